@@ -21,7 +21,11 @@ export interface BootedInstance {
   /** Extra node labels (from the launch template's or the request's user data `--node-labels=`, or a node group). */
   readonly nodeLabels: Readonly<Record<string, string>>;
   /** Taints the kubelet registers with (`--register-with-taints=` in the user data). */
-  readonly nodeTaints: readonly { key: string; value?: string; effect: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute' }[];
+  readonly nodeTaints: readonly {
+    key: string;
+    value?: string;
+    effect: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
+  }[];
 }
 
 /** One simulated cluster as the world drives it. Every call is idempotent. */

@@ -1,0 +1,226 @@
+import type { Permit } from '@/server/domain/safety/permit';
+import type { Lifecycle } from '@/server/domain/safety/mix';
+import type { HourlyPrice } from '@/server/domain/shared/money';
+import type { Instant } from '@/server/domain/shared/instant';
+import type { CallOptions } from '@/server/ports/cluster-api';
+
+/** One customer role in one region; the key under which credentials and clients are cached. */
+export interface AwsAccess {
+  readonly roleArn: string;
+  /** Always sent with AssumeRole. */
+  readonly externalId: string;
+  readonly region: string;
+}
+
+export type InstanceState = 'pending' | 'running' | 'shutting-down' | 'terminated' | 'stopping' | 'stopped';
+
+export interface InstanceFacts {
+  readonly instanceId: string;
+  readonly instanceType: string;
+  readonly state: InstanceState;
+  readonly lifecycle: Lifecycle | 'scheduled' | 'capacity-block';
+  readonly availabilityZone: string;
+  readonly privateDnsName: string | null;
+  readonly subnetId: string | null;
+  readonly imageId: string | null;
+  readonly instanceProfileArn: string | null;
+  readonly securityGroupIds: readonly string[];
+  readonly launchedAt: Instant | null;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly spotInstanceRequestId: string | null;
+}
+
+/** What a new node is launched from. Secrets: `userDataBase64` is never logged or returned by an API. */
+export type LaunchSource =
+  | {
+      readonly kind: 'launch-template';
+      readonly launchTemplateId: string;
+      /** A number; `$Latest` and `$Default` are refused (spec 08-decided, 4). */
+      readonly version: string;
+    }
+  | {
+      readonly kind: 'explicit';
+      readonly imageId: string;
+      readonly userDataBase64: string | null;
+      readonly instanceProfileArn: string | null;
+      readonly securityGroupIds: readonly string[];
+    };
+
+export interface LaunchRequest {
+  /** 32 hex digits, see domain/execution/client-token. */
+  readonly clientToken: string;
+  readonly source: LaunchSource;
+  readonly instanceType: string;
+  readonly lifecycle: Lifecycle;
+  readonly subnetId: string;
+  readonly count: number;
+  /** Put on instances and volumes at creation. */
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export type LaunchOutcome =
+  | { readonly kind: 'launched'; readonly instances: readonly InstanceFacts[] }
+  /** This pool has no room now (spec 08-decided, 4: remembered 3 min); another pool may. */
+  | { readonly kind: 'no-capacity'; readonly code: string; readonly message: string }
+  /** A definite refusal that another pool would not change (permission, bad template, quota of the account). */
+  | { readonly kind: 'refused'; readonly code: string; readonly message: string }
+  /** No definite answer: it must be sent again unchanged. */
+  | { readonly kind: 'unknown'; readonly code: string; readonly message: string };
+
+export interface InstanceTypeFacts {
+  readonly instanceType: string;
+  /** Default vCPUs. */
+  readonly vcpu: number;
+  readonly memoryMib: number;
+  readonly architectures: readonly string[];
+  readonly currentGeneration: boolean;
+  readonly bareMetal: boolean;
+  readonly gpuCount: number;
+  readonly spotSupported: boolean;
+  readonly burstable: boolean;
+}
+
+export interface SpotPricePoint {
+  readonly instanceType: string;
+  readonly availabilityZone: string;
+  readonly pricePerHour: HourlyPrice;
+  readonly at: Instant;
+}
+
+export interface SubnetFacts {
+  readonly subnetId: string;
+  readonly availabilityZone: string;
+  readonly availabilityZoneId: string | null;
+  readonly vpcId: string | null;
+  readonly freeAddresses: number;
+}
+
+export interface InstanceHealth {
+  readonly instanceId: string;
+  readonly systemStatus: 'ok' | 'impaired' | 'insufficient-data' | 'not-applicable' | 'initializing';
+  readonly instanceStatus: 'ok' | 'impaired' | 'insufficient-data' | 'not-applicable' | 'initializing';
+  readonly impairedSince: Instant | null;
+}
+
+/**
+ * EC2 of one role and region. Throws `AwsAccessError` (role, credentials, permission; `context.action` names the
+ * missing grant), `AwsThrottledError` or `AwsUnavailableError`. Throttling is retried inside the call's bound.
+ */
+export interface Compute {
+  /** Facts of the given instances; those that EC2 does not know are absent. Empty input asks nothing. */
+  describeInstances(instanceIds: readonly string[], options?: CallOptions): Promise<readonly InstanceFacts[]>;
+  /** Instances in any state but terminated whose tags equal all of the given ones. */
+  findInstancesByTags(
+    tags: Readonly<Record<string, string>>,
+    options?: CallOptions,
+  ): Promise<readonly InstanceFacts[]>;
+  /** RunInstances; the permit's target is `tags['cloudoptim:step-id']`. Idempotent by `clientToken`. */
+  launch(permit: Permit<'launch'>, request: LaunchRequest, options?: CallOptions): Promise<LaunchOutcome>;
+  /** TerminateInstances of one instance; the permit's target is its id. An instance already gone is a success. */
+  terminate(permit: Permit<'terminate'>, instanceId: string, options?: CallOptions): Promise<void>;
+  describeInstanceTypes(
+    instanceTypes: readonly string[] | 'all-current',
+    options?: CallOptions,
+  ): Promise<readonly InstanceTypeFacts[]>;
+  describeTypeOfferings(
+    options?: CallOptions,
+  ): Promise<readonly { readonly instanceType: string; readonly availabilityZone: string }[]>;
+  /** Latest `Linux/UNIX` price of each pool. */
+  latestSpotPrices(
+    instanceTypes: readonly string[],
+    now: Instant,
+    options?: CallOptions,
+  ): Promise<readonly SpotPricePoint[]>;
+  describeSubnets(
+    query: { readonly subnetIds: readonly string[] } | { readonly vpcId: string },
+    options?: CallOptions,
+  ): Promise<readonly SubnetFacts[]>;
+  /** Base64 user data of an instance; null when it has none. */
+  readUserData(instanceId: string, options?: CallOptions): Promise<string | null>;
+  describeInstanceHealth(
+    instanceIds: readonly string[] | 'all-impaired',
+    options?: CallOptions,
+  ): Promise<readonly InstanceHealth[]>;
+  /**
+   * AWS's clock minus ours in milliseconds, from the `Date` header of the last answers; 0 before the first.
+   */
+  clockSkewMs(): number;
+}
+
+export interface GroupMembership {
+  readonly instanceId: string;
+  readonly groupName: string;
+  readonly lifecycleState: string;
+  readonly protectedFromScaleIn: boolean;
+}
+
+export interface GroupFacts {
+  readonly groupName: string;
+  readonly minSize: number;
+  readonly maxSize: number;
+  readonly desiredCapacity: number;
+  readonly capacityRebalance: boolean;
+  readonly instances: readonly {
+    readonly instanceId: string;
+    readonly availabilityZone: string;
+    readonly lifecycleState: string;
+    readonly healthy: boolean;
+  }[];
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** Auto Scaling of one role and region; same errors as `Compute`. */
+export interface ScalingGroups {
+  /** Memberships of the given instances; an instance of no group is absent. */
+  membershipsOf(instanceIds: readonly string[], options?: CallOptions): Promise<readonly GroupMembership[]>;
+  describeGroup(groupName: string, options?: CallOptions): Promise<GroupFacts | null>;
+  /** DetachInstances without decrement, so that the group launches at once; the permit's target is the instance. */
+  detachWithoutDecrement(
+    permit: Permit<'detach'>,
+    groupName: string,
+    instanceId: string,
+    options?: CallOptions,
+  ): Promise<void>;
+}
+
+export interface QueueMessage {
+  readonly messageId: string;
+  readonly receiptHandle: string;
+  readonly body: string;
+  readonly receiveCount: number;
+  readonly sentAt: Instant | null;
+}
+
+/** One SQS queue through the customer's role; same errors as `Compute`, and `QueueNotFoundError`. */
+export interface EventQueue {
+  readonly queueUrl: string;
+  /** Long-polls; an empty array after `waitSeconds`. Aborting `signal` ends the wait. */
+  receive(
+    options: {
+      readonly maxMessages: number;
+      readonly waitSeconds: number;
+      readonly visibilitySeconds: number;
+    },
+    signal?: AbortSignal,
+  ): Promise<readonly QueueMessage[]>;
+  /** Deletes what was committed; ids that failed are returned and will be delivered again. */
+  deleteBatch(messages: readonly QueueMessage[], options?: CallOptions): Promise<readonly string[]>;
+  /** Proves that the queue exists and may be read. */
+  attributes(options?: CallOptions): Promise<{ readonly approximateMessages: number; readonly arn: string }>;
+}
+
+/** Clients for one role and region; credentials are assumed on first use and cached until 5 min before expiry. */
+export interface AwsRegion {
+  readonly compute: Compute;
+  readonly groups: ScalingGroups;
+  queue(queueUrl: string): EventQueue;
+  /** STS GetCallerIdentity with the assumed credentials. */
+  identity(options?: CallOptions): Promise<{ readonly account: string; readonly arn: string }>;
+}
+
+export interface AwsGateway {
+  open(access: AwsAccess): AwsRegion;
+  /** True when the role can be assumed *without* its external id: a confused-deputy hole that the check must fail. */
+  assumableWithoutExternalId(access: Omit<AwsAccess, 'externalId'>, options?: CallOptions): Promise<boolean>;
+  close(): Promise<void>;
+}
