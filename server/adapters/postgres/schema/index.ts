@@ -1,0 +1,7 @@
+export * from './access';
+export * from './clusters';
+export * from './coordination';
+export * from './customers';
+export * from './events';
+export * from './plans';
+export * from './safety';
