@@ -43,7 +43,10 @@ export interface NodeSelectorTerm {
 export interface PodAffinityTerm {
   readonly topologyKey: string;
   readonly selector: LabelSelector;
-  /** Namespaces it looks at; the pod's own when the API object named none. */
+  /**
+   * Namespaces it looks at; the pod's own when the API object named none. `*` (never a legal name) stands for all of
+   * them: a `namespaceSelector` is read as every namespace, since namespaces are not part of a snapshot.
+   */
   readonly namespaces: readonly string[];
 }
 
@@ -163,10 +166,29 @@ export interface ClusterSnapshot {
   readonly version: number;
   /** Last time that every readable kind was known to be fresh (an event, a bookmark or a list). */
   readonly freshAt: Instant;
+  /** By node name. */
   readonly nodes: ReadonlyMap<string, NodeSnapshot>;
+  /** By pod UID. */
   readonly pods: ReadonlyMap<string, PodSnapshot>;
+  /** UIDs of the pods bound to each node, by node name; a node without pods may be absent. */
+  readonly podsByNode: ReadonlyMap<string, ReadonlySet<string>>;
   readonly disruptionBudgets: readonly DisruptionBudgetSnapshot[];
   readonly volumes: readonly VolumeSnapshot[];
   readonly volumeAttachments: readonly VolumeAttachmentSnapshot[];
   readonly unreadable: Readonly<Partial<Record<SnapshotKind, string>>>;
+  /** How many objects of a kind could not be understood and are missing here; kinds without any are absent. */
+  readonly malformed?: Readonly<Partial<Record<SnapshotKind, number>>>;
+}
+
+/** The pods bound to a node, finished ones included, by the snapshot's index: no scan over all pods. */
+export function podsOnNode(
+  snapshot: Pick<ClusterSnapshot, 'pods' | 'podsByNode'>,
+  nodeName: string,
+): readonly PodSnapshot[] {
+  const found: PodSnapshot[] = [];
+  for (const uid of snapshot.podsByNode.get(nodeName) ?? []) {
+    const pod = snapshot.pods.get(uid);
+    if (pod !== undefined) found.push(pod);
+  }
+  return found;
 }
