@@ -1,0 +1,14 @@
+import type { Environment } from './env-file';
+
+/** What npm adds to the environment of its scripts, and the supervisor's own business. */
+const notForChildren = /^(npm_|INIT_CWD$|NODE_OPTIONS$|CLOUDOPTIM_PARENT_PIPE$)/;
+
+/** The operator's environment as the product's processes get it. */
+export function childEnvironment(env: Environment): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !notForChildren.test(name)));
+}
+
+/** The same without any AWS setting, so that a demo can never reach a real account. */
+export function withoutAws(env: Environment): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('AWS_')));
+}
