@@ -1,0 +1,100 @@
+import {
+  DescribeAutoScalingGroupsCommand,
+  DescribeAutoScalingInstancesCommand,
+  DetachInstancesCommand,
+  type AutoScalingClient,
+} from '@aws-sdk/client-auto-scaling';
+import { assertPermit } from '@/server/domain/safety/permit';
+import type { GroupMembership, ScalingGroups } from '@/server/ports/aws';
+import type { Clock } from '@/server/ports/clock';
+import type { AwsCall } from '@/server/adapters/aws/call/caller';
+import { chunksOf, collectPages } from '@/server/adapters/aws/call/collect-pages';
+import { errorFacts } from '@/server/adapters/aws/errors/error-facts';
+import { toGroupFacts, toGroupMembership } from '@/server/adapters/aws/autoscaling/transform';
+
+/** https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_DescribeAutoScalingInstances.html: 50 ids a call. */
+const MAX_IDS = 50;
+
+/** `The instance i-0abc is not part of Auto Scaling group workers.`, code `ValidationError`. */
+const NOT_PART_OF_GROUP = /not part of Auto ?Scaling ?group/iu;
+
+async function readMemberships(
+  autoScaling: AutoScalingClient,
+  instanceIds: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly GroupMembership[]> {
+  const chunks = chunksOf([...new Set(instanceIds)], MAX_IDS);
+  const found = await Promise.all(
+    chunks.map((ids) =>
+      collectPages('autoscaling:DescribeAutoScalingInstances', async (NextToken) => {
+        const output = await autoScaling.send(
+          new DescribeAutoScalingInstancesCommand({
+            InstanceIds: [...ids],
+            ...(NextToken === undefined ? {} : { NextToken }),
+          }),
+          { abortSignal: signal },
+        );
+        const items = (output.AutoScalingInstances ?? []).flatMap((details) => {
+          const membership = toGroupMembership(details);
+          return membership === null ? [] : [membership];
+        });
+        return { items, nextToken: output.NextToken };
+      }),
+    ),
+  );
+  return found.flat();
+}
+
+/** Auto Scaling through one assumed role; see the port for the contract. */
+export function createScalingGroups(
+  autoScaling: AutoScalingClient,
+  call: AwsCall,
+  clock: Clock,
+): ScalingGroups {
+  return {
+    // Without ids the API would answer with every instance of the account.
+    membershipsOf: async (instanceIds, options) => {
+      if (instanceIds.length === 0) return [];
+      return await call(
+        'autoscaling:DescribeAutoScalingInstances',
+        (signal) => readMemberships(autoScaling, instanceIds, signal),
+        options,
+      );
+    },
+    describeGroup: (groupName, options) =>
+      call(
+        'autoscaling:DescribeAutoScalingGroups',
+        async (signal) => {
+          const output = await autoScaling.send(
+            new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [groupName] }),
+            { abortSignal: signal },
+          );
+          const group = output.AutoScalingGroups?.find((found) => found.AutoScalingGroupName === groupName);
+          return group === undefined ? null : toGroupFacts(group);
+        },
+        options,
+      ),
+    detachWithoutDecrement: async (permit, groupName, instanceId, options) => {
+      assertPermit(permit, instanceId, clock.now());
+      await call(
+        'autoscaling:DetachInstances',
+        async (signal) => {
+          try {
+            await autoScaling.send(
+              new DetachInstancesCommand({
+                AutoScalingGroupName: groupName,
+                InstanceIds: [instanceId],
+                ShouldDecrementDesiredCapacity: false,
+              }),
+              { abortSignal: signal },
+            );
+          } catch (error) {
+            // Detached by an attempt whose answer was lost, or by someone else: what was wanted holds.
+            if (!NOT_PART_OF_GROUP.test(errorFacts(error).message)) throw error;
+          }
+        },
+        options,
+      );
+    },
+  };
+}

@@ -1,0 +1,95 @@
+import { TerminateInstancesCommand } from '@aws-sdk/client-ec2';
+import { assertPermit } from '@/server/domain/safety/permit';
+import type { Compute } from '@/server/ports/aws';
+import type { Clock } from '@/server/ports/clock';
+import type { AwsCall } from '@/server/adapters/aws/call/caller';
+import {
+  readCurrentTypes,
+  readInstanceTypes,
+  readLatestSpotPrices,
+  readSubnets,
+  readTypeOfferings,
+} from '@/server/adapters/aws/ec2/catalogue-reads';
+import {
+  readInstanceHealth,
+  readInstances,
+  readInstancesByTags,
+  readUserData,
+} from '@/server/adapters/aws/ec2/instance-reads';
+import type { InstanceTypeCache } from '@/server/adapters/aws/ec2/instance-type-cache';
+import { runInstances, type LaunchContext } from '@/server/adapters/aws/ec2/launch';
+import { errorFacts } from '@/server/adapters/aws/errors/error-facts';
+import type { RegionClients } from '@/server/adapters/aws/region-clients';
+
+/** The tag whose value a launch permit names (spec 02-contracts, 6). */
+const STEP_TAG = 'cloudoptim:step-id';
+
+export interface ComputeParts {
+  readonly clients: RegionClients;
+  readonly call: AwsCall;
+  readonly clock: Clock;
+  readonly launch: LaunchContext;
+  readonly types: InstanceTypeCache;
+  readonly clockSkewMs: () => number;
+}
+
+/** EC2 through one assumed role; see the port for the contract. */
+export function createCompute({ clients, call, clock, launch, types, clockSkewMs }: ComputeParts): Compute {
+  const { ec2 } = clients;
+  return {
+    describeInstances: async (instanceIds, options) => {
+      if (instanceIds.length === 0) return [];
+      return await call(
+        'ec2:DescribeInstances',
+        (signal) => readInstances(ec2, instanceIds, signal),
+        options,
+      );
+    },
+    findInstancesByTags: (tags, options) =>
+      call('ec2:DescribeInstances', (signal) => readInstancesByTags(ec2, tags, signal), options),
+    launch: async (permit, request, options) => {
+      assertPermit(permit, request.tags[STEP_TAG] ?? '', clock.now());
+      return await runInstances(launch, request, options);
+    },
+    terminate: async (permit, instanceId, options) => {
+      assertPermit(permit, instanceId, clock.now());
+      await call(
+        'ec2:TerminateInstances',
+        async (signal) => {
+          try {
+            await ec2.send(new TerminateInstancesCommand({ InstanceIds: [instanceId] }), {
+              abortSignal: signal,
+            });
+          } catch (error) {
+            if (errorFacts(error).code !== 'InvalidInstanceID.NotFound') throw error;
+          }
+        },
+        options,
+      );
+    },
+    describeInstanceTypes: (instanceTypes, options) =>
+      call(
+        'ec2:DescribeInstanceTypes',
+        (signal) =>
+          instanceTypes === 'all-current'
+            ? types.allCurrent(() => readCurrentTypes(ec2, signal))
+            : types.named(instanceTypes, (missing) => readInstanceTypes(ec2, missing, signal)),
+        options,
+      ),
+    describeTypeOfferings: (options) =>
+      call('ec2:DescribeInstanceTypeOfferings', (signal) => readTypeOfferings(ec2, signal), options),
+    latestSpotPrices: (instanceTypes, now, options) =>
+      call(
+        'ec2:DescribeSpotPriceHistory',
+        (signal) => readLatestSpotPrices(ec2, instanceTypes, now, signal),
+        options,
+      ),
+    describeSubnets: (query, options) =>
+      call('ec2:DescribeSubnets', (signal) => readSubnets(ec2, query, signal), options),
+    readUserData: (instanceId, options) =>
+      call('ec2:DescribeInstanceAttribute', (signal) => readUserData(ec2, instanceId, signal), options),
+    describeInstanceHealth: (instanceIds, options) =>
+      call('ec2:DescribeInstanceStatus', (signal) => readInstanceHealth(ec2, instanceIds, signal), options),
+    clockSkewMs,
+  };
+}
