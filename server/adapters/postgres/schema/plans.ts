@@ -14,6 +14,9 @@ import {
 } from 'drizzle-orm/pg-core';
 import { sql } from 'drizzle-orm';
 import { createdAt, dollars, id, instant, share } from './columns';
+import { PLAN_STATUSES } from '../../../domain/execution/plan-machine';
+import { STEP_STATUSES } from '../../../domain/execution/step-machine';
+import { STEP_TYPES } from '../../../domain/execution/step-types';
 import { clusters } from './clusters';
 import { customers } from './customers';
 
@@ -41,20 +44,7 @@ export const optimizationHistory = pgTable(
         'manual',
       ],
     }).notNull(),
-    status: text('status', {
-      enum: [
-        'deciding',
-        'awaiting_approval',
-        'executing',
-        'completed',
-        'rejected',
-        'failed',
-        'rolled_back',
-        'cancelled',
-        'expired',
-        'no_change',
-      ],
-    }).notNull(),
+    status: text('status', { enum: PLAN_STATUSES }).notNull(),
     dryRun: boolean('dry_run').notNull().default(false),
     /** Account and region whose lease holder runs it. */
     account: text('account').notNull(),
@@ -107,28 +97,11 @@ export const planSteps = pgTable(
       .notNull()
       .references(() => optimizationHistory.id, { onDelete: 'cascade' }),
     position: integer('position').notNull(),
-    stepType: text('step_type', {
-      enum: [
-        'cordon',
-        'detach',
-        'drain',
-        'launch',
-        'wait-ready',
-        'await-group',
-        'terminate',
-        'uncordon',
-        'scale',
-        'patch',
-        'rollback',
-        'record',
-      ],
-    }).notNull(),
+    stepType: text('step_type', { enum: STEP_TYPES }).notNull(),
     target: text('target').notNull(),
     /** Positions of the steps that must have ended before this one starts. */
     dependsOn: integer('depends_on').array().notNull(),
-    status: text('status', {
-      enum: ['pending', 'running', 'succeeded', 'failed', 'skipped', 'rolled_back'],
-    }).notNull(),
+    status: text('status', { enum: STEP_STATUSES }).notNull(),
     input: jsonb('input').notNull().$type<Record<string, unknown>>(),
     result: jsonb('result').$type<Record<string, unknown>>(),
     error: jsonb('error').$type<{ code: string; message: string }>(),

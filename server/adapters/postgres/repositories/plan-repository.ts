@@ -1,0 +1,174 @@
+import { and, asc, desc, eq, isNull, sql } from 'drizzle-orm';
+import { ClaimLostError } from '@/server/ports/repositories/claim-lost-error';
+import type {
+  NewPlan,
+  PlanClaim,
+  PlanRecord,
+  PlanRepository,
+  StepRecord,
+} from '@/server/ports/repositories/plan-repository';
+import type { Executor } from '../database';
+import { leases, optimizationHistory as plans, planLog, planSteps } from '../schema';
+
+type PlanRow = typeof plans.$inferSelect;
+type StepRow = typeof planSteps.$inferSelect;
+
+function toPlan(row: PlanRow, steps: readonly StepRow[]): PlanRecord {
+  return {
+    id: row.id,
+    customerId: row.customerId,
+    clusterId: row.clusterId,
+    optimizationType: row.optimizationType,
+    status: row.status,
+    dryRun: row.dryRun,
+    account: row.account,
+    region: row.region,
+    subjectInstanceId: row.subjectInstanceId,
+    deadlineAt: row.deadlineAt,
+    subject: row.subject,
+    explanation: row.explanation,
+    outcome: row.outcome,
+    requestedBy: row.requestedBy,
+    createdAt: row.createdAt,
+    completedAt: row.completedAt,
+    steps,
+  };
+}
+
+/** True while the claim's lease still carries the fencing number under which it was given. */
+function leaseHolds(claim: PlanClaim) {
+  return sql`exists (select 1 from ${leases} where ${leases.account} = ${claim.account} and ${leases.region} = ${claim.region}
+    and ${leases.holder} = ${claim.workerId} and ${leases.fencing} = ${claim.fencing})`;
+}
+
+export function createPlanRepository(db: Executor): PlanRepository {
+  const loadSteps = (planId: string) =>
+    db.select().from(planSteps).where(eq(planSteps.planId, planId)).orderBy(asc(planSteps.position));
+
+  async function writeStep(
+    claim: PlanClaim,
+    step: StepRecord,
+    set: Partial<typeof planSteps.$inferInsert>,
+  ): Promise<StepRecord> {
+    const [row] = await db
+      .update(planSteps)
+      .set({ ...set, version: step.version + 1 })
+      .where(and(eq(planSteps.id, step.id), eq(planSteps.version, step.version), leaseHolds(claim)))
+      .returning();
+    if (row === undefined) throw new ClaimLostError(claim.planId);
+    return row;
+  }
+
+  return {
+    async insert(plan: NewPlan) {
+      const { steps, ...row } = plan;
+      const inserted = await db
+        .insert(plans)
+        .values({
+          ...row,
+          subject: { ...row.subject },
+          executedAt: row.status === 'executing' ? row.createdAt : null,
+        })
+        .onConflictDoNothing()
+        .returning({ id: plans.id });
+      if (inserted.length === 0) return false;
+      if (steps.length > 0) {
+        await db
+          .insert(planSteps)
+          .values(
+            steps.map((step) => ({
+              ...step,
+              planId: plan.id,
+              dependsOn: [...step.dependsOn],
+              input: { ...step.input },
+            })),
+          );
+      }
+      return true;
+    },
+    async findById(planId) {
+      const [row] = await db.select().from(plans).where(eq(plans.id, planId));
+      return row === undefined ? null : toPlan(row, await loadSteps(planId));
+    },
+    async findLatestInterruption(account, region, instanceId) {
+      const [row] = await db
+        .select()
+        .from(plans)
+        .where(
+          and(
+            eq(plans.subjectInstanceId, instanceId),
+            eq(plans.account, account),
+            eq(plans.region, region),
+            eq(plans.optimizationType, 'interruption'),
+          ),
+        )
+        .orderBy(desc(plans.createdAt))
+        .limit(1);
+      return row === undefined ? null : toPlan(row, await loadSteps(row.id));
+    },
+    async findOpen(account, region) {
+      return db
+        .select({ id: plans.id, claimFencing: plans.claimFencing })
+        .from(plans)
+        .where(
+          and(
+            eq(plans.account, account),
+            eq(plans.region, region),
+            isNull(plans.completedAt),
+            eq(plans.status, 'executing'),
+          ),
+        )
+        .orderBy(asc(plans.createdAt));
+    },
+    async findOpenSubjects(clusterId) {
+      const rows = await db
+        .select({
+          planId: plans.id,
+          instanceId: plans.subjectInstanceId,
+          nodeName: sql<string | null>`${plans.subject}->>'nodeName'`,
+        })
+        .from(plans)
+        .where(
+          and(
+            eq(plans.clusterId, clusterId),
+            isNull(plans.completedAt),
+            eq(plans.optimizationType, 'interruption'),
+          ),
+        );
+      return rows;
+    },
+    async claim(claim) {
+      const [row] = await db
+        .update(plans)
+        .set({ claimedBy: claim.workerId, claimFencing: claim.fencing, version: sql`${plans.version} + 1` })
+        .where(and(eq(plans.id, claim.planId), isNull(plans.completedAt), leaseHolds(claim)))
+        .returning();
+      return row === undefined ? null : toPlan(row, await loadSteps(row.id));
+    },
+    startStep: (claim, step, status, now) =>
+      writeStep(claim, step, { status, startedAt: step.startedAt ?? now, attempts: step.attempts + 1 }),
+    endStep: (claim, step, end) =>
+      writeStep(claim, step, {
+        status: end.status,
+        result: end.result === null ? null : { ...end.result },
+        error: end.error,
+        finishedAt: end.at,
+      }),
+    saveStepResult: (claim, step, result) => writeStep(claim, step, { result: { ...result } }),
+    async update(claim, progress) {
+      const rows = await db
+        .update(plans)
+        .set({ ...progress, version: sql`${plans.version} + 1` })
+        .where(and(eq(plans.id, claim.planId), leaseHolds(claim)))
+        .returning({ id: plans.id });
+      if (rows.length === 0) throw new ClaimLostError(claim.planId);
+    },
+    async appendLines(lines) {
+      if (lines.length > 0)
+        await db.insert(planLog).values(lines.map((line) => ({ ...line, detail: { ...line.detail } })));
+    },
+    async notifyWaiting(account, region) {
+      await db.execute(sql`select pg_notify('plans_waiting', ${`${account}/${region}`})`);
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import type { Store } from '@/server/ports/store';
+import type { Database, Executor } from './database';
+import { createActivityRepository, createFeedbackRepository } from './repositories/activity-repository';
+import { createEventRepository } from './repositories/event-repository';
+import { createFleetRepository } from './repositories/fleet-repository';
+import { createCapacityMemory, createLaunchRepository } from './repositories/launch-repository';
+import { createLeaseRepository, createWorkerRepository } from './repositories/lease-repository';
+import { createPlanRepository } from './repositories/plan-repository';
+import { createSafetyRepository } from './repositories/safety-repository';
+
+function bind(executor: Executor, transaction: Store['transaction']): Store {
+  return {
+    events: createEventRepository(executor),
+    plans: createPlanRepository(executor),
+    launches: createLaunchRepository(executor),
+    capacity: createCapacityMemory(executor),
+    leases: createLeaseRepository(executor),
+    workers: createWorkerRepository(executor),
+    fleet: createFleetRepository(executor),
+    safety: createSafetyRepository(executor),
+    activity: createActivityRepository(executor),
+    feedback: createFeedbackRepository(executor),
+    transaction,
+  };
+}
+
+/** The Postgres store. A transaction inside a transaction joins the outer one. */
+export function createStore(db: Database): Store {
+  return bind(db, (work) =>
+    db.transaction((tx) => {
+      const inner: Store = bind(tx, (nested) => nested(inner));
+      return work(inner);
+    }),
+  );
+}

@@ -1,0 +1,25 @@
+import { plusMs, plusSeconds, type Instant } from '@/server/domain/shared/instant';
+
+/** Notice that AWS gives before it takes a Spot instance back: two minutes. */
+export const NOTICE_SECONDS = 120;
+
+/**
+ * How long after the deadline a warning is still acted on. Beyond that the event is a replay: AWS has long taken the
+ * instance, and a node of that name would be another matter.
+ */
+export const REPLAY_AFTER_SECONDS = 600;
+
+/** T: the event's time + 120 s, moved from AWS's clock to ours (`skewMs` = AWS minus ours). */
+export function interruptionDeadline(eventTime: Instant, skewMs: number): Instant {
+  return plusMs(plusSeconds(eventTime, NOTICE_SECONDS), -skewMs);
+}
+
+export function isReplay(deadline: Instant, now: Instant): boolean {
+  return now.getTime() > plusSeconds(deadline, REPLAY_AFTER_SECONDS).getTime();
+}
+
+/** Time limit of one call inside an interruption: `min(5 s, (T − now)/4)`, at least half a second (spec 08, 2). */
+export function callLimitMs(deadline: Instant, now: Instant): number {
+  const quarter = (deadline.getTime() - now.getTime()) / 4;
+  return quarter <= 0 ? 5000 : Math.max(500, Math.min(5000, quarter));
+}

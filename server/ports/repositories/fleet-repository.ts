@@ -1,0 +1,96 @@
+import type { NodeOwner } from '@/server/domain/cluster/node-owner';
+import type { HourlyPrice } from '@/server/domain/shared/money';
+import type { Instant } from '@/server/domain/shared/instant';
+
+export type ClusterMode = 'advise' | 'approve' | 'automatic';
+export type PauseLevel = 'optimisation' | 'everything';
+
+/** A cluster as the worker needs it: how to reach it, whose it is, what is allowed. */
+export interface MonitoredCluster {
+  readonly clusterId: string;
+  readonly customerId: string;
+  readonly clusterName: string;
+  readonly endpoint: string;
+  readonly tokenSealed: string;
+  readonly tokenExpiresAt: Instant | null;
+  readonly caCertificatePem: string | null;
+  readonly region: string;
+  readonly account: string;
+  readonly roleArn: string;
+  readonly externalId: string;
+  readonly queueUrl: string | null;
+  readonly mode: ClusterMode;
+  readonly features: Readonly<Record<string, boolean>>;
+  readonly policy: Readonly<Record<string, number>>;
+  /** The strictest pause of platform, customer and cluster. */
+  readonly pause: PauseLevel | null;
+  /** Changes whenever something that a watch or poller depends on did. */
+  readonly revision: string;
+}
+
+export interface NodeRow {
+  readonly nodeName: string;
+  readonly nodeUid: string;
+  readonly instanceId: string | null;
+  readonly instanceType: string | null;
+  readonly availabilityZone: string | null;
+  readonly nodeType: 'spot' | 'on-demand' | 'other';
+  readonly owner: NodeOwner;
+  readonly autoScalingGroup: string | null;
+  readonly status: 'ready' | 'not_ready';
+  readonly unschedulable: boolean;
+  readonly cpuCores: number;
+  readonly memoryGb: number;
+  readonly pricePerHour: HourlyPrice | null;
+  readonly priceSource: string | null;
+  readonly podCount: number;
+  readonly nodeCreatedAt: Instant;
+}
+
+export interface StoredTemplate {
+  readonly clusterId: string;
+  readonly origin: 'given' | 'learned';
+  readonly learnedFromInstanceId: string | null;
+  readonly launchTemplateId: string | null;
+  readonly launchTemplateVersion: string | null;
+  readonly imageId: string | null;
+  readonly userDataSealed: string | null;
+  readonly instanceProfileArn: string | null;
+  readonly securityGroupIds: readonly string[];
+  /** Zone name → subnet id. */
+  readonly subnets: Readonly<Record<string, string>>;
+  readonly status: 'unverified' | 'verified' | 'needs_review';
+  readonly reviewReasons: readonly string[];
+  readonly verifiedAt: Instant | null;
+}
+
+export interface FleetRepository {
+  findMonitored(key?: {
+    readonly account: string;
+    readonly region: string;
+  }): Promise<readonly MonitoredCluster[]>;
+  findMonitoredById(clusterId: string): Promise<MonitoredCluster | null>;
+  /** Clusters that know the instance as a node, present or past; newest first. */
+  findNodeByInstance(instanceId: string): Promise<{
+    readonly clusterId: string;
+    readonly nodeName: string;
+    readonly account: string;
+    readonly region: string;
+  } | null>;
+  /** Brings the rows of a cluster to what is given: upserts, and marks the rest gone. Also the cluster's counts. */
+  saveNodes(
+    clusterId: string,
+    rows: readonly NodeRow[],
+    totals: { readonly podCount: number },
+    now: Instant,
+  ): Promise<void>;
+  findNodes(clusterId: string): Promise<readonly NodeRow[]>;
+  markRisk(clusterId: string, instanceId: string, at: Instant): Promise<void>;
+  saveStatus(
+    clusterId: string,
+    status: { readonly status: 'connected' | 'degraded' | 'unreachable'; readonly reason: string | null },
+  ): Promise<boolean>;
+  findTemplate(clusterId: string): Promise<StoredTemplate | null>;
+  /** Never replaces a given template by a learned one. */
+  saveTemplate(template: StoredTemplate, id: string, now: Instant): Promise<void>;
+}

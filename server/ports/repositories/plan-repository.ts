@@ -1,0 +1,137 @@
+import type { PlanStatus } from '@/server/domain/execution/plan-machine';
+import type { StepStatus } from '@/server/domain/execution/step-machine';
+import type { StepType } from '@/server/domain/execution/step-types';
+import type { Instant } from '@/server/domain/shared/instant';
+
+export type OptimizationType =
+  | 'spot_optimize'
+  | 'bin_pack'
+  | 'rightsize'
+  | 'interruption'
+  | 'ghost_cleanup'
+  | 'volume_cleanup'
+  | 'oom_remediation'
+  | 'office_hours'
+  | 'manual';
+
+export interface StepRecord {
+  readonly id: string;
+  readonly planId: string;
+  readonly position: number;
+  readonly stepType: StepType;
+  readonly target: string;
+  readonly dependsOn: readonly number[];
+  readonly status: StepStatus;
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly result: Readonly<Record<string, unknown>> | null;
+  readonly error: { readonly code: string; readonly message: string } | null;
+  readonly idempotencyKey: string;
+  readonly attempts: number;
+  readonly deadlineAt: Instant | null;
+  readonly startedAt: Instant | null;
+  readonly finishedAt: Instant | null;
+  readonly version: number;
+}
+
+export interface NewPlan {
+  readonly id: string;
+  readonly customerId: string;
+  readonly clusterId: string;
+  readonly optimizationType: OptimizationType;
+  readonly status: PlanStatus;
+  readonly dryRun: boolean;
+  readonly account: string;
+  readonly region: string;
+  readonly subjectInstanceId: string | null;
+  readonly deadlineAt: Instant | null;
+  readonly subject: Readonly<Record<string, unknown>>;
+  readonly explanation: string | null;
+  readonly requestedBy: string;
+  readonly createdAt: Instant;
+  readonly completedAt: Instant | null;
+  readonly steps: readonly Omit<
+    StepRecord,
+    'planId' | 'attempts' | 'startedAt' | 'finishedAt' | 'version' | 'result' | 'error'
+  >[];
+}
+
+export interface PlanRecord extends Omit<NewPlan, 'steps'> {
+  readonly outcome: string | null;
+  readonly steps: readonly StepRecord[];
+}
+
+/** The right to write to a plan: the lease of its (account, region) under the fencing number at which it was claimed. */
+export interface PlanClaim {
+  readonly planId: string;
+  readonly account: string;
+  readonly region: string;
+  readonly workerId: string;
+  readonly fencing: number;
+}
+
+export interface PlanLine {
+  readonly planId: string;
+  readonly stepId: string | null;
+  readonly at: Instant;
+  readonly level: 'info' | 'warning' | 'error';
+  readonly message: string;
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+export interface PlanProgress {
+  readonly status?: PlanStatus;
+  readonly recommendations?: unknown;
+  readonly executionPlan?: unknown;
+  readonly verdict?: unknown;
+  readonly mixBefore?: unknown;
+  readonly mixAfter?: unknown;
+  readonly explanation?: string;
+  readonly outcome?: string;
+  readonly executedAt?: Instant;
+  readonly completedAt?: Instant;
+}
+
+/** Plans and their steps. Every write under a claim throws `ClaimLostError` when the lease has moved on. */
+export interface PlanRepository {
+  /** False when an open interruption of that instance exists already (the unique key decides, not a look before). */
+  insert(plan: NewPlan): Promise<boolean>;
+  findById(planId: string): Promise<PlanRecord | null>;
+  /** The latest interruption plan of an instance, open or ended. */
+  findLatestInterruption(account: string, region: string, instanceId: string): Promise<PlanRecord | null>;
+  /** Open plans of an (account, region) in status `executing`, oldest first. */
+  findOpen(
+    account: string,
+    region: string,
+  ): Promise<readonly { readonly id: string; readonly claimFencing: number | null }[]>;
+  /** Instances and nodes that open plans of a cluster are about to take away. */
+  findOpenSubjects(clusterId: string): Promise<
+    readonly {
+      readonly planId: string;
+      readonly instanceId: string | null;
+      readonly nodeName: string | null;
+    }[]
+  >;
+  /** Takes the plan for this worker; null when it is ended or the lease is not this worker's any more. */
+  claim(claim: PlanClaim): Promise<PlanRecord | null>;
+  startStep(claim: PlanClaim, step: StepRecord, status: StepStatus, now: Instant): Promise<StepRecord>;
+  endStep(
+    claim: PlanClaim,
+    step: StepRecord,
+    end: {
+      readonly status: StepStatus;
+      readonly result: Readonly<Record<string, unknown>> | null;
+      readonly error: StepRecord['error'];
+      readonly at: Instant;
+    },
+  ): Promise<StepRecord>;
+  /** Keeps what a running step has learned, for its successor. */
+  saveStepResult(
+    claim: PlanClaim,
+    step: StepRecord,
+    result: Readonly<Record<string, unknown>>,
+  ): Promise<StepRecord>;
+  update(claim: PlanClaim, progress: PlanProgress): Promise<void>;
+  appendLines(lines: readonly PlanLine[]): Promise<void>;
+  /** Tells the lease holder, in the same transaction, that a plan waits. */
+  notifyWaiting(account: string, region: string): Promise<void>;
+}

@@ -1,0 +1,64 @@
+import type { Lifecycle } from '@/server/domain/safety/mix';
+import type { HourlyPrice } from '@/server/domain/shared/money';
+import type { Instant } from '@/server/domain/shared/instant';
+
+export interface NewValidation {
+  readonly id: string;
+  readonly clusterId: string | null;
+  readonly customerId: string | null;
+  readonly planId: string | null;
+  readonly kind: string;
+  readonly actionTaken: 'approved' | 'safe_alternative_created' | 'rejected';
+  readonly isSafe: boolean;
+  /** In the form of spec 03, 2. */
+  readonly verdict: unknown;
+  readonly policy: unknown;
+  readonly snapshotVersion: number | null;
+  readonly createdAt: Instant;
+  readonly violations: readonly {
+    readonly id: string;
+    readonly violationType: string;
+    readonly layer: number | null;
+    readonly severity: 'warning' | 'critical';
+    readonly message: string;
+    readonly details: unknown;
+    readonly wasBlocked: boolean;
+    readonly preExisting: boolean;
+  }[];
+  /** The mix that was let through; null when nothing was. */
+  readonly mix: {
+    readonly pools: readonly {
+      readonly instanceType: string;
+      readonly availabilityZone: string;
+      readonly share: number;
+      readonly limitShare: number;
+      readonly preExisting: boolean;
+    }[];
+    readonly zones: readonly string[];
+    readonly minZones: number;
+    readonly zonesPreExisting: boolean;
+  } | null;
+}
+
+export interface Reservation {
+  readonly stepId: string;
+  readonly clusterId: string;
+  readonly instanceType: string;
+  readonly availabilityZone: string;
+  readonly lifecycle: Lifecycle;
+  readonly vcpu: number;
+  readonly memoryGib: number;
+  readonly pricePerHour: HourlyPrice | null;
+  readonly riskScore: number | null;
+}
+
+export interface SafetyRepository {
+  /** Inside a transaction: no other judgement of this cluster runs until it ends. */
+  lockCluster(clusterId: string): Promise<void>;
+  insertValidation(validation: NewValidation): Promise<void>;
+  findValidationId(planId: string, kind: string): Promise<string | null>;
+  findReservations(clusterId: string): Promise<readonly Reservation[]>;
+  /** Replaces the step's earlier reservation. */
+  reserve(reservation: Reservation, now: Instant): Promise<void>;
+  release(stepId: string, now: Instant): Promise<void>;
+}
