@@ -1,18 +1,43 @@
+import type { ProgramName } from './commands/run-program';
 import { OperatorError } from './system/operator-error';
 
-type Command = (args: readonly string[]) => Promise<void>;
+/** Runs to its end; a number is the exit code, false stands for 1. */
+type Command = (args: readonly string[]) => Promise<number | boolean | undefined>;
 
 /** Every npm script by name. Loaded on demand: most need little of the rest. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   demo: async () => {
     const { demo } = await import('./commands/demo');
-    return () => demo(process.env);
+    return async () => void (await demo(process.env));
   },
   start: async () => {
     const { start } = await import('./commands/start');
-    return () => start(process.env);
+    return async () => void (await start(process.env));
+  },
+  test: async () => (await import('./commands/test')).test,
+  'test-faults': async () => (await import('./commands/test')).testFaults,
+  check: async () => (await import('./commands/check')).check,
+  web: () => program('web'),
+  worker: () => program('worker'),
+  'decision-server': () => program('decision-server'),
+  migrate: async () => {
+    const { migrate } = await import('./commands/migrate');
+    return async () => void (await migrate(process.env));
+  },
+  status: async () => {
+    const { status } = await import('./commands/status');
+    return () => status(process.env);
+  },
+  doctor: async () => {
+    const { doctor } = await import('./commands/doctor');
+    return () => doctor(process.env);
   },
 };
+
+async function program(name: ProgramName): Promise<Command> {
+  const { runProgram } = await import('./commands/run-program');
+  return () => runProgram(name, process.env);
+}
 
 /** Runs one command; the process's exit code says whether it worked. */
 export async function main([name = '', ...args]: readonly string[]): Promise<void> {
@@ -24,7 +49,8 @@ export async function main([name = '', ...args]: readonly string[]): Promise<voi
   }
   try {
     const command = await load();
-    await command(args);
+    const result = await command(args);
+    process.exitCode = typeof result === 'number' ? result : result === false ? 1 : 0;
   } catch (error) {
     process.stderr.write(
       `\n${isForOperator(error) ? error.message : String(error instanceof Error ? error.stack : error)}\n`,

@@ -3,13 +3,17 @@ import { identityOf, isRunning, stopProcessGroup, type ProcessIdentity } from '.
 import type { RunningProcess } from './service';
 
 /** How long a process may take to end by itself before it is killed. */
-const stopGraceMs = 10_000;
+const defaultStopGraceMs = 10_000;
 
 /** How often a process that is not our child is looked at. */
 const adoptedPollMs = 1_000;
 
 /** A child that was spawned `detached`, so that it leads a group of its own, as a running process. */
-export function ownChild(child: ChildProcess, stopSignal: NodeJS.Signals = 'SIGTERM'): RunningProcess {
+export function ownChild(
+  child: ChildProcess,
+  stopSignal: NodeJS.Signals = 'SIGTERM',
+  stopGraceMs = defaultStopGraceMs,
+): RunningProcess {
   const exited = new Promise<string>((resolve) => {
     child.once('exit', (code, signal) => {
       resolve(signal === null ? `exit code ${code ?? 'unknown'}` : `signal ${signal}`);
@@ -47,7 +51,7 @@ export function adopted(identity: ProcessIdentity, stopSignal: NodeJS.Signals = 
     identity,
     exited,
     stop: async () => {
-      await stopProcessGroup(identity, stopGraceMs, stopSignal);
+      await stopProcessGroup(identity, defaultStopGraceMs, stopSignal);
       clearInterval(timer);
     },
   };

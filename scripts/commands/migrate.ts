@@ -1,0 +1,55 @@
+import { join } from 'node:path';
+import { readEnvironment } from '@/server/runtime/environment';
+import { buildStale } from '../build/build';
+import { withEnvFile, type Environment } from '../installation/env-file';
+import { openHome } from '../installation/home';
+import { readOperatorSettings } from '../installation/operator-settings';
+import { environmentBesideRunning } from '../installation/running-installation';
+import { embeddedPostgres } from '../postgres/embedded-postgres';
+import { runMigrations } from '../supervisor/run-migrations';
+import { Supervisor } from '../supervisor/supervisor';
+import { projectRoot } from '../system/project-root';
+import { say, stage } from '../system/say';
+
+/**
+ * `npm run migrate`: applies the migrations that the database lacks — the operator's, else the one that runs here, else
+ * (on a trial machine) the embedded one, started for this and stopped again.
+ */
+export async function migrate(processEnvironment: Environment): Promise<void> {
+  const env = withEnvFile(processEnvironment, join(projectRoot, '.env'));
+  const home = openHome(env);
+  const environment = environmentBesideRunning(env, home);
+  await buildStale({ web: false, bundles: ['migrate'] });
+  if (readOperatorSettings({ REDIS_URL: 'unused', ...environment }).ownPostgres) {
+    await stage('database migrated', () => runMigrations(withDatabaseUrl(environment)));
+    return;
+  }
+  const supervisor = new Supervisor({ say, onChange: () => undefined });
+  try {
+    const postgres = embeddedPostgres(home, { durable: true });
+    await stage('postgres', () => supervisor.start(postgres));
+    await stage('database migrated', () => runMigrations({ ...environment, DATABASE_URL: postgres.url() }));
+  } finally {
+    await supervisor.stopAll();
+  }
+}
+
+/** The program knows only the present name; the older ones (DB_HOST …) are resolved here. */
+function withDatabaseUrl(
+  environment: Readonly<Record<string, string | undefined>>,
+): Record<string, string | undefined> {
+  if (environment['DATABASE_URL']) return environment;
+  const stopgap = 'x'.repeat(32);
+  const { DATABASE_URL } = readEnvironment({
+    DB_HOST: environment['DB_HOST'],
+    DB_PORT: environment['DB_PORT'],
+    DB_NAME: environment['DB_NAME'],
+    DB_USER: environment['DB_USER'],
+    DB_PASSWORD: environment['DB_PASSWORD'],
+    // The schema wants the rest of the product's environment too, which a migration does not use.
+    REDIS_URL: 'redis://127.0.0.1',
+    AUTH_SECRET: stopgap,
+    ENCRYPTION_KEY: Buffer.alloc(32).toString('base64'),
+  });
+  return { ...environment, DATABASE_URL };
+}
