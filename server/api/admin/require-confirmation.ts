@@ -1,0 +1,18 @@
+import { ApiError } from '@/server/api/api-error';
+
+export const PAUSE_EVERYTHING = 'pause everything';
+
+/** Pausing everything also stops the answer to Spot warnings, so it is typed out (spec 08-decided, 2). */
+export function requireConfirmation(input: {
+  readonly level: 'optimisation' | 'everything';
+  readonly confirm?: string | undefined;
+}): void {
+  if (input.level === 'everything' && input.confirm !== PAUSE_EVERYTHING) {
+    throw new ApiError(
+      'UNPROCESSABLE_CONTENT',
+      'confirmation_required',
+      `Spot warnings will not be answered either: send confirm: "${PAUSE_EVERYTHING}"`,
+      { confirm: PAUSE_EVERYTHING },
+    );
+  }
+}

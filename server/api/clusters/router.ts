@@ -1,0 +1,165 @@
+import { z } from 'zod';
+import {
+  clusterCheckResultSchema,
+  clusterDetailSchema,
+  clusterModeSchema,
+  clusterPageSchema,
+  listClustersInput,
+  pauseLevelSchema,
+} from '@/server/queries/clusters/cluster-model';
+import { notFound } from '@/server/api/api-error';
+import { mutation, query, unwrap } from '@/server/api/procedure';
+import { router } from '@/server/api/trpc';
+import type { ApiContext } from '@/server/api/dependencies';
+import type { CustomerScope } from '@/server/ports/repositories/customer-scope';
+import { registerClusterInput, updateClusterInput } from './register-input';
+import { toRegisterCluster, toUpdateCluster } from './to-service-input';
+import { requireConfirmation } from '@/server/api/admin/require-confirmation';
+
+const tags = ['Clusters'];
+const byId = z.object({ cluster_id: z.uuid() });
+
+async function detailOf(ctx: ApiContext & { scope: CustomerScope }, clusterId: string) {
+  const cluster = await ctx.queries.getCluster(ctx.scope, clusterId);
+  if (cluster === null) throw notFound('cluster');
+  return cluster;
+}
+
+export const clustersRouter = router({
+  list: query('clusters.list', {
+    openapi: { method: 'GET', path: '/admin/clusters', tags, summary: 'List clusters' },
+  })
+    .input(listClustersInput)
+    .output(clusterPageSchema)
+    .query(({ ctx, input }) => ctx.queries.listClusters(ctx.scope, input)),
+
+  get: query('clusters.get', {
+    openapi: {
+      method: 'GET',
+      path: '/admin/clusters/{cluster_id}',
+      tags,
+      summary: 'One cluster with its settings',
+    },
+  })
+    .input(byId)
+    .output(clusterDetailSchema)
+    .query(({ ctx, input }) => detailOf(ctx, input.cluster_id)),
+
+  register: mutation('clusters.register', {
+    openapi: {
+      method: 'POST',
+      path: '/admin/clusters',
+      tags,
+      summary: 'Register a cluster',
+      description:
+        'Asks the cluster and AWS at once; what does not answer gives 422 `connection_failed` with one entry per check in `details.checks`.',
+    },
+    successStatus: 201,
+  })
+    .input(registerClusterInput)
+    .output(clusterDetailSchema)
+    .mutation(async ({ ctx, input }) => {
+      const { clusterId } = unwrap(await ctx.services.registerCluster(toRegisterCluster(input), ctx.actor));
+      return detailOf(ctx, clusterId);
+    }),
+
+  update: mutation('clusters.update', {
+    openapi: {
+      method: 'PUT',
+      path: '/admin/clusters/{cluster_id}',
+      tags,
+      summary: 'Replace what is given, checked again before it is stored',
+    },
+  })
+    .input(updateClusterInput)
+    .output(clusterDetailSchema)
+    .mutation(async ({ ctx, input }) => {
+      const { clusterId } = unwrap(await ctx.services.updateCluster(toUpdateCluster(input), ctx.actor));
+      return detailOf(ctx, clusterId);
+    }),
+
+  delete: mutation('clusters.delete', {
+    openapi: {
+      method: 'DELETE',
+      path: '/admin/clusters/{cluster_id}',
+      tags,
+      summary: 'Stop looking after a cluster and erase its token; 409 while an interruption runs',
+    },
+  })
+    .input(byId)
+    .output(
+      z.object({
+        cluster_id: z.string(),
+        deleted: z.literal(true),
+        /** Nodes that we had cordoned and could not uncordon, by name. */
+        left_cordoned: z.array(z.string()),
+      }),
+    )
+    .mutation(async ({ ctx, input }) => {
+      const { leftCordoned } = unwrap(await ctx.services.deleteCluster(input.cluster_id, ctx.actor));
+      return { cluster_id: input.cluster_id, deleted: true as const, left_cordoned: [...leftCordoned] };
+    }),
+
+  check: mutation('clusters.check', {
+    openapi: {
+      method: 'POST',
+      path: '/admin/clusters/{cluster_id}/check',
+      tags,
+      summary: 'Test every permission and say what is missing',
+    },
+  })
+    .input(byId)
+    .output(clusterCheckResultSchema)
+    .mutation(async ({ ctx, input }) => unwrap(await ctx.services.checkCluster(input.cluster_id, ctx.actor))),
+
+  setMode: mutation('clusters.setMode', {
+    openapi: { method: 'PUT', path: '/admin/clusters/{cluster_id}/mode', tags, summary: 'Set the mode' },
+  })
+    .input(byId.extend({ mode: clusterModeSchema }))
+    .output(clusterDetailSchema)
+    .mutation(async ({ ctx, input }) => {
+      unwrap(await ctx.services.setClusterMode({ clusterId: input.cluster_id, mode: input.mode }, ctx.actor));
+      return detailOf(ctx, input.cluster_id);
+    }),
+
+  pause: mutation('clusters.pause', {
+    openapi: { method: 'POST', path: '/admin/clusters/{cluster_id}/pause', tags, summary: 'Pause a cluster' },
+  })
+    .input(
+      byId.extend({
+        level: pauseLevelSchema.default('optimisation'),
+        reason: z.string().trim().max(500).optional(),
+        confirm: z.string().optional().describe('`pause everything` for that level'),
+      }),
+    )
+    .output(clusterDetailSchema)
+    .mutation(async ({ ctx, input }) => {
+      requireConfirmation(input);
+      unwrap(
+        await ctx.services.pause(
+          {
+            scope: { kind: 'cluster', clusterId: input.cluster_id },
+            level: input.level,
+            reason: input.reason ?? null,
+          },
+          ctx.actor,
+        ),
+      );
+      return detailOf(ctx, input.cluster_id);
+    }),
+
+  resume: mutation('clusters.resume', {
+    openapi: {
+      method: 'POST',
+      path: '/admin/clusters/{cluster_id}/resume',
+      tags,
+      summary: 'Resume a cluster',
+    },
+  })
+    .input(byId)
+    .output(clusterDetailSchema)
+    .mutation(async ({ ctx, input }) => {
+      unwrap(await ctx.services.resume({ kind: 'cluster', clusterId: input.cluster_id }, ctx.actor));
+      return detailOf(ctx, input.cluster_id);
+    }),
+});

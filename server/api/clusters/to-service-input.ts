@@ -1,0 +1,76 @@
+import type { z } from 'zod';
+import type {
+  GivenNodeTemplate,
+  RegisterClusterInput,
+  UpdateClusterInput,
+} from '@/server/services/clusters/cluster-input';
+import type { nodeTemplateInput, RegisterClusterBody, UpdateClusterBody } from './register-input';
+
+function toTemplate(given: z.output<typeof nodeTemplateInput>): GivenNodeTemplate {
+  return 'launch_template_id' in given
+    ? {
+        source: {
+          kind: 'launch-template',
+          launchTemplateId: given.launch_template_id,
+          version: given.version,
+        },
+        subnets: given.subnets,
+      }
+    : {
+        source: {
+          kind: 'explicit',
+          imageId: given.image_id,
+          userDataBase64: given.user_data ?? null,
+          instanceProfileArn: given.instance_profile_arn ?? null,
+          securityGroupIds: given.security_group_ids,
+        },
+        subnets: given.subnets,
+      };
+}
+
+/** Only the members that were given. */
+function given<T>(members: Readonly<Record<string, T | undefined>>): Record<string, T> {
+  const result: Record<string, T> = {};
+  for (const [name, value] of Object.entries(members)) if (value !== undefined) result[name] = value;
+  return result;
+}
+
+export function toRegisterCluster(body: RegisterClusterBody): RegisterClusterInput {
+  return {
+    clusterName: body.cluster_name,
+    region: body.region,
+    k8sApiEndpoint: body.k8s_api_endpoint,
+    k8sToken: body.k8s_token,
+    k8sCaCertificate: body.k8s_ca_certificate ?? null,
+    awsRoleArn: body.aws_role_arn,
+    sqsQueueUrl: body.sqs_queue_url,
+    externalId: body.external_id ?? null,
+    tokenReason: body.token_reason ?? null,
+    customerId: body.customer_id ?? null,
+    companyName: body.company_name ?? null,
+    email: body.email ?? null,
+    mode: body.mode,
+    nodeTemplate: body.node_template === undefined ? null : toTemplate(body.node_template),
+    features: given(body.features),
+    policy: given(body.policy),
+    skipCheck: body.skip_check,
+  };
+}
+
+export function toUpdateCluster(body: UpdateClusterBody): UpdateClusterInput {
+  return {
+    clusterId: body.cluster_id,
+    clusterName: body.cluster_name,
+    k8sApiEndpoint: body.k8s_api_endpoint,
+    k8sToken: body.k8s_token,
+    k8sCaCertificate: body.k8s_ca_certificate,
+    awsRoleArn: body.aws_role_arn,
+    sqsQueueUrl: body.sqs_queue_url,
+    externalId: body.external_id,
+    tokenReason: body.token_reason,
+    nodeTemplate: body.node_template === undefined ? undefined : toTemplate(body.node_template),
+    features: body.features === undefined ? undefined : given(body.features),
+    policy: body.policy === undefined ? undefined : given(body.policy),
+    skipCheck: body.skip_check,
+  };
+}
