@@ -9,6 +9,7 @@ import { readOperatorSettings } from '../installation/operator-settings';
 import { environmentBesideRunning } from '../installation/running-installation';
 import { processEnv } from '../system/process-env';
 import { projectRoot } from '../system/project-root';
+import { onStopRequest } from '../system/stop-requests';
 
 /** The programs that can be run alone, each on a machine of its own. */
 export type ProgramName = 'web' | 'worker' | 'decision-server';
@@ -33,11 +34,9 @@ export async function runProgram(name: ProgramName, processEnvironment: Environm
     env: processEnv(environment),
     stdio: 'inherit',
   });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => {
-      child.kill(signal);
-    });
-  }
+  onStopRequest((signal) => {
+    child.kill(signal);
+  });
   return new Promise((resolve) => {
     child.once('error', () => {
       resolve(1);

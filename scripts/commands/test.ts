@@ -8,6 +8,7 @@ import { selectSuites, type Selection, type SuiteName } from '../suites/select-s
 import { startStores } from '../supervisor/stores';
 import { Supervisor } from '../supervisor/supervisor';
 import { say } from '../system/say';
+import { onStopRequest } from '../system/stop-requests';
 
 /** Suites that talk to a Postgres and a Redis, and to programs as they are shipped. */
 const wholeSystemSuites: readonly SuiteName[] = ['integration', 'browser', 'faults'];
@@ -32,11 +33,9 @@ async function runSuites({ suites, filters }: Selection): Promise<boolean> {
     await supervisor.stopAll();
     removeHome(home);
   };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, () => {
-      void cleanUp().finally(() => process.exit(130));
-    });
-  }
+  onStopRequest(() => {
+    void cleanUp().finally(() => process.exit(130));
+  });
   let totals: Counts = noTests;
   try {
     let environment = childEnvironment(process.env);

@@ -2,11 +2,10 @@ import type { Home } from '../installation/home';
 import { tryLock, type FileLock } from '../system/file-lock';
 import { OperatorError } from '../system/operator-error';
 import { say, secondsSince } from '../system/say';
+import { onStopRequest } from '../system/stop-requests';
 import { forgetChildren, stopLeftovers } from './leftovers';
 import { readRunFile, removeRunFile } from './run-file';
 import { Stack, type StackPlan } from './stack';
-
-const signals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /**
  * Runs a stack until a signal asks it to end; resolves when everything has stopped. `whenUp` is called once, when all
@@ -17,14 +16,12 @@ export async function runStack(plan: StackPlan, whenUp: (stack: Stack) => Promis
   const lock = lockHome(plan.home);
   const stack = new Stack(plan);
   const asked = new Promise<void>((resolve) => {
-    for (const signal of signals) {
-      process.on(signal, () => {
-        // npm and the terminal may both pass on one Ctrl-C.
-        if (!stack.supervisor.stopping) say('Stopping …');
-        void stack.supervisor.stopAll();
-        resolve();
-      });
-    }
+    onStopRequest(() => {
+      // npm and the terminal may both pass on one Ctrl-C.
+      if (!stack.supervisor.stopping) say('Stopping …');
+      void stack.supervisor.stopAll();
+      resolve();
+    });
   });
   try {
     const leftovers = await stopLeftovers(plan.home);
