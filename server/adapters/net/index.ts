@@ -1,0 +1,1 @@
+export { createAddressGuard } from '@/server/adapters/net/address-guard';
