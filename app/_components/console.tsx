@@ -1,0 +1,21 @@
+'use client';
+import type { ReactNode } from 'react';
+import { ApiProvider } from '@/app/_trpc/provider';
+import { Toasts } from './feedback/toasts';
+import { Shell } from './frame/shell';
+import { LiveProvider } from './live/live-provider';
+import { ReaderProvider, type Reader } from './session-context';
+
+/** The signed-in console around every page. */
+export function Console(props: { reader: Reader; navCollapsed: boolean; children: ReactNode }) {
+  return (
+    <ApiProvider>
+      <ReaderProvider reader={props.reader}>
+        <LiveProvider>
+          <Shell navCollapsed={props.navCollapsed}>{props.children}</Shell>
+          <Toasts />
+        </LiveProvider>
+      </ReaderProvider>
+    </ApiProvider>
+  );
+}

@@ -1,0 +1,20 @@
+/** What stands where a number is not known. */
+export const MISSING = '—';
+
+const dollars = new Intl.NumberFormat('en-US', {
+  style: 'currency',
+  currency: 'USD',
+  maximumFractionDigits: 0,
+});
+const cents = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD' });
+
+/** Card form (spec 07-console): `$10,234`; amounts under $100 keep their cents. */
+export function formatDollars(amount: number): string {
+  return Math.abs(amount) < 100 ? cents.format(amount) : dollars.format(amount);
+}
+
+/** Table form (spec 07-console): `$0.0346/h`; from ten dollars an hour two digits are enough. */
+export function formatHourlyPrice(dollarsPerHour: number): string {
+  const digits = Math.abs(dollarsPerHour) >= 10 ? 2 : 4;
+  return `$${dollarsPerHour.toFixed(digits)}/h`;
+}

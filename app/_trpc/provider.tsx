@@ -1,0 +1,30 @@
+'use client';
+import { useState, type ReactNode } from 'react';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { createTRPCClient, httpBatchLink } from '@trpc/client';
+import type { AppRouter } from '@/server/api/root';
+import { TRPCProvider } from './client';
+import { clockLink } from './clock-link';
+import { makeQueryClient } from './query-client';
+
+/** Sends a reader whose session ended to the sign-in page, and back here afterwards. */
+function goToSignIn(): void {
+  const here = `${window.location.pathname}${window.location.search}`;
+  window.location.assign(`/sign-in?next=${encodeURIComponent(here)}`);
+}
+
+export function ApiProvider({ children }: { children: ReactNode }) {
+  const [queryClient] = useState(() => makeQueryClient(goToSignIn));
+  const [trpcClient] = useState(() =>
+    createTRPCClient<AppRouter>({
+      links: [clockLink, httpBatchLink({ url: '/api/trpc', maxURLLength: 4_000 })],
+    }),
+  );
+  return (
+    <QueryClientProvider client={queryClient}>
+      <TRPCProvider trpcClient={trpcClient} queryClient={queryClient}>
+        {children}
+      </TRPCProvider>
+    </QueryClientProvider>
+  );
+}
