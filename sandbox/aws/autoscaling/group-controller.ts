@@ -1,0 +1,228 @@
+import { randomUUID } from 'node:crypto';
+import type { AwsWorld } from '../aws-world';
+import { terminate } from '../ec2/instance-lifecycle';
+import { newId, launch } from '../ec2/launch';
+import { resolveLaunch } from '../ec2/launch-spec';
+import type { Instance } from '../ec2/model';
+import { setTags } from '../ec2/region-state';
+import { AwsError } from '../wire/aws-error';
+import { type Activity, type Group, type GroupMember, countedMembers } from './model';
+
+const ACTIVITIES_KEPT = 500;
+
+/** Brings a group one step towards its wish, as Auto Scaling does at its regular looks. Silent under `asg-silent`. */
+export function reconcileGroup(world: AwsWorld, group: Group): void {
+  if (world.faults.active('asg-silent', group.name) !== undefined) return;
+  admitBooted(group);
+  dropGone(world, group);
+  if (group.capacityRebalance) rebalance(world, group);
+  const missing =
+    group.desiredCapacity - countedMembers(group).filter(({ replaces }) => replaces === undefined).length;
+  const cause = `a difference between desired and actual capacity, increasing the capacity to ${group.desiredCapacity}.`;
+  for (let index = 0; index < missing; index++) {
+    if (launchMember(world, group, cause) === undefined) return;
+  }
+  if (missing < 0) scaleIn(world, group, -missing);
+}
+
+function admitBooted(group: Group): void {
+  for (const member of group.members.values()) {
+    if (member.lifecycleState === 'Pending' && member.instance.state === 'running')
+      member.lifecycleState = 'InService';
+  }
+}
+
+function dropGone(world: AwsWorld, group: Group): void {
+  for (const [id, member] of group.members) {
+    const { state } = member.instance;
+    if (state === 'pending' || state === 'running') continue;
+    group.members.delete(id);
+    if (member.lifecycleState === 'Terminating') continue;
+    record(world, group, {
+      description: `Terminating EC2 instance: ${id}`,
+      cause: `At ${stamp(world)} an instance was taken out of service in response to an EC2 health check indicating it has been terminated or stopped.`,
+      status: 'Successful',
+    });
+  }
+}
+
+/** Capacity Rebalancing: a replacement first, then the instance at risk (Auto Scaling User Guide of that name). */
+function rebalance(world: AwsWorld, group: Group): void {
+  const replaced = new Map<string, GroupMember>();
+  for (const member of group.members.values()) {
+    if (member.replaces !== undefined) replaced.set(member.replaces, member);
+  }
+  for (const member of [...group.members.values()]) {
+    if (member.instance.interruption === undefined || member.lifecycleState !== 'InService') continue;
+    const replacement = replaced.get(member.instance.id);
+    if (replacement === undefined) {
+      launchMember(
+        world,
+        group,
+        `an EC2 instance rebalance recommendation for ${member.instance.id}.`,
+        member.instance.id,
+      );
+    } else if (replacement.lifecycleState === 'InService') {
+      group.members.set(replacement.instance.id, { ...replacement, replaces: undefined });
+      retire(world, group, member, 'an EC2 instance rebalance recommendation.');
+    }
+  }
+  for (const [id, member] of group.members) {
+    if (member.replaces !== undefined && !group.members.has(member.replaces)) {
+      group.members.set(id, { ...member, replaces: undefined });
+    }
+  }
+}
+
+/** Launches one member in the zone that has the fewest, from the first pool that can serve. */
+function launchMember(world: AwsWorld, group: Group, cause: string, replaces?: string): Instance | undefined {
+  const state = world.ec2(group.accountId, group.region);
+  const lifecycle = nextLifecycle(group);
+  const subnets = group.subnetIds
+    .flatMap((id) => state.subnets.get(id) ?? [])
+    .sort((a, b) => membersIn(group, a.zone.name) - membersIn(group, b.zone.name));
+  let failure: AwsError | undefined;
+  for (const type of group.instanceTypes) {
+    for (const subnet of subnets) {
+      try {
+        const spec = resolveLaunch(state, {
+          LaunchTemplate: {
+            LaunchTemplateId: group.launchTemplate.id,
+            Version: group.launchTemplate.version,
+          },
+          // Names come from the world's own configuration, checked against the catalogue by resolveLaunch.
+          InstanceType: type as NonNullable<Parameters<typeof resolveLaunch>[1]['InstanceType']>,
+          InstanceMarketOptions: lifecycle === 'spot' ? { MarketType: 'spot' } : {},
+        });
+        const order = {
+          spec,
+          subnet,
+          minCount: 1,
+          maxCount: 1,
+          clientToken: `fleet-${randomUUID()}-0`,
+          reservationId: newId('r'),
+        };
+        const [instance] = launch(world, state, order);
+        if (instance !== undefined) return admit(world, group, instance, cause, replaces);
+      } catch (error) {
+        if (!(error instanceof AwsError)) throw error;
+        failure = error;
+      }
+    }
+  }
+  record(world, group, {
+    description: 'Launching a new EC2 instance.',
+    cause: `At ${stamp(world)} an instance was started in response to ${cause}`,
+    status: 'Failed',
+    statusMessage: `${failure?.message ?? 'No pool is configured'} Launching EC2 instance failed.`,
+  });
+  return undefined;
+}
+
+function admit(
+  world: AwsWorld,
+  group: Group,
+  instance: Instance,
+  cause: string,
+  replaces: string | undefined,
+): Instance {
+  adopt(world, group, instance, 'Pending', replaces);
+  record(world, group, {
+    description: `Launching a new EC2 instance: ${instance.id}`,
+    cause: `At ${stamp(world)} an instance was started in response to ${cause}`,
+    status: 'Successful',
+  });
+  return instance;
+}
+
+/** Makes an instance a member of the group, with the tags that its members carry. */
+export function adopt(
+  world: AwsWorld,
+  group: Group,
+  instance: Instance,
+  lifecycleState: GroupMember['lifecycleState'],
+  replaces?: string,
+): void {
+  group.members.set(instance.id, { instance, lifecycleState, healthStatus: 'Healthy', replaces });
+  setTags(world.ec2(group.accountId, group.region), instance.id, [
+    ['aws:autoscaling:groupName', group.name],
+    ['aws:ec2launchtemplate:id', group.launchTemplate.id],
+    ['aws:ec2launchtemplate:version', group.launchTemplate.version],
+    ...group.tags,
+  ]);
+}
+
+/** Terminates a member without looking at the desired capacity. */
+export function retire(world: AwsWorld, group: Group, member: GroupMember, cause: string): Activity {
+  member.lifecycleState = 'Terminating';
+  terminate(world, member.instance, 'group');
+  return record(world, group, {
+    description: `Terminating EC2 instance: ${member.instance.id}`,
+    cause: `At ${stamp(world)} an instance was taken out of service in response to ${cause}`,
+    status: 'InProgress',
+  });
+}
+
+function scaleIn(world: AwsWorld, group: Group, count: number): void {
+  const surplus = countedMembers(group)
+    .filter(({ replaces }) => replaces === undefined)
+    .sort((a, b) => a.instance.launchTime.getTime() - b.instance.launchTime.getTime())
+    .slice(0, count);
+  for (const member of surplus) {
+    retire(
+      world,
+      group,
+      member,
+      `a difference between desired and actual capacity, shrinking the capacity to ${group.desiredCapacity}.`,
+    );
+  }
+}
+
+/** Mixed instances policy: the base first, then the percentage of what is above it, rounded up to On-Demand. */
+function nextLifecycle(group: Group): 'spot' | 'on-demand' {
+  const members = countedMembers(group);
+  const onDemand = members.filter(({ instance }) => instance.lifecycle === 'on-demand').length;
+  const total = members.length + 1;
+  const above = Math.max(0, total - group.onDemandBaseCapacity);
+  const wanted =
+    Math.min(total, group.onDemandBaseCapacity) +
+    Math.ceil((above * group.onDemandPercentageAboveBase) / 100);
+  return onDemand < wanted ? 'on-demand' : 'spot';
+}
+
+function membersIn(group: Group, zoneName: string): number {
+  return countedMembers(group).filter(({ instance }) => instance.zone.name === zoneName).length;
+}
+
+/** Adds an activity to the group's history. */
+export function record(
+  world: AwsWorld,
+  group: Group,
+  activity: Pick<Activity, 'description' | 'cause' | 'status'> & { readonly statusMessage?: string },
+): Activity {
+  const now = world.clock.now();
+  const entry: Activity = {
+    id: randomUUID(),
+    description: activity.description,
+    cause: activity.cause,
+    startTime: now,
+    endTime: activity.status === 'InProgress' ? undefined : now,
+    status: activity.status,
+    statusMessage: activity.statusMessage,
+  };
+  group.activities.unshift(entry);
+  if (group.activities.length > ACTIVITIES_KEPT) group.activities.pop();
+  if (entry.status === 'InProgress') {
+    world.clock.after(world.config.shutting_down_seconds * 1000, () => {
+      entry.status = 'Successful';
+      entry.endTime = world.clock.now();
+    });
+  }
+  return entry;
+}
+
+export const stamp = (world: AwsWorld): string =>
+  world.clock
+    .now()
+    .toISOString()
+    .replace(/\.\d+Z$/, 'Z');

@@ -1,0 +1,33 @@
+import * as autoscaling from '@aws-sdk/client-auto-scaling';
+import { type OperationTable, operation } from '../operation';
+import {
+  detachInstances,
+  enterStandby,
+  setDesiredCapacity,
+  terminateInstanceInAutoScalingGroup,
+} from './change-groups';
+import {
+  describeAutoScalingGroups,
+  describeAutoScalingInstances,
+  describeScalingActivities,
+} from './describe-groups';
+
+const MUTATES = { mutates: true };
+
+/** EC2 Auto Scaling as the sandbox serves it. */
+export const AUTOSCALING_OPERATIONS: OperationTable = {
+  DescribeAutoScalingInstances: operation(
+    autoscaling.DescribeAutoScalingInstances$,
+    describeAutoScalingInstances,
+  ),
+  DescribeAutoScalingGroups: operation(autoscaling.DescribeAutoScalingGroups$, describeAutoScalingGroups),
+  DescribeScalingActivities: operation(autoscaling.DescribeScalingActivities$, describeScalingActivities),
+  DetachInstances: operation(autoscaling.DetachInstances$, detachInstances, MUTATES),
+  TerminateInstanceInAutoScalingGroup: operation(
+    autoscaling.TerminateInstanceInAutoScalingGroup$,
+    terminateInstanceInAutoScalingGroup,
+    MUTATES,
+  ),
+  SetDesiredCapacity: operation(autoscaling.SetDesiredCapacity$, setDesiredCapacity, MUTATES),
+  EnterStandby: operation(autoscaling.EnterStandby$, enterStandby, MUTATES),
+};

@@ -1,0 +1,40 @@
+import type { FaultBoard, SimulatedCluster } from '../contract';
+import type { AdjustableClock } from '../world/clock';
+import type { WorldConfig } from '../world/config';
+import type { DoorLog } from '../world/door-log';
+import type { GroupRegion } from './autoscaling/model';
+import type { Instance } from './ec2/model';
+import type { Ec2RegionState } from './ec2/region-state';
+import type { Iam } from './identity/iam';
+import type { QueueService } from './sqs/queue-service';
+
+/** What the world counts for its summary. */
+export interface WorldCounters {
+  launched: number;
+  /** Terminated by a call of a customer's role. */
+  terminatedByCaller: number;
+  terminatedByGroup: number;
+  killedByInterruption: number;
+  interruptionsSent: number;
+}
+
+/** Everything that stands behind the AWS door: one object that operations and the world's own actors share. */
+export interface AwsWorld {
+  readonly config: WorldConfig;
+  readonly clock: AdjustableClock;
+  readonly faults: FaultBoard;
+  readonly log: (line: string) => void;
+  readonly iam: Iam;
+  readonly door: DoorLog;
+  readonly queues: QueueService;
+  readonly clusters: Map<string, SimulatedCluster>;
+  readonly counters: WorldCounters;
+  /** EC2 of an account in a region; made at the first use. */
+  ec2(accountId: string, region: string): Ec2RegionState;
+  regions(): readonly Ec2RegionState[];
+  /** Auto Scaling of an account in a region; made at the first use. */
+  groups(accountId: string, region: string): GroupRegion;
+  groupRegions(): readonly GroupRegion[];
+  /** Called after each change of an instance's state. */
+  readonly onInstanceState: ((instance: Instance) => void)[];
+}

@@ -1,0 +1,140 @@
+import { AUTOSCALING_OPERATIONS } from './autoscaling/operations';
+import { EC2_OPERATIONS } from './ec2/operations';
+import { STS_OPERATIONS } from './identity/sts';
+import type { OperationTable } from './operation';
+import { SQS_OPERATIONS, SQS_PERMISSION_OF } from './sqs/operations';
+import { AwsError } from './wire/aws-error';
+import { EC2_QUERY, type Protocol, SQS_JSON, awsQuery } from './wire/protocol';
+
+/** The errors that a service gives before an operation runs; each service has its own codes for the same mishap. */
+export interface ServiceErrors {
+  unknownKey(): AwsError;
+  badSignature(): AwsError;
+  expiredSession(): AwsError;
+  missingAuthentication(): AwsError;
+  denied(callerArn: string, action: string, resource: string): AwsError;
+  throttled(): AwsError;
+  invalidAction(action: string): AwsError;
+}
+
+export interface Service {
+  readonly name: string;
+  readonly protocol: Protocol;
+  readonly operations: OperationTable;
+  readonly permissionOf: (action: string) => string;
+  readonly errors: ServiceErrors;
+}
+
+const BAD_SIGNATURE =
+  'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.';
+const UNKNOWN_KEY = 'The security token included in the request is invalid.';
+const EXPIRED = 'The security token included in the request is expired';
+const NOT_SIGNED = 'Request is missing Authentication Token';
+
+function deniedMessage(callerArn: string, action: string, resource: string): string {
+  return `User: ${callerArn} is not authorized to perform: ${action} on resource: ${resource} because no identity-based policy allows the ${action} action`;
+}
+
+/** EC2 API Reference, "Error codes for the Amazon EC2 API". */
+const EC2_ERRORS: ServiceErrors = {
+  unknownKey: () =>
+    new AwsError('AuthFailure', 'AWS was not able to validate the provided access credentials', 401),
+  badSignature: () =>
+    new AwsError('AuthFailure', 'AWS was not able to validate the provided access credentials', 401),
+  expiredSession: () => new AwsError('RequestExpired', 'Request has expired.', 400),
+  missingAuthentication: () => new AwsError('MissingAuthenticationToken', NOT_SIGNED, 403),
+  denied: (caller, action, resource) =>
+    new AwsError(
+      'UnauthorizedOperation',
+      `You are not authorized to perform this operation. ${deniedMessage(caller, action, resource)}.`,
+      403,
+    ),
+  throttled: () => new AwsError('RequestLimitExceeded', 'Request limit exceeded.', 503),
+  invalidAction: (action) =>
+    new AwsError('InvalidAction', `The action ${action} is not valid for this web service.`),
+};
+
+/** "Common errors" of the STS and the Auto Scaling API References. */
+const QUERY_ERRORS: ServiceErrors = {
+  unknownKey: () => new AwsError('InvalidClientTokenId', UNKNOWN_KEY, 403),
+  badSignature: () => new AwsError('SignatureDoesNotMatch', BAD_SIGNATURE, 403),
+  expiredSession: () => new AwsError('ExpiredToken', EXPIRED, 403),
+  missingAuthentication: () => new AwsError('MissingAuthenticationToken', NOT_SIGNED, 403),
+  denied: (caller, action, resource) =>
+    new AwsError('AccessDenied', deniedMessage(caller, action, resource), 403),
+  throttled: () => new AwsError('Throttling', 'Rate exceeded', 400),
+  invalidAction: (action) => new AwsError('InvalidAction', `Could not find operation ${action}`),
+};
+
+/** "Common errors" of the SQS API Reference; the shape names are those of AWS's JSON services. */
+const SQS_ERRORS: ServiceErrors = {
+  unknownKey: () =>
+    new AwsError(
+      'InvalidClientTokenId',
+      UNKNOWN_KEY,
+      403,
+      'com.amazon.coral.service#UnrecognizedClientException',
+    ),
+  badSignature: () =>
+    new AwsError(
+      'SignatureDoesNotMatch',
+      BAD_SIGNATURE,
+      403,
+      'com.amazon.coral.service#InvalidSignatureException',
+    ),
+  expiredSession: () =>
+    new AwsError('ExpiredToken', EXPIRED, 403, 'com.amazon.coral.service#ExpiredTokenException'),
+  missingAuthentication: () =>
+    new AwsError(
+      'MissingAuthenticationToken',
+      NOT_SIGNED,
+      403,
+      'com.amazon.coral.service#MissingAuthenticationTokenException',
+    ),
+  denied: (caller, action, resource) =>
+    new AwsError(
+      'AccessDenied',
+      // SQS writes the action in lower case.
+      deniedMessage(caller, action.toLowerCase(), resource),
+      403,
+      'com.amazon.coral.service#AccessDeniedException',
+    ),
+  throttled: () =>
+    new AwsError('RequestThrottled', 'Request is throttled.', 400, 'com.amazonaws.sqs#RequestThrottled'),
+  invalidAction: (action) =>
+    new AwsError(
+      'InvalidAction',
+      `The action ${action} is not valid for this endpoint.`,
+      400,
+      'com.amazon.coral.service#UnknownOperationException',
+    ),
+};
+
+const service = (
+  name: string,
+  protocol: Protocol,
+  operations: OperationTable,
+  errors: ServiceErrors,
+  permissionName: (action: string) => string = (action) => action,
+): Service => ({
+  name,
+  protocol,
+  operations,
+  errors,
+  permissionOf: (action) => `${name}:${permissionName(action)}`,
+});
+
+/** Services of the door by the name in the credential scope of a signature. */
+export const SERVICES: ReadonlyMap<string, Service> = new Map(
+  [
+    service('ec2', EC2_QUERY, EC2_OPERATIONS, EC2_ERRORS),
+    service('sts', awsQuery('https://sts.amazonaws.com/doc/2011-06-15/'), STS_OPERATIONS, QUERY_ERRORS),
+    service(
+      'autoscaling',
+      awsQuery('http://autoscaling.amazonaws.com/doc/2011-01-01/'),
+      AUTOSCALING_OPERATIONS,
+      QUERY_ERRORS,
+    ),
+    service('sqs', SQS_JSON, SQS_OPERATIONS, SQS_ERRORS, (action) => SQS_PERMISSION_OF[action] ?? action),
+  ].map((entry) => [entry.name, entry]),
+);
