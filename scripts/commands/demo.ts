@@ -1,3 +1,4 @@
+import { readSandboxClusters } from '../demo/sandbox-clusters';
 import { seedClusters } from '../demo/seed-clusters';
 import { childEnvironment, withoutAws } from '../installation/child-environment';
 import type { Environment } from '../installation/env-file';
@@ -57,7 +58,7 @@ function operatorsOwn(env: Environment, secrets: Secrets): Partial<Secrets> {
 }
 
 async function seed(home: Home, stack: Stack, apiKey: string): Promise<void> {
-  const clusters = stack.sandbox?.clusters ?? [];
+  const clusters = stack.sandbox === undefined ? [] : await readSandboxClusters(stack.sandbox.url);
   const results = await seedClusters({ home, webUrl: stack.webUrl, apiKey, clusters });
   for (const { name, outcome, reason } of results) {
     say(`  cluster ${name} ${outcome}${reason === undefined ? '' : `: ${reason}`}`);

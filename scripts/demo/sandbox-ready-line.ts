@@ -6,21 +6,10 @@ export const sandboxReadySchema = z.object({
   url: z.url(),
   aws_url: z.url(),
   platform_credentials: z.object({ access_key_id: z.string(), secret_access_key: z.string() }),
-  clusters: z.array(
-    z.object({
-      name: z.string(),
-      url: z.url(),
-      token: z.string(),
-      ca_pem: z.string(),
-      region: z.string(),
-      role_arn: z.string(),
-      queue_url: z.url(),
-    }),
-  ),
+  clusters: z.array(z.object({ name: z.string(), url: z.url(), token: z.string() })),
 });
 
 export type SandboxReady = z.infer<typeof sandboxReadySchema>;
-export type SandboxCluster = SandboxReady['clusters'][number];
 
 /** The ready line's content; undefined for any other line. */
 export function parseReadyLine(line: string): SandboxReady | undefined {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { Home } from '../installation/home';
 import { readStateFile, writeStateFile } from '../installation/state-file';
-import type { SandboxCluster } from './sandbox-ready-line';
+import type { SandboxCluster } from './sandbox-clusters';
 
 const clusterListSchema = z.object({
   items: z.array(z.object({ cluster_id: z.string(), cluster_name: z.string() })),

@@ -13,6 +13,13 @@ const logLineSchema = z.object({
 const warningLevel = 40;
 const warningNames = new Set(['warn', 'error', 'fatal']);
 
+export interface OutputReaders {
+  readonly say: (line: string) => void;
+  readonly onLine: (line: string) => void;
+  /** It tells its story on stderr: only its log lines of level warn and above are for the operator. */
+  readonly narrates: boolean;
+}
+
 /**
  * Writes everything that a child prints to its log file, shows the operator its warnings and errors with the child's
  * name before them, and hands each line of stdout to `onLine`.
@@ -21,7 +28,7 @@ export function followOutput(
   name: string,
   logs: string,
   streams: { readonly stdout: Readable | null; readonly stderr: Readable | null },
-  { say, onLine }: { readonly say: (line: string) => void; readonly onLine: (line: string) => void },
+  { say, onLine, narrates }: OutputReaders,
 ): void {
   const log = createWriteStream(logPath(logs, name), { flags: 'a', mode: 0o600 });
   const follow = (stream: Readable | null, isError: boolean): Promise<void> =>
@@ -34,7 +41,7 @@ export function followOutput(
       lines.on('line', (line) => {
         log.write(`${line}\n`);
         if (!isError) onLine(line);
-        const shown = warningOf(line, isError);
+        const shown = warningOf(line, isError && !narrates);
         if (shown !== undefined) say(`[${name}] ${shown}`);
       });
       lines.once('close', resolve);

@@ -28,6 +28,8 @@ export interface NodeServiceOptions {
   readonly readiness: Readiness;
   readonly readyTimeoutMs: number;
   readonly say: (line: string) => void;
+  /** See `OutputReaders`. */
+  readonly narrates?: boolean;
 }
 
 /**
@@ -50,7 +52,11 @@ async function startNode(options: NodeServiceOptions, signal: AbortSignal): Prom
     detached: true,
   });
   const lines = new EventEmitter<{ line: [string] }>();
-  followOutput(name, home.logs, child, { say: options.say, onLine: (line) => lines.emit('line', line) });
+  followOutput(name, home.logs, child, {
+    say: options.say,
+    onLine: (line) => lines.emit('line', line),
+    narrates: options.narrates ?? false,
+  });
 
   const running = ownChild(child);
   let end: string | undefined;

@@ -94,6 +94,7 @@ export class Stack {
       nodeService({
         ...this.#common('sandbox', 1),
         script: join(projectRoot, bundlePath('sandbox')),
+        narrates: true,
         environment: () => ({
           ...this.plan.environment,
           SANDBOX_STATE_DIR: join(this.plan.home.path, 'sandbox'),
