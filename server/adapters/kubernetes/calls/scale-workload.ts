@@ -1,0 +1,86 @@
+import type { PatchOutcome, ScalableKind, ScaleState } from '@/server/ports/cluster-api';
+import { ClusterForbiddenError } from '../errors';
+import { projectScale } from '../projection/project-scale';
+import type { ApiClient } from '../transport/api-client';
+import type { CallBound } from '../transport/call-bound';
+import { readJson } from '../transport/read-body';
+import { refused } from './patch-node';
+import { projectAnswer, readObject } from './read-object';
+
+const PLURALS = { Deployment: 'deployments', StatefulSet: 'statefulsets' } as const satisfies Record<
+  ScalableKind,
+  string
+>;
+
+export interface WorkloadRef {
+  readonly kind: ScalableKind;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+function scalePath({ kind, namespace, name }: WorkloadRef): string {
+  return `/apis/apps/v1/namespaces/${encodeURIComponent(namespace)}/${PLURALS[kind]}/${encodeURIComponent(name)}/scale`;
+}
+
+function scaleResource(kind: ScalableKind): string {
+  return `${PLURALS[kind]}.apps/scale`;
+}
+
+export function readScale(
+  client: ApiClient,
+  workload: WorkloadRef,
+  bound: CallBound,
+): Promise<(ScaleState & { readonly uid: string }) | null> {
+  return readObject(client, {
+    resource: scaleResource(workload.kind),
+    path: scalePath(workload),
+    bound,
+    project: (raw) => projectScale(raw, workload.kind),
+  });
+}
+
+/**
+ * Sets the replica count by a merge patch of `/scale`. The UID is looked at before and sent along, which the API
+ * server checks as a precondition; a workload of another UID is `not-found`.
+ */
+export async function scaleWorkload(
+  client: ApiClient,
+  request: {
+    readonly workload: WorkloadRef & { readonly uid: string };
+    readonly replicas: number;
+    readonly bound: CallBound;
+  },
+): Promise<PatchOutcome<ScaleState>> {
+  const { workload, replicas, bound } = request;
+  try {
+    const before = await readScale(client, workload, bound);
+    if (before === null || before.uid !== workload.uid) return { kind: 'not-found' };
+    if (before.specReplicas === replicas) return { kind: 'patched', object: stateOf(before), changed: false };
+  } catch (error) {
+    if (!(error instanceof ClusterForbiddenError)) throw error;
+    return { kind: 'forbidden', message: error.message };
+  }
+  const subject = { verb: 'patch', resource: scaleResource(workload.kind) };
+  const answer = await client.send(
+    {
+      ...subject,
+      method: 'PATCH',
+      path: scalePath(workload),
+      body: { metadata: { uid: workload.uid }, spec: { replicas } },
+      contentType: 'application/merge-patch+json',
+      consume: readJson,
+    },
+    bound,
+  );
+  if (answer.ok) {
+    const after = projectAnswer(client, subject, () => projectScale(answer.value, workload.kind));
+    return { kind: 'patched', object: stateOf(after), changed: true };
+  }
+  const { status } = answer;
+  const isOther = status.code === 404 || (status.code === 409 && /\bUID\b/i.test(status.message));
+  return isOther ? { kind: 'not-found' } : refused(status);
+}
+
+function stateOf({ kind, namespace, name, specReplicas, statusReplicas }: ScaleState): ScaleState {
+  return { kind, namespace, name, specReplicas, statusReplicas };
+}
