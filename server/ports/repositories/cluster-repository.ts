@@ -1,0 +1,106 @@
+import type { Instant } from '@/server/domain/shared/instant';
+import type { CustomerScope } from './customer-scope';
+
+export type ClusterStatus = 'connected' | 'degraded' | 'unreachable' | 'pending';
+
+/** A registered cluster as its administration needs it. `tokenSealed` opens with context `clusters.k8s_token:<id>`. */
+export interface ClusterRecord {
+  readonly id: string;
+  readonly customerId: string;
+  readonly clusterName: string;
+  readonly endpoint: string;
+  readonly tokenSealed: string | null;
+  readonly tokenIssuedAt: Instant | null;
+  readonly tokenExpiresAt: Instant | null;
+  readonly caCertificatePem: string | null;
+  readonly region: string;
+  readonly account: string;
+  /** Null: the customer's. */
+  readonly roleArn: string | null;
+  /** Null: the customer's. */
+  readonly queueUrl: string | null;
+  readonly status: ClusterStatus;
+  readonly statusReason: string | null;
+  readonly mode: 'advise' | 'approve' | 'automatic';
+  readonly features: Readonly<Record<string, boolean>>;
+  readonly policy: Readonly<Record<string, number>>;
+  /** Entries of the last check, as answered; null before the first. */
+  readonly checkResult: unknown;
+  readonly checkedAt: Instant | null;
+}
+
+/** What a new node is launched from, given by an operator. User data opens with `node_templates.user_data:<cluster id>`. */
+export interface GivenTemplateRecord {
+  readonly id: string;
+  readonly launchTemplateId: string | null;
+  readonly launchTemplateVersion: string | null;
+  readonly imageId: string | null;
+  readonly userDataSealed: string | null;
+  readonly instanceProfileArn: string | null;
+  readonly securityGroupIds: readonly string[];
+  readonly subnets: Readonly<Record<string, string>>;
+}
+
+/** What the feed says about a change, written with it. */
+export interface ClusterChangeNote {
+  readonly kind: 'cluster.registered' | 'cluster.updated' | 'cluster.deleted';
+  readonly title: string;
+}
+
+export interface ClusterClash {
+  readonly clusterId: string;
+  readonly customerId: string;
+  readonly by: 'endpoint' | 'name';
+}
+
+export type DeletionOutcome =
+  | { readonly kind: 'deleted'; readonly cordonedNodeNames: readonly string[] }
+  | { readonly kind: 'interruption-running'; readonly planIds: readonly string[] }
+  | { readonly kind: 'not-found' };
+
+/**
+ * Registered clusters that are not deleted. Each write is one transaction with its line in the feed, and tells the
+ * workers (`NOTIFY clusters_changed, '<account>/<region>'`).
+ */
+export interface ClusterRepository {
+  findById(scope: CustomerScope, clusterId: string): Promise<ClusterRecord | null>;
+  /** Another cluster with this endpoint (anywhere) or name (of this customer). */
+  findClash(
+    wanted: { readonly endpoint: string; readonly customerId: string; readonly clusterName: string },
+    exceptClusterId: string | null,
+  ): Promise<ClusterClash | null>;
+  /** False when another registration took the endpoint or name meanwhile. */
+  insert(
+    cluster: ClusterRecord,
+    template: GivenTemplateRecord | null,
+    note: ClusterChangeNote,
+    now: Instant,
+  ): Promise<boolean>;
+  /** Replaces what is administered; counts and mode stay. False as in `insert`. */
+  update(
+    cluster: ClusterRecord,
+    template: GivenTemplateRecord | null,
+    note: ClusterChangeNote,
+    now: Instant,
+  ): Promise<boolean>;
+  setMode(
+    clusterId: string,
+    mode: ClusterRecord['mode'],
+    note: ClusterChangeNote,
+    now: Instant,
+  ): Promise<void>;
+  saveCheck(
+    clusterId: string,
+    check: {
+      readonly result: unknown;
+      readonly status: ClusterStatus;
+      readonly statusReason: string | null;
+    },
+    now: Instant,
+  ): Promise<void>;
+  /**
+   * Marks it deleted, erases the token and the template's user data, cancels its open plans, and keeps rows of money and
+   * history. Refused while an interruption runs. Idempotent: a deleted one is `not-found`.
+   */
+  delete(clusterId: string, note: ClusterChangeNote, now: Instant): Promise<DeletionOutcome>;
+}

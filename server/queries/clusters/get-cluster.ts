@@ -1,0 +1,79 @@
+import { and, eq, isNull } from 'drizzle-orm';
+import { z } from 'zod';
+import type { Executor } from '@/server/adapters/postgres/database';
+import { clusters, customers, nodeTemplates } from '@/server/adapters/postgres/schema';
+import { inScope } from '@/server/adapters/postgres/repositories/in-scope';
+import type { CustomerScope } from '@/server/ports/repositories/customer-scope';
+import { textOf, textOrNull } from '@/server/queries/shared/page';
+import { clusterCheckSchema, type ClusterCheckResult, type ClusterDetail } from './cluster-model';
+import { pausesOf, readPauses } from './pauses';
+import { toCluster } from './to-cluster';
+import { tokenState } from './token-state';
+
+const storedChecks = z.array(clusterCheckSchema);
+
+function toCheck(row: typeof clusters.$inferSelect): ClusterCheckResult | null {
+  const parsed = storedChecks.safeParse(row.checkResult);
+  if (!parsed.success || row.checkedAt === null) return null;
+  return {
+    cluster_id: row.id,
+    ok: parsed.data.every((check) => check.ok || check.severity === 'optional'),
+    checked_at: textOf(row.checkedAt),
+    checks: parsed.data,
+  };
+}
+
+function toTemplate(row: typeof nodeTemplates.$inferSelect): ClusterDetail['node_template'] {
+  return {
+    origin: row.origin,
+    status: row.status,
+    review_reasons: row.reviewReasons,
+    launch_template_id: row.launchTemplateId,
+    launch_template_version: row.launchTemplateVersion,
+    image_id: row.imageId,
+    instance_profile_arn: row.instanceProfileArn,
+    security_group_ids: row.securityGroupIds,
+    availability_zones: Object.keys(row.subnets).sort(),
+    verified_at: textOrNull(row.verifiedAt),
+    updated_at: textOf(row.updatedAt),
+  };
+}
+
+/** One cluster with its settings; null outside the scope. Neither token nor user data is read. */
+export const createGetCluster =
+  (db: Executor, now: () => Date) =>
+  async (scope: CustomerScope, clusterId: string): Promise<ClusterDetail | null> => {
+    const [[row], allPauses] = await Promise.all([
+      db
+        .select({ cluster: clusters, customer: customers, template: nodeTemplates })
+        .from(clusters)
+        .innerJoin(customers, eq(customers.id, clusters.customerId))
+        .leftJoin(nodeTemplates, eq(nodeTemplates.clusterId, clusters.id))
+        .where(
+          and(eq(clusters.id, clusterId), isNull(clusters.deletedAt), inScope(clusters.customerId, scope)),
+        ),
+      readPauses(db),
+    ]);
+    if (row === undefined) return null;
+    const { cluster, customer, template } = row;
+    return {
+      ...toCluster(row, allPauses),
+      aws_role_arn: cluster.awsRoleArn ?? customer.awsRoleArn,
+      sqs_queue_url: cluster.sqsQueueUrl ?? customer.sqsQueueUrl,
+      external_id: customer.externalId,
+      has_ca_certificate: cluster.k8sCaCertificate !== null,
+      features: cluster.features,
+      policy: cluster.policy,
+      token: tokenState(
+        {
+          present: cluster.k8sToken !== null,
+          issuedAt: cluster.k8sTokenIssuedAt,
+          expiresAt: cluster.k8sTokenExpiresAt,
+        },
+        now(),
+      ),
+      node_template: template === null ? null : toTemplate(template),
+      check: toCheck(cluster),
+      pauses: pausesOf(allPauses, cluster),
+    };
+  };

@@ -1,0 +1,92 @@
+import { and, eq, gte, isNull, ne, sql } from 'drizzle-orm';
+import { z } from 'zod';
+import { DEFAULT_SAFETY_POLICY } from '@/server/domain/safety/safety-policy';
+import type { Executor } from '@/server/adapters/postgres/database';
+import { clusters, safetyValidations, safetyViolations } from '@/server/adapters/postgres/schema';
+import type { CustomerScope } from '@/server/ports/repositories/customer-scope';
+import { equals, owned } from '@/server/queries/shared/conditions';
+import { inScope } from '@/server/adapters/postgres/repositories/in-scope';
+import { textOf } from '@/server/queries/shared/page';
+import { safetyPolicySchema, type SafetyStatus } from './safety-model';
+
+const DAY_MS = 24 * 3_600_000;
+
+const defaults: z.infer<typeof safetyPolicySchema> = {
+  min_risk_score: DEFAULT_SAFETY_POLICY.minRiskScore,
+  min_availability_zones: DEFAULT_SAFETY_POLICY.minAvailabilityZones,
+  max_pool_share: DEFAULT_SAFETY_POLICY.maxPoolShare,
+  min_on_demand_share: DEFAULT_SAFETY_POLICY.minOnDemandShare,
+  headroom_share: DEFAULT_SAFETY_POLICY.headroomShare,
+};
+
+const storedOverrides = safetyPolicySchema.partial();
+
+/** The policy in force and what the gate did in the last 24 hours, for one cluster or all in scope. */
+export const createSafetyStatus =
+  (db: Executor, now: () => Date) =>
+  async (
+    scope: CustomerScope,
+    filter: { readonly cluster_id?: string | undefined },
+  ): Promise<SafetyStatus> => {
+    const asOf = now();
+    const since = new Date(asOf.getTime() - DAY_MS);
+    const taken = (action: string) =>
+      sql<number>`(count(*) filter (where ${safetyValidations.actionTaken} = ${action}))::int`;
+    const [[counts], byType, tighter] = await Promise.all([
+      db
+        .select({
+          validations: sql<number>`count(*)::int`,
+          approved: taken('approved'),
+          alternatives: taken('safe_alternative_created'),
+          rejected: taken('rejected'),
+        })
+        .from(safetyValidations)
+        .where(and(owned(safetyValidations, scope, filter), gte(safetyValidations.createdAt, since))),
+      db
+        .select({
+          violationType: safetyViolations.violationType,
+          count: sql<number>`count(*)::int`,
+          blocked: sql<number>`(count(*) filter (where ${safetyViolations.wasBlocked}))::int`,
+          last: sql<Date>`max(${safetyViolations.createdAt})`.mapWith(safetyViolations.createdAt),
+        })
+        .from(safetyViolations)
+        .innerJoin(safetyValidations, eq(safetyValidations.id, safetyViolations.validationId))
+        .where(and(owned(safetyValidations, scope, filter), gte(safetyViolations.createdAt, since)))
+        .groupBy(safetyViolations.violationType)
+        .orderBy(sql`count(*) desc`),
+      db
+        .select({ id: clusters.id, name: clusters.clusterName, policy: clusters.policy })
+        .from(clusters)
+        .where(
+          and(
+            isNull(clusters.deletedAt),
+            inScope(clusters.customerId, scope),
+            equals(clusters.id, filter.cluster_id),
+            ne(clusters.policy, {}),
+          ),
+        ),
+    ]);
+    return {
+      as_of: textOf(asOf),
+      policy: defaults,
+      overrides: tighter.flatMap((cluster) => {
+        const parsed = storedOverrides.safeParse(cluster.policy);
+        return parsed.success
+          ? [{ cluster_id: cluster.id, cluster_name: cluster.name, policy: parsed.data }]
+          : [];
+      }),
+      last_24_hours: {
+        validations: counts?.validations ?? 0,
+        approved: counts?.approved ?? 0,
+        safe_alternatives_created: counts?.alternatives ?? 0,
+        rejected: counts?.rejected ?? 0,
+        violations: byType.reduce((sum, row) => sum + row.count, 0),
+        blocked: byType.reduce((sum, row) => sum + row.blocked, 0),
+        by_type: byType.map((row) => ({
+          violation_type: row.violationType,
+          count: row.count,
+          last_violation_at: textOf(row.last),
+        })),
+      },
+    };
+  };

@@ -1,0 +1,112 @@
+import { and, desc, eq, ilike, isNull, or, sql, type SQL } from 'drizzle-orm';
+import type { PgColumn } from 'drizzle-orm/pg-core';
+import type { Executor } from '@/server/adapters/postgres/database';
+import { clusters, nodes, optimizationHistory, spotEvents } from '@/server/adapters/postgres/schema';
+import { inScope } from '@/server/adapters/postgres/repositories/in-scope';
+import type { CustomerScope } from '@/server/ports/repositories/customer-scope';
+import type { SearchResult } from './search-model';
+
+const PER_KIND = 8;
+/** A whole id, or enough of its start to mean one. */
+const ID_START = /^[0-9a-f]{8}[0-9a-f-]{0,28}$/i;
+
+const escaped = (text: string): string => text.replace(/[\\%_]/g, (mark) => `\\${mark}`);
+
+/** Rows whose id starts with the text, by range so that the primary key serves it; undefined when it is no id. */
+function startsWithId(column: PgColumn, text: string): SQL | undefined {
+  if (!ID_START.test(text)) return undefined;
+  const digits = text.replaceAll('-', '').slice(0, 32);
+  return sql`${column} between ${digits.padEnd(32, '0')}::uuid and ${digits.padEnd(32, 'f')}::uuid`;
+}
+
+/** Clusters by name, nodes and events by instance or node name, plans by instance or id; at most eight of a kind. */
+export const createSearch =
+  (db: Executor) =>
+  async (scope: CustomerScope, text: string): Promise<SearchResult> => {
+    const contains = `%${escaped(text)}%`;
+    const starts = `${escaped(text)}%`;
+    const [foundClusters, foundNodes, foundEvents, foundPlans] = await Promise.all([
+      db
+        .select()
+        .from(clusters)
+        .where(
+          and(
+            isNull(clusters.deletedAt),
+            inScope(clusters.customerId, scope),
+            or(ilike(clusters.clusterName, contains), startsWithId(clusters.id, text)),
+          ),
+        )
+        .orderBy(clusters.clusterName)
+        .limit(PER_KIND),
+      db
+        .select({ node: nodes, clusterName: clusters.clusterName })
+        .from(nodes)
+        .innerJoin(clusters, eq(clusters.id, nodes.clusterId))
+        .where(
+          and(
+            isNull(nodes.goneAt),
+            isNull(clusters.deletedAt),
+            inScope(clusters.customerId, scope),
+            or(ilike(nodes.nodeName, contains), ilike(nodes.instanceId, starts)),
+          ),
+        )
+        .limit(PER_KIND),
+      db
+        .select()
+        .from(spotEvents)
+        .where(
+          and(
+            inScope(spotEvents.customerId, scope),
+            or(ilike(spotEvents.instanceId, starts), startsWithId(spotEvents.id, text)),
+          ),
+        )
+        .orderBy(desc(spotEvents.receivedAt))
+        .limit(PER_KIND),
+      db
+        .select()
+        .from(optimizationHistory)
+        .where(
+          and(
+            inScope(optimizationHistory.customerId, scope),
+            or(
+              ilike(optimizationHistory.subjectInstanceId, starts),
+              startsWithId(optimizationHistory.id, text),
+            ),
+          ),
+        )
+        .orderBy(desc(optimizationHistory.createdAt))
+        .limit(PER_KIND),
+    ]);
+    return {
+      items: [
+        ...foundClusters.map((row) => ({
+          kind: 'cluster' as const,
+          id: row.id,
+          title: row.clusterName,
+          detail: row.region,
+          cluster_id: row.id,
+        })),
+        ...foundNodes.map(({ node, clusterName }) => ({
+          kind: 'node' as const,
+          id: node.nodeName,
+          title: node.nodeName,
+          detail: [node.instanceId, clusterName].filter((part) => part !== null).join(' · '),
+          cluster_id: node.clusterId,
+        })),
+        ...foundEvents.map((row) => ({
+          kind: 'event' as const,
+          id: row.id,
+          title: `${row.eventType.replaceAll('_', ' ')} ${row.instanceId ?? ''}`.trim(),
+          detail: row.status,
+          cluster_id: row.clusterId,
+        })),
+        ...foundPlans.map((row) => ({
+          kind: 'plan' as const,
+          id: row.id,
+          title: `${row.optimizationType.replaceAll('_', ' ')} ${row.subjectInstanceId ?? ''}`.trim(),
+          detail: row.status,
+          cluster_id: row.clusterId,
+        })),
+      ],
+    };
+  };

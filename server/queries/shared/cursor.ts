@@ -1,0 +1,81 @@
+import { sql, type SQL } from 'drizzle-orm';
+import type { PgColumn } from 'drizzle-orm/pg-core';
+import { z } from 'zod';
+import { AppError } from '@/server/domain/shared/app-error';
+import type { Page } from './page';
+
+/** A cursor that we did not make, or of another list. */
+export class InvalidCursorError extends AppError {
+  constructor() {
+    super('invalid_cursor', 'cursor: is not one of this list');
+  }
+}
+
+const timeAndId = z.tuple([z.iso.datetime(), z.uuid()]);
+const serial = z.tuple([z.number().int().positive()]);
+
+function decode<T>(schema: z.ZodType<T>, cursor: string): T {
+  let value: unknown;
+  try {
+    value = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+  } catch {
+    throw new InvalidCursorError();
+  }
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) throw new InvalidCursorError();
+  return parsed.data;
+}
+
+const encode = (value: readonly (string | number)[]): string =>
+  Buffer.from(JSON.stringify(value)).toString('base64url');
+
+/** Rows after the cursor in a list sorted by (time, id), newest first; undefined for the first page. */
+export function afterTimeAndId(
+  at: PgColumn,
+  id: PgColumn,
+  cursor: string | null | undefined,
+): SQL | undefined {
+  if (cursor == null) return undefined;
+  const [time, rowId] = decode(timeAndId, cursor);
+  return sql`(${at}, ${id}) < (${time}::timestamptz, ${rowId}::uuid)`;
+}
+
+/** Rows after the cursor in a list sorted by a serial id, newest first; undefined for the first page. */
+export function afterSerial(id: PgColumn, cursor: string | null | undefined): SQL | undefined {
+  if (cursor == null) return undefined;
+  const [rowId] = decode(serial, cursor);
+  return sql`${id} < ${rowId}`;
+}
+
+/** Cuts the one row that was read beyond `limit`, and says where the next page starts. */
+function cut<R, T>(
+  rows: readonly R[],
+  limit: number,
+  toItem: (row: R) => T,
+  keyOf: (row: R) => readonly (string | number)[],
+): Page<T> {
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  return {
+    items: shown.map(toItem),
+    next_cursor: rows.length > limit && last !== undefined ? encode(keyOf(last)) : null,
+  };
+}
+
+export const pageByTime = <R, T>(
+  rows: readonly R[],
+  limit: number,
+  toItem: (row: R) => T,
+  keyOf: (row: R) => { readonly at: Date; readonly id: string },
+): Page<T> =>
+  cut(rows, limit, toItem, (row) => {
+    const { at, id } = keyOf(row);
+    return [at.toISOString(), id];
+  });
+
+export const pageBySerial = <R, T>(
+  rows: readonly R[],
+  limit: number,
+  toItem: (row: R) => T,
+  idOf: (row: R) => number,
+): Page<T> => cut(rows, limit, toItem, (row) => [idOf(row)]);
