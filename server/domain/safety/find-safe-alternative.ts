@@ -1,0 +1,75 @@
+import { fillGreedily, orderByUnitPrice } from '@/server/domain/safety/alternative/fill-greedily';
+import { improveLocally } from '@/server/domain/safety/alternative/improve-locally';
+import { placeNodes } from '@/server/domain/safety/alternative/place-nodes';
+import { searchExactly } from '@/server/domain/safety/alternative/search-exactly';
+import { buildProblem, type SearchProblem } from '@/server/domain/safety/alternative/search-problem';
+import { compareStates, type SearchState } from '@/server/domain/safety/alternative/search-state';
+import {
+  withoutPlanFacts,
+  type AlternativeSources,
+  type JudgeInput,
+} from '@/server/domain/safety/judge-input';
+import { judgeMix } from '@/server/domain/safety/judge-mix';
+import type { Allocation } from '@/server/domain/safety/mix';
+import { err, ok, type Result } from '@/server/domain/shared/result';
+
+/** Why there is no safe alternative. */
+export interface NoAlternative {
+  readonly code: 'no_mix_holds' | 'dearer_than_today';
+  readonly message: string;
+}
+
+/** Weights of memory against vCPU with which the greedy fill starts; CPU-bound to memory-bound. */
+const MEMORY_WEIGHTS = [0.5, 0, 0.25, 0.75, 1] as const;
+
+/** Exchanges looked at by the local search, and counts tried by branch and bound; bounds the time without a clock. */
+const LOCAL_EFFORT = 400_000;
+const EXACT_EFFORT = 60_000;
+
+/** Branch and bound finishes within its effort only for few pools; above this many it is not begun. */
+const MOST_POOLS_FOR_EXACT = 24;
+
+function search(problem: SearchProblem): SearchState | null {
+  const starts = MEMORY_WEIGHTS.flatMap((weight) => {
+    const state = fillGreedily(problem, orderByUnitPrice(problem, weight));
+    return state === null ? [] : [state];
+  }).sort(compareStates);
+  const effort = { left: LOCAL_EFFORT };
+  let best: SearchState | null = null;
+  for (const start of starts) {
+    const improved = improveLocally(problem, start, effort);
+    if (best === null || compareStates(improved, best) < 0) best = improved;
+  }
+  if (problem.variables.length > MOST_POOLS_FOR_EXACT) return best;
+  return searchExactly(problem, best, { left: EXACT_EFFORT });
+}
+
+/**
+ * The cheapest mix found for which every layer holds (spec 03-safety, 3; 08-decided, 3): it covers the larger of the
+ * recommendation and demand with headroom in vCPU and memory, draws only on pools named in the input, and an
+ * optimisation's is no dearer than today. Ties: fewer nodes, then name. In an interruption and a scale-up every row of
+ * today stays. Deterministic; independent of the rows' order; judging the result again approves it unchanged.
+ */
+export function findSafeAlternative(
+  input: JudgeInput,
+  sources: AlternativeSources,
+): Result<readonly Allocation[], NoAlternative> {
+  const facts = withoutPlanFacts(input);
+  const problem = buildProblem(facts, sources);
+  const found = search(problem);
+  if (found === null) {
+    return err({
+      code: 'no_mix_holds',
+      message: 'no mix of the pools named in the recommendation, today and the candidates holds every layer',
+    });
+  }
+  const proposed = placeNodes(problem, found, input.current);
+  const verdict = judgeMix({ ...facts, proposed });
+  if (verdict.layers.every((layer) => layer.passed)) return ok(proposed);
+  const reasons = verdict.violations.map((violation) => violation.message).join('; ');
+  const isDearer = verdict.violations.every((violation) => violation.details['check'] === 'price');
+  return err({
+    code: isDearer ? 'dearer_than_today' : 'no_mix_holds',
+    message: `the cheapest mix that covers what is needed does not hold: ${reasons}`,
+  });
+}

@@ -1,0 +1,35 @@
+import type { LayerRule } from '@/server/domain/safety/layer-rule';
+import type { MixMeasure } from '@/server/domain/safety/measure-mix';
+import { compare, multiply, toRational } from '@/server/domain/safety/rational';
+import { percentPair, plainNumber, shareNumber } from '@/server/domain/safety/sentences';
+
+function compareShares(before: MixMeasure, after: MixMeasure): number {
+  return compare(multiply(after.onDemandVcpu, before.vcpu), multiply(before.onDemandVcpu, after.vcpu));
+}
+
+/** Layer 4: on-demand holds at least its share of the capacity. */
+export const onDemandBuffer: LayerRule = {
+  layer: 4,
+  measure(mix, policy) {
+    const required = policy.minOnDemandShare;
+    const holds = compare(mix.onDemandVcpu, multiply(toRational(required), mix.vcpu)) >= 0;
+    // A mix without nodes has no Spot capacity to be buffered.
+    const observed = mix.nodeCount === 0 ? 1 : shareNumber(mix.onDemandVcpu, mix.vcpu);
+    const [held, wanted] = percentPair(observed, required);
+    const findings = holds
+      ? []
+      : [
+          {
+            message: `on-demand holds ${held} of ${plainNumber(mix.vcpu)} vCPU; at least ${wanted}`,
+            details: { observed, required },
+          },
+        ];
+    return { findings, observed, required };
+  },
+  notWorse(before, after) {
+    return compareShares(before, after) >= 0;
+  },
+  lessens(before, after) {
+    return compareShares(before, after) > 0;
+  },
+};
