@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { CallOptions } from '@/server/ports/cluster-api';
 
 /** Why a call ended before its answer. */
@@ -24,6 +25,8 @@ export async function bounded<T>(
   const timeoutMs = options?.timeoutMs ?? defaultTimeoutMs;
   const outer = options?.signal;
   const controller = new AbortController();
+  // Every page and chunk of one call listens to this signal at the same time.
+  setMaxListeners(0, controller.signal);
   let rejectEnded: (error: CallEndedError) => void = () => undefined;
   const ended = new Promise<never>((_resolve, reject) => {
     rejectEnded = reject;
