@@ -1,7 +1,7 @@
 import { buildStale } from '../build/build';
 import { bundleTargets } from '../build/targets';
 import { childEnvironment } from '../installation/child-environment';
-import { openThrowAwayHome, removeHome } from '../installation/home';
+import { openThrowAwayHome, removeHome, sweepThrowAwayHomes } from '../installation/throw-away-home';
 import { addCounts, formatCounts, noTests, type Counts } from '../suites/counts';
 import { runSuite } from '../suites/run-suite';
 import { selectSuites, type Selection, type SuiteName } from '../suites/select-suites';
@@ -27,6 +27,7 @@ export function testFaults(args: readonly string[]): Promise<boolean> {
 }
 
 async function runSuites({ suites, filters }: Selection): Promise<boolean> {
+  await sweepThrowAwayHomes();
   const home = openThrowAwayHome();
   const supervisor = new Supervisor({ say, onChange: () => undefined });
   const cleanUp = async (): Promise<void> => {

@@ -2,7 +2,8 @@ import { createServer, type Server } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { openThrowAwayHome, removeHome, type Home } from '../installation/home';
+import type { Home } from '../installation/home';
+import { openThrowAwayHome, removeHome } from '../installation/throw-away-home';
 import { seedClusters } from './seed-clusters';
 
 const bodySchema = z.record(z.string(), z.string());

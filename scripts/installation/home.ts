@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { accessSync, chmodSync, constants, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { isRoot } from '../system/unprivileged-user';
 import { projectRoot } from '../system/project-root';
@@ -22,43 +21,24 @@ export interface Home {
   readonly outside: string;
 }
 
-const defaultHome = join(projectRoot, '.cloudoptim');
+/** The home of an operator who names none. */
+export const defaultHome = join(projectRoot, '.cloudoptim');
 
 /** Opens (and makes, when new) the home that the environment names; `./.cloudoptim` by default. */
 export function openHome(env: Readonly<Record<string, string | undefined>>): Home {
-  return prepare(homeAt(resolve(projectRoot, env['CLOUDOPTIM_HOME'] ?? defaultHome)));
+  return prepareHome(homeAt(resolve(projectRoot, env['CLOUDOPTIM_HOME'] ?? defaultHome)));
 }
 
-/** A home for one test run; `removeHome` takes it away again. */
-export function openThrowAwayHome(): Home {
-  const home = homeAt(mkdtempSync(join(tmpdir(), 'cloudoptim-')));
-  return prepare(canWriteDefaultHome() ? { ...home, packages: homeAt(defaultHome).packages } : home);
-}
-
-function prepare(home: Home): Home {
+/** Makes what of a home is missing. Idempotent. */
+export function prepareHome(home: Home): Home {
   mkdirSync(home.logs, { recursive: true, mode: 0o700 });
   // As root, Postgres runs as somebody else and must be able to pass through; every file inside is 0600 by itself.
   chmodSync(home.path, isRoot() ? 0o711 : 0o700);
   return home;
 }
 
-function canWriteDefaultHome(): boolean {
-  try {
-    mkdirSync(defaultHome, { recursive: true, mode: 0o700 });
-    accessSync(defaultHome, constants.W_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Removes a home with all its data. Stop its servers first. */
-export function removeHome(home: Home): void {
-  rmSync(home.path, { recursive: true, force: true });
-  if (isRoot()) rmSync(home.outside, { recursive: true, force: true });
-}
-
-function homeAt(path: string): Home {
+/** The layout of a home at `path`; touches nothing. */
+export function homeAt(path: string): Home {
   const mark = createHash('sha256').update(path).digest('hex').slice(0, 12);
   return {
     path,

@@ -1,7 +1,8 @@
 import { statSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { OperatorError } from '../system/operator-error';
-import { openThrowAwayHome, removeHome, type Home } from './home';
+import type { Home } from './home';
+import { openThrowAwayHome, removeHome } from './throw-away-home';
 import { ensureSecrets, secretsPath } from './secrets';
 
 describe('ensureSecrets', () => {

@@ -11,7 +11,7 @@ import type { RunningProcess, Service } from '../supervisor/service';
 import { findFreePort, isPortFree } from '../system/free-port';
 import { OperatorError } from '../system/operator-error';
 import { processEnv } from '../system/process-env';
-import { commandLineOf, identityOf } from '../system/process-identity';
+import { commandLineOf, identityOf, type ProcessIdentity } from '../system/process-identity';
 import { waitUntil } from '../system/wait-until';
 import { askRedis } from './ask-redis';
 import { findRedisBinary, type RedisBinary } from './find-redis-binary';
@@ -40,9 +40,8 @@ export function embeddedRedis(home: Home): EmbeddedRedis {
       return address;
     },
     start: async (signal) => {
-      const state = await ensureState(home);
       const running =
-        (await adoptServer(state)) ?? (await startServer(home, await findRedisBinary(home), signal));
+        (await adoptServer(home)) ?? (await startServer(home, await findRedisBinary(home), signal));
       address = urlOf(await ensureState(home));
       return running;
     },
@@ -65,10 +64,16 @@ async function ensureState(home: Home): Promise<RedisState> {
   return made;
 }
 
-async function adoptServer(state: RedisState): Promise<RunningProcess | undefined> {
-  const server = await askRedis(urlOf(state));
+/** The server of this home that runs now, if one does. */
+export async function findRunningRedis(home: Home): Promise<ProcessIdentity | undefined> {
+  const state = readStateFile(statePath(home), stateSchema);
+  const server = state === undefined ? undefined : await askRedis(urlOf(state));
   if (server === undefined || !/redis|valkey/.test(commandLineOf(server.pid))) return undefined;
-  const identity = identityOf(server.pid);
+  return identityOf(server.pid);
+}
+
+async function adoptServer(home: Home): Promise<RunningProcess | undefined> {
+  const identity = await findRunningRedis(home);
   return identity === undefined ? undefined : adopted(identity);
 }
 

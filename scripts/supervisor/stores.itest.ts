@@ -2,7 +2,9 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import postgres from 'postgres';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openThrowAwayHome, removeHome, type Home } from '../installation/home';
+import type { Home } from '../installation/home';
+import { writeStateFile } from '../installation/state-file';
+import { openThrowAwayHome, removeHome, sweepThrowAwayHomes } from '../installation/throw-away-home';
 import { readPostgresState } from '../postgres/data-directory';
 import { embeddedPostgres } from '../postgres/embedded-postgres';
 import { askPostgresVersion, lowestPostgresVersion } from '../postgres/server-version';
@@ -92,6 +94,17 @@ describe('embedded stores', () => {
     const wrong = new URL(url);
     wrong.password = 'guess';
     expect(await askPostgresVersion(wrong.href)).toBeUndefined();
+  });
+
+  it('leaves nothing of a test run that was killed', async () => {
+    const [{ running: server }, { running: cache }] = [await startPostgres(), await startRedis()];
+    await sweepThrowAwayHomes();
+    expect([server, cache].map(({ identity }) => isRunning(identity))).toEqual([true, true]);
+
+    writeStateFile(join(home.path, 'owner.json'), { pid: process.pid, startMark: 'earlier' });
+    await sweepThrowAwayHomes();
+    expect([server, cache].map(({ identity }) => isRunning(identity))).toEqual([false, false]);
+    expect(existsSync(home.path)).toBe(false);
   });
 
   it('Redis never evicts, wants its password, and is taken over or started again', async () => {

@@ -1,4 +1,4 @@
-import { openThrowAwayHome, removeHome } from '../installation/home';
+import { openThrowAwayHome, removeHome } from '../installation/throw-away-home';
 import { startStores } from '../supervisor/stores';
 import { Supervisor } from '../supervisor/supervisor';
 import { say } from '../system/say';
