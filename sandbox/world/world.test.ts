@@ -1,0 +1,99 @@
+import { createServer } from 'node:net';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { eventually, startTestWorld } from '../aws/testing/test-world';
+import { createClock } from './clock';
+import { parseWorldConfig } from './config';
+import { readPorts, writePorts } from './state-dir';
+
+describe('a world', () => {
+  it('is the same for the same seed: keys, ids, addresses and prices', async () => {
+    const print = async (seed: number): Promise<unknown> => {
+      const test = await startTestWorld({ seed });
+      const region = test.world.aws.ec2('111122223333', 'us-east-1');
+      const nodes = [...region.instances.values()].map(({ id, type, zone, lifecycle, privateIp }) => [
+        id,
+        type.name,
+        zone.name,
+        lifecycle,
+        privateIp,
+      ]);
+      const facts = { platform: test.platform, nodes, templates: [...region.launchTemplates.keys()] };
+      await test.close();
+      return facts;
+    };
+    expect(await print(7)).toEqual(await print(7));
+    expect(await print(7)).not.toEqual(await print(8));
+  });
+
+  it('holds many accounts and clusters, each account with its own queue', async () => {
+    const clusters = Array.from({ length: 20 }, (_, index) => ({
+      name: `c${index}`,
+      account: String(200_000_000_000 + (index % 4)),
+      nodes: 50,
+    }));
+    const test = await startTestWorld({ clusters });
+    expect(test.world.aws.queues.list()).toHaveLength(4);
+    expect(test.world.simulatedClusters.map(({ joined }) => joined.length)).toEqual(clusters.map(() => 50));
+    const zones = test.world.simulatedClusters[0]?.joined.map(({ availabilityZone }) => availabilityZone);
+    expect(new Set(zones).size).toBe(3);
+    await test.close();
+  });
+
+  it('makes interruptions by itself at its interval', async () => {
+    const test = await startTestWorld({
+      first_interruption_seconds: 2,
+      interruption_every_seconds: 4,
+      rebalance_lead_seconds: 1,
+      speed: 50,
+    });
+    await eventually(() => test.world.aws.counters.interruptionsSent >= 2);
+    await test.close();
+  });
+
+  it('tells what is wrong with its configuration', () => {
+    expect(() => parseWorldConfig('{"clusters":[{"name":"x","nodes":-1}]}')).toThrow(/nodes/);
+    expect(() => parseWorldConfig('{"speeed":2}')).toThrow(/speeed/);
+    expect(parseWorldConfig(undefined).clusters.map(({ name }) => name)).toEqual([
+      'production-eks',
+      'staging-asg',
+    ]);
+  });
+});
+
+describe('the clock', () => {
+  it('re-arms waiting timers when its speed changes, and stops them all', async () => {
+    const clock = createClock(1);
+    let fired = 0;
+    clock.after(60_000, () => fired++);
+    clock.setSpeed(1000);
+    await eventually(() => fired === 1);
+    const cancel = clock.after(5, () => fired++);
+    cancel();
+    let ticks = 0;
+    clock.every(1000, () => ticks++);
+    await eventually(() => ticks >= 3);
+    clock.stop();
+    expect(fired).toBe(1);
+  });
+});
+
+describe('ports of the last run', () => {
+  it('are used again unless somebody else has them', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'sandbox-state-'));
+    const holder = createServer();
+    const taken = await new Promise<number>((resolve) => {
+      holder.listen(0, '127.0.0.1', () => {
+        const address = holder.address();
+        resolve(typeof address === 'object' && address !== null ? address.port : 0);
+      });
+    });
+    expect(await readPorts(directory)).toEqual({ control: 0, aws: 0, clusters: {} });
+    await writePorts(directory, { control: 45_991, aws: taken, clusters: { a: 45_992 } });
+    expect(await readPorts(directory)).toEqual({ control: 45_991, aws: 0, clusters: { a: 45_992 } });
+    holder.close();
+    await rm(directory, { recursive: true });
+  });
+});
