@@ -44,7 +44,9 @@ export function evictionOutcome(status: ApiStatus): EvictionOutcome {
 
 /** True for a 429 or 5xx of the eviction API that says something definite, so that it is not sent again. */
 export function isDefiniteEvictionAnswer(status: ApiStatus): boolean {
-  return isBudgetRefusal(status) || isSeveralBudgets(status);
+  return (
+    isBudgetRefusal(status) || isSeveralBudgets(status) || (status.code >= 500 && isWebhookFailure(status))
+  );
 }
 
 /**

@@ -4,6 +4,7 @@ import { Agent, buildConnector } from 'undici';
 import type { AddressGuard } from '@/server/ports/address-guard';
 import type { ClusterConnection } from '@/server/ports/cluster-api';
 import { AppError } from '@/server/domain/shared/app-error';
+import { assertCaCertificate } from './endpoint';
 
 /** Calls in flight to one API server; the rest waits its turn inside the agent. */
 const CALLS_IN_FLIGHT = 64;
@@ -95,6 +96,7 @@ function guardedConnector(
       .check(endpoint)
       .then((checked) => {
         if (!checked.ok) throw new AddressRefusedError(checked.error.code, checked.error.message);
+        if (caCertificatePem !== null) assertCaCertificate(caCertificatePem);
         pinned = checked.value.lookup;
         connect(options, callback);
       })

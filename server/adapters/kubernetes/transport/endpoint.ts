@@ -1,9 +1,13 @@
+import { X509Certificate } from 'node:crypto';
 import type { UnavailableCode } from '../errors';
 
-/** The stored address or token cannot be used as it is; nothing was sent. */
+/** The stored address, certificate or token cannot be used as it is; nothing was sent. */
 export class EndpointError extends Error {
   constructor(
-    readonly code: Extract<UnavailableCode, 'endpoint_invalid' | 'token_malformed'>,
+    readonly code: Extract<
+      UnavailableCode,
+      'ca_certificate_invalid' | 'endpoint_invalid' | 'token_malformed'
+    >,
     message: string,
   ) {
     super(message);
@@ -28,4 +32,18 @@ export function bearerHeader(token: string): string {
     throw new EndpointError('token_malformed', 'the token is empty or contains characters no token has');
   }
   return `Bearer ${trimmed}`;
+}
+
+/** Node leaves out what it cannot read in `ca`, and the failure would then look like a foreign server's. */
+export function assertCaCertificate(pem: string): void {
+  const blocks = pem.match(/-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g);
+  try {
+    if (blocks === null) throw new Error('no certificate in it');
+    for (const block of blocks) new X509Certificate(block);
+  } catch (error) {
+    throw new EndpointError(
+      'ca_certificate_invalid',
+      `the CA certificate cannot be read: ${error instanceof Error ? error.message : 'unknown'}`,
+    );
+  }
 }
