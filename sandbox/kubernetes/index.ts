@@ -1,0 +1,26 @@
+import type { ClusterSpec } from '../contract';
+import { KubernetesCluster } from './cluster';
+import type { ClusterDependencies } from './cluster-dependencies';
+import { createCertificateAuthority, createServingCertificate } from './api/tls';
+
+export { KubernetesCluster } from './cluster';
+export type { ClusterDependencies, ClusterIdentity } from './cluster-dependencies';
+export { createCertificateAuthority, type CertificateAuthority } from './api/tls';
+export { ADMIN_GRANTS, FULL_GRANTS, OLDER_GRANTS, type PolicyRule } from './api/grants';
+
+/**
+ * Starts a cluster without nodes behind an HTTPS API server on a free loopback port. The first `initialNodes` joins
+ * count as nodes that have long been there; with the last of them the workloads stand on them. Fails where no port can
+ * be had.
+ */
+export async function startCluster(
+  spec: ClusterSpec,
+  dependencies: ClusterDependencies,
+): Promise<KubernetesCluster> {
+  const now = new Date();
+  const ca = dependencies.tls ?? (await createCertificateAuthority('kubernetes', now));
+  const certificate = await createServingCertificate(ca, spec.name, now);
+  const cluster = new KubernetesCluster(spec, dependencies, { ca, certificate });
+  await cluster.listen();
+  return cluster;
+}
