@@ -1,0 +1,22 @@
+import type { PodSnapshot } from './snapshot';
+
+/**
+ * What the pods ask for: effective requests of every pod that is not finished and not a DaemonSet's, Pending ones
+ * included (spec 08-decided, 3). Headroom is not in it.
+ */
+export function podDemand(pods: Iterable<PodSnapshot>): {
+  readonly vcpu: number;
+  readonly memoryGib: number;
+} {
+  let cpuMillicores = 0;
+  let memoryBytes = 0;
+  for (const pod of pods) {
+    if (pod.phase === 'Succeeded' || pod.phase === 'Failed' || pod.owner?.kind === 'DaemonSet' || pod.mirror)
+      continue;
+    // A pod that is leaving is replaced by its controller's next one, which is counted itself.
+    if (pod.deletionTimestamp !== null) continue;
+    cpuMillicores += pod.requests.cpuMillicores;
+    memoryBytes += pod.requests.memoryBytes;
+  }
+  return { vcpu: cpuMillicores / 1000, memoryGib: memoryBytes / 1024 ** 3 };
+}

@@ -1,0 +1,47 @@
+import type { ClusterSnapshot, PodSnapshot } from '@/server/domain/cluster/snapshot';
+import type { HourlyPrice } from '@/server/domain/shared/money';
+import type { AwsRegion, InstanceFacts, InstanceTypeFacts } from '@/server/ports/aws';
+import type { ClusterApi } from '@/server/ports/cluster-api';
+import type { MonitoredCluster, NodeRow } from '@/server/ports/repositories/fleet-repository';
+
+/** What EC2 told about a cluster's machines; kept by the worker that holds the lease. */
+export interface FleetFacts {
+  instance(instanceId: string): InstanceFacts | null;
+  /** Forgets and asks again, e.g. for a node that has just joined. */
+  refresh(instanceIds: readonly string[]): Promise<void>;
+  instanceType(name: string): InstanceTypeFacts | null;
+  allTypes(): readonly InstanceTypeFacts[];
+  /** Latest Spot price of a pool, null when unknown or older than two hours. */
+  spotPrice(instanceType: string, availabilityZone: string): HourlyPrice | null;
+  offered(instanceType: string, availabilityZone: string): boolean | null;
+  /** The present nodes with owner, lifecycle and price, as last synchronised. */
+  rows(): readonly NodeRow[];
+  /** What could not be read, by EC2 action, with the reason. */
+  readonly unreadable: ReadonlyMap<string, string>;
+}
+
+/** Room on other nodes that is promised to leaving pods, so that two drains never count on the same room. */
+export interface PlacementBook {
+  /** UIDs of those pods that fit on nodes other than the ones being emptied; reserves the room for a while. */
+  claimRoom(pods: readonly PodSnapshot[], leavingNodes: ReadonlySet<string>): ReadonlySet<string>;
+}
+
+/** One cluster as the lease holder works with it. */
+export interface ClusterSession {
+  readonly cluster: MonitoredCluster;
+  readonly api: ClusterApi;
+  readonly aws: AwsRegion;
+  readonly facts: FleetFacts;
+  readonly placement: PlacementBook;
+  /** Null before the first sync and while the cluster cannot be watched. */
+  snapshot(): ClusterSnapshot | null;
+  /** False when the watches are failing, so that the snapshot must not be relied on. */
+  live(): boolean;
+  onChange(listener: () => void): () => void;
+}
+
+/** The sessions that this process holds. */
+export interface ClusterSessions {
+  find(clusterId: string): ClusterSession | null;
+  ofRegion(account: string, region: string): readonly ClusterSession[];
+}

@@ -1,0 +1,328 @@
+import { fallbackPools } from '@/server/domain/planning/candidate-pools';
+import { plusSeconds } from '@/server/domain/shared/instant';
+import { REPLACEMENT_LIMIT_SECONDS } from '@/server/domain/interruption/outcome';
+import type { Allocation, CandidatePool } from '@/server/domain/safety/mix';
+import { verdictToJson } from '@/server/domain/safety/verdict-to-json';
+import type { InstanceFacts } from '@/server/ports/aws';
+import type { LaunchBatch } from '@/server/ports/repositories/launch-repository';
+import type { InterruptionSubject } from '../interruptions/interruption-subject';
+import { foldMix } from '../interruptions/decision-state';
+import { keepTrying } from '../plans/keep-trying';
+import type { StepContext } from '../plans/step-handler';
+import { clusterPolicy } from '../safety/cluster-policy';
+import { describePool, type PoolFacts } from '../safety/fleet-mix';
+import { judgeAndReserve } from '../safety/judge-and-reserve';
+import { loadPoolFacts, type PoolFactsDeps } from '../safety/load-pool-facts';
+import { askForPool, type AskDeps } from './ask-for-pool';
+import { describeDyingNode, type DyingNode } from './dying-node';
+import { resolveLaunchPlan, type LaunchPlan } from './launch-source';
+import { createSendLaunch, type LaunchResult, type SendLaunchDeps } from './send-launch';
+
+export type AcquireDeps = AskDeps & PoolFactsDeps & SendLaunchDeps;
+
+export interface AcquireOptions {
+  /** Ask the decision server first; a bridge and an accelerator node go straight to on-demand. */
+  readonly askDecisionServer: boolean;
+  readonly sameTypeOnly: boolean;
+  readonly tags?: Readonly<Record<string, string>>;
+  /** Pools not to be tried, as `type/zone/lifecycle`: they were launched from already. */
+  readonly exclude?: ReadonlySet<string>;
+}
+
+export type Acquired =
+  | {
+      readonly kind: 'launched';
+      readonly instanceId: string;
+      readonly instanceType: string;
+      readonly availabilityZone: string;
+      readonly lifecycle: 'spot' | 'on-demand';
+      readonly origin: string;
+    }
+  | { readonly kind: 'none'; readonly code: string; readonly message: string };
+
+/** How often the decision server is asked again after a pool without room. */
+const MOST_ASKS = 2;
+/** Pause between rounds over the on-demand pools while none has room. */
+const ROUND_PAUSE_MS = 20_000;
+
+const poolName = (pool: { instanceType: string; availabilityZone: string; lifecycle: string }) =>
+  `${pool.instanceType}/${pool.availabilityZone}/${pool.lifecycle}`;
+
+/**
+ * Gets one instance for an interrupted node: the pool that the decision server proposes and the gate approves, else
+ * on-demand of the same shape in this and the other zones, round after round until 15 minutes after the notice. Each
+ * launch is judged and reserved before it is sent; a crash resumes from the stored requests.
+ */
+export async function acquireInstance(
+  deps: AcquireDeps,
+  context: StepContext,
+  subject: InterruptionSubject,
+  options: AcquireOptions,
+): Promise<Acquired> {
+  const acquisition = await prepare(deps, context, subject);
+  if (acquisition.kind === 'none') return acquisition;
+  return new Acquisition(deps, context, subject, options, acquisition.prepared).run();
+}
+
+interface Prepared {
+  readonly dying: DyingNode;
+  readonly launchPlan: LaunchPlan;
+  readonly facts: PoolFacts;
+  readonly batches: readonly LaunchBatch[];
+}
+
+async function prepare(
+  deps: AcquireDeps,
+  context: StepContext,
+  subject: InterruptionSubject,
+): Promise<{ kind: 'ready'; prepared: Prepared } | Extract<Acquired, { kind: 'none' }>> {
+  const { session, signal } = context;
+  const dying = describeDyingNode(session, subject);
+  if (dying === null)
+    return { kind: 'none', code: 'shape_unknown', message: 'the node has neither a type nor a zone label' };
+  const { template, facts, batches } = await keepTrying(deps, signal, async () => ({
+    template: await deps.store.fleet.findTemplate(session.cluster.clusterId),
+    facts: await loadPoolFacts(deps, session.cluster.region),
+    batches: await deps.store.launches.findByStep(context.step.id),
+  }));
+  const instance = await dyingInstance(context, subject);
+  const launchPlan = await resolveLaunchPlan(deps, session, template, instance);
+  if (!launchPlan.ok) return { kind: 'none', code: 'no_template', message: launchPlan.error };
+  return { kind: 'ready', prepared: { dying, launchPlan: launchPlan.value, facts, batches } };
+}
+
+async function dyingInstance(
+  context: StepContext,
+  subject: InterruptionSubject,
+): Promise<InstanceFacts | null> {
+  const known = context.session.facts.instance(subject.instanceId);
+  if (known !== null) return known;
+  await context.session.facts.refresh([subject.instanceId]);
+  return context.session.facts.instance(subject.instanceId);
+}
+
+class Acquisition {
+  private attempt: number;
+  private readonly tried = new Set<string>();
+
+  constructor(
+    private readonly deps: AcquireDeps,
+    private readonly context: StepContext,
+    private readonly subject: InterruptionSubject,
+    private readonly options: AcquireOptions,
+    private readonly prepared: Prepared,
+  ) {
+    this.attempt = prepared.batches.length;
+    for (const batch of prepared.batches) this.tried.add(poolName(batch));
+    for (const name of options.exclude ?? []) this.tried.add(name);
+  }
+
+  async run(): Promise<Acquired> {
+    const resumed = await this.resume();
+    if (resumed !== null) return resumed;
+    if (this.options.askDecisionServer) {
+      for (let ask = 0; ask < MOST_ASKS; ask += 1) {
+        const outcome = await this.tryDecision();
+        if (outcome === 'give-up') break;
+        if (outcome !== 'next') return outcome;
+      }
+    }
+    return this.fallBack();
+  }
+
+  /** What a dead predecessor had sent: launched ones are taken, unanswered ones sent again unchanged. */
+  private async resume(): Promise<Acquired | null> {
+    for (const batch of this.prepared.batches) {
+      if (batch.status !== 'launched' && batch.status !== 'pending') continue;
+      const validationId = await keepTrying(this.deps, this.context.signal, () =>
+        this.deps.store.safety.findValidationId(this.context.plan.id, 'replacement_launch'),
+      );
+      if (validationId === null) continue;
+      const sender = createSendLaunch(this.deps);
+      const result = await sender.resume(this.context, batch, validationId);
+      if (result.kind === 'launched') return this.acquired(result.instanceId, batch, 'resumed');
+    }
+    return null;
+  }
+
+  private async tryDecision(): Promise<Acquired | 'next' | 'give-up'> {
+    const { deps, context, subject, prepared } = this;
+    const { session } = context;
+    const policy = clusterPolicy(session.cluster);
+    const noCapacity = await this.withoutRoom();
+    const answer = await askForPool(deps, session, {
+      subject,
+      dying: prepared.dying,
+      facts: prepared.facts,
+      policy,
+      zones: [...prepared.launchPlan.subnets.keys()],
+      noCapacity,
+    });
+    if (!answer.ok) {
+      await context.log('warning', `falling back to on-demand: ${answer.error.reason}`, {
+        model: answer.error.response?.model_version ?? null,
+      });
+      await this.keepDecision(answer.error.response, answer.error.reason, null, null);
+      return 'give-up';
+    }
+    const { pool, response, before } = answer.value;
+    await this.keepDecision(response, response.explanation, before, [...before, { ...pool, count: 1 }]);
+    const result = await this.judgeAndSend(pool, 'decision');
+    if (result === 'rejected' || (result !== 'next' && result.kind === 'none')) return 'give-up';
+    return result;
+  }
+
+  private async fallBack(): Promise<Acquired> {
+    const { context, prepared, subject } = this;
+    const limit = plusSeconds(context.plan.deadlineAt ?? this.deps.clock.now(), REPLACEMENT_LIMIT_SECONDS);
+    const pools = fallbackPools(prepared.dying, [...prepared.launchPlan.subnets.keys()], {
+      zoneRequired: prepared.dying.zoneRequired,
+      sameTypeOnly: this.options.sameTypeOnly,
+    }).filter(
+      (pool) =>
+        prepared.launchPlan.subnets.has(pool.availabilityZone) &&
+        this.options.exclude?.has(poolName(pool)) !== true,
+    );
+    if (pools.length === 0)
+      return {
+        kind: 'none',
+        code: 'no_subnet',
+        message: 'no subnet is known in which a replacement could be launched',
+      };
+    let last: Extract<Acquired, { kind: 'none' }> = {
+      kind: 'none',
+      code: 'no_capacity',
+      message: 'no on-demand pool had room',
+    };
+    for (;;) {
+      let roomMayCome = false;
+      for (const key of pools) {
+        const pool = describePool(context.session, prepared.facts, key) ?? this.fromNode(key);
+        const result = await this.judgeAndSend(pool, 'on-demand fallback');
+        if (result === 'next' || result === 'rejected') roomMayCome = true;
+        else if (result.kind === 'launched') return result;
+        else last = result;
+      }
+      if (!roomMayCome) return last;
+      if (this.deps.clock.now().getTime() + ROUND_PAUSE_MS > limit.getTime()) return last;
+      await context.log(
+        'warning',
+        `no pool had room for a replacement of ${subject.nodeName}; trying all again in ${ROUND_PAUSE_MS / 1000} s`,
+      );
+      await this.deps.clock.sleep(ROUND_PAUSE_MS, context.signal);
+      context.signal.throwIfAborted();
+    }
+  }
+
+  /** Facts of the dying node's own type where EC2 may not be asked about types. */
+  private fromNode(key: {
+    instanceType: string;
+    availabilityZone: string;
+    lifecycle: 'spot' | 'on-demand';
+  }): CandidatePool {
+    const { dying, facts } = this.prepared;
+    return {
+      ...key,
+      vcpu: dying.vcpu,
+      memoryGib: dying.memoryGib,
+      pricePerHour: facts.catalogue.priceOf(this.context.session.cluster.region, key.instanceType),
+      riskScore: null,
+    };
+  }
+
+  private async judgeAndSend(pool: CandidatePool, origin: string): Promise<Acquired | 'next' | 'rejected'> {
+    const { deps, context, prepared } = this;
+    context.signal.throwIfAborted();
+    const judged = await keepTrying(deps, context.signal, () =>
+      judgeAndReserve(deps, context.session, {
+        facts: prepared.facts,
+        policy: clusterPolicy(context.session.cluster),
+        offer: { planId: context.plan.id, stepId: context.step.id, pool, leaving: prepared.dying },
+      }),
+    );
+    await keepTrying(deps, context.signal, () =>
+      deps.store.plans.update(context.claim, {
+        verdict: verdictToJson(judged.verdict),
+        mixBefore: foldMix(judged.before),
+        ...(judged.kind === 'approved' ? { mixAfter: foldMix(judged.verdict.allocations) } : {}),
+      }),
+    );
+    if (judged.kind === 'rejected') {
+      await context.log(
+        'warning',
+        `the safety gate refused ${poolName(pool)}: ${judged.verdict.violations.map((one) => one.message).join('; ')}`,
+      );
+      return 'rejected';
+    }
+    const result = await createSendLaunch(deps).launch(context, {
+      attempt: this.attempt,
+      instanceType: pool.instanceType,
+      availabilityZone: pool.availabilityZone,
+      lifecycle: pool.lifecycle,
+      plan: prepared.launchPlan,
+      validationId: judged.validationId,
+      ...(this.options.tags === undefined ? {} : { tags: this.options.tags }),
+    });
+    this.attempt += 1;
+    this.tried.add(poolName(pool));
+    if (result.kind === 'launched') return this.acquired(result.instanceId, pool, origin);
+    await this.giveRoomBack();
+    await context.log('warning', `${poolName(pool)}: ${result.code} ${result.message}`, {
+      code: result.code,
+    });
+    return result.kind === 'no-capacity' ? 'next' : this.refused(result);
+  }
+
+  private refused(result: Extract<LaunchResult, { kind: 'refused' }>): Acquired {
+    return { kind: 'none', code: result.code, message: result.message };
+  }
+
+  private async giveRoomBack(): Promise<void> {
+    await keepTrying(this.deps, this.context.signal, () =>
+      this.deps.store.safety.release(this.context.step.id, this.deps.clock.now()),
+    );
+  }
+
+  private async withoutRoom(): Promise<ReadonlySet<string>> {
+    const { cluster } = this.context.session;
+    const remembered = await keepTrying(this.deps, this.context.signal, () =>
+      this.deps.store.capacity.findActive(cluster.account, cluster.region, this.deps.clock.now()),
+    );
+    return new Set([...remembered, ...this.tried]);
+  }
+
+  private async keepDecision(
+    response: { readonly recommendation: unknown; readonly execution_plan: unknown } | null,
+    explanation: string,
+    before: readonly Allocation[] | null,
+    after: readonly Allocation[] | null,
+  ): Promise<void> {
+    await keepTrying(this.deps, this.context.signal, () =>
+      this.deps.store.plans.update(this.context.claim, {
+        explanation,
+        ...(response === null ? {} : { recommendations: response, executionPlan: response.execution_plan }),
+        ...(before === null ? {} : { mixBefore: foldMix(before) }),
+        ...(after === null ? {} : { mixAfter: foldMix(after) }),
+      }),
+    );
+  }
+
+  private acquired(
+    instanceId: string,
+    pool: {
+      readonly instanceType: string;
+      readonly availabilityZone: string;
+      readonly lifecycle: 'spot' | 'on-demand';
+    },
+    origin: string,
+  ): Acquired {
+    return {
+      kind: 'launched',
+      instanceId,
+      instanceType: pool.instanceType,
+      availabilityZone: pool.availabilityZone,
+      lifecycle: pool.lifecycle,
+      origin,
+    };
+  }
+}

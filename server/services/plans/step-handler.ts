@@ -1,0 +1,47 @@
+import type { Permit, PermitAction } from '@/server/domain/safety/permit';
+import type { StepType } from '@/server/domain/execution/step-types';
+import type { ClusterSession } from '@/server/ports/cluster-session';
+import type { PlanClaim, PlanRecord, StepRecord } from '@/server/ports/repositories/plan-repository';
+
+/** How a step ended. `failed` does not stop the plan: the steps after it decide what its failure means. */
+export type StepEnd =
+  | { readonly status: 'succeeded'; readonly result: Readonly<Record<string, unknown>> }
+  | {
+      readonly status: 'failed';
+      readonly error: { readonly code: string; readonly message: string };
+      readonly result?: Readonly<Record<string, unknown>>;
+    }
+  | { readonly status: 'skipped'; readonly reason: string };
+
+export interface StepContext {
+  readonly plan: PlanRecord;
+  readonly step: StepRecord;
+  readonly claim: PlanClaim;
+  readonly session: ClusterSession;
+  /** Aborts when the lease is lost or the worker stops; the handler then throws and nothing is recorded. */
+  readonly signal: AbortSignal;
+  /** The plan's steps as they stand now. */
+  steps(): readonly StepRecord[];
+  /** The latest step of that type, as it stands now. */
+  stepOf(type: StepType): StepRecord | null;
+  /** Resolves when a step ended or the cluster changed, or after `ms`; for handlers that watch one another. */
+  wait(ms: number): Promise<void>;
+  /** Appends a line to the plan's log. */
+  log(
+    level: 'info' | 'warning' | 'error',
+    message: string,
+    detail?: Readonly<Record<string, unknown>>,
+  ): Promise<void>;
+  /** Keeps what the step has learned so far for a successor. */
+  save(result: Readonly<Record<string, unknown>>): Promise<void>;
+  /** A fresh permit on the plan's stored validation (or the given one). Throws `ClaimLostError` once the lease is gone. */
+  permit<A extends PermitAction>(action: A, target: string, validationId?: string): Permit<A>;
+}
+
+/**
+ * Runs one step to its end. Called again after a crash with the same step: it must find out what was done already and
+ * do the rest once.
+ */
+export type StepHandler = (context: StepContext) => Promise<StepEnd>;
+
+export type StepHandlers = Readonly<Record<StepType, StepHandler>>;

@@ -1,0 +1,189 @@
+import { z } from 'zod';
+import { transitionPlan } from '@/server/domain/execution/plan-machine';
+import {
+  customerImpact,
+  interruptionOutcome,
+  type InterruptionOutcome,
+} from '@/server/domain/interruption/outcome';
+import type { IdSource, Clock } from '@/server/ports/clock';
+import type { Log } from '@/server/ports/log';
+import type { Store } from '@/server/ports/store';
+import { keepTrying } from '../keep-trying';
+import { subjectOf, type InterruptionSubject } from '../../interruptions/interruption-subject';
+import type { StepContext, StepEnd, StepHandler } from '../step-handler';
+import { INTERRUPTION_TAINT } from './cordon-step';
+import { finishManualPlan } from './finish-manual-plan';
+
+export interface RecordStepDeps {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  readonly log: Log;
+}
+
+const drainResultSchema = z.object({
+  undrained: z.number(),
+  pods: z.array(z.object({ told_at: z.string().nullable(), gone_at: z.string().nullable() })),
+});
+const readyResultSchema = z.object({ ready_at: z.string() });
+const cordonResultSchema = z.object({ cordoned_at: z.string() });
+
+/** Closes a plan: judges how it went, writes event, feedback and feed, and undoes what a false event had begun. */
+export const createRecordStep =
+  (deps: RecordStepDeps): StepHandler =>
+  async (context) => {
+    if (context.plan.optimizationType !== 'interruption') return finishManualPlan(deps, context);
+    const subject = subjectOf(context.plan);
+    const verify = context.stepOf('verify');
+    if (verify?.status === 'failed')
+      return undo(deps, context, subject, verify.error?.message ?? 'EC2 contradicts the event');
+    return close(deps, context, subject);
+  };
+
+/** The event was not true: the cordon is taken back and the event ignored with the reason. */
+async function undo(
+  deps: RecordStepDeps,
+  context: StepContext,
+  subject: InterruptionSubject,
+  reason: string,
+): Promise<StepEnd> {
+  const node = { name: subject.nodeName, uid: subject.nodeUid };
+  const outcome = await context.session.api.uncordon(
+    context.permit('uncordon', node.uid),
+    node,
+    INTERRUPTION_TAINT.key,
+    { timeoutMs: 10_000 },
+  );
+  const undone = outcome.kind === 'patched' || outcome.kind === 'not-found';
+  if (!undone) await context.log('error', `${node.name} could not be uncordoned: ${outcome.message}`);
+  const at = deps.clock.now();
+  await keepTrying(deps, context.signal, () =>
+    deps.store.transaction(async (store) => {
+      await store.events.updateByPlan(context.plan.id, {
+        status: 'ignored',
+        reason,
+        actionTaken: undone ? 'cordoned_and_undone' : 'cordoned',
+        processedAt: at,
+      });
+      await store.plans.update(context.claim, {
+        status: planEnd('roll-back'),
+        outcome: reason,
+        completedAt: at,
+      });
+      await store.activity.append({
+        at,
+        kind: 'interruption.finished',
+        severity: 'warning',
+        title: `The warning for ${subject.nodeName} was not true and is undone: ${reason}`,
+        customerId: context.plan.customerId,
+        clusterId: context.plan.clusterId,
+        planId: context.plan.id,
+        eventId: subject.eventId,
+        detail: { uncordoned: undone },
+      });
+    }),
+  );
+  return { status: 'succeeded', result: { undone } };
+}
+
+function planEnd(event: 'complete' | 'fail' | 'roll-back') {
+  const next = transitionPlan('executing', event);
+  if (!next.ok) throw new Error(`illegal plan transition executing → ${event}`);
+  return next.value;
+}
+
+async function close(
+  deps: RecordStepDeps,
+  context: StepContext,
+  subject: InterruptionSubject,
+): Promise<StepEnd> {
+  const { plan } = context;
+  const at = deps.clock.now();
+  const drain = drainResultSchema.safeParse(context.stepOf('drain')?.result);
+  const cordon = cordonResultSchema.safeParse(context.stepOf('cordon')?.result);
+  const capacity = readyResultSchema.safeParse(
+    (context.stepOf('wait-ready') ?? context.stepOf('await-group'))?.result,
+  );
+  const drainedAt = drain.success ? at : null;
+  const outcome = interruptionOutcome({
+    deadline: plan.deadlineAt ?? at,
+    receivedAt: new Date(subject.receivedAt),
+    cordonedAt: cordon.success ? new Date(cordon.data.cordoned_at) : null,
+    undrainedPods: drain.success ? drain.data.undrained : 0,
+    capacityReadyAt: capacity.success
+      ? new Date(capacity.data.ready_at)
+      : subject.stance === 'drain-only'
+        ? drainedAt
+        : null,
+  });
+  const pendingPodSeconds = drain.success
+    ? podSecondsAway(drain.data.pods, capacity.success ? new Date(capacity.data.ready_at) : at)
+    : 0;
+  await keepTrying(deps, context.signal, () =>
+    deps.store.transaction(async (store) => {
+      await store.events.update(subject.eventId, {
+        status: outcome.status,
+        reason: outcome.reason,
+        processedAt: at,
+      });
+      await store.plans.update(context.claim, {
+        status: planEnd(outcome.status === 'failed' ? 'fail' : 'complete'),
+        outcome: outcome.reason ?? 'cordoned, drained and replaced in time',
+        completedAt: at,
+      });
+      await store.feedback.insert(feedback(deps, context, subject, { at, pendingPodSeconds }));
+      await store.activity.append({
+        at,
+        kind: outcome.status === 'failed' ? 'interruption.attention' : 'interruption.finished',
+        severity: outcome.status === 'handled' ? 'success' : outcome.status === 'late' ? 'warning' : 'error',
+        title: finishedTitle(subject, outcome),
+        customerId: plan.customerId,
+        clusterId: plan.clusterId,
+        planId: plan.id,
+        eventId: subject.eventId,
+        detail: { status: outcome.status },
+      });
+    }),
+  );
+  return { status: 'succeeded', result: { outcome: outcome.status, reason: outcome.reason } };
+}
+
+function finishedTitle(subject: InterruptionSubject, outcome: InterruptionOutcome): string {
+  const what = `Interruption of ${subject.nodeName}`;
+  return outcome.reason === null ? `${what} handled` : `${what} ${outcome.status}: ${outcome.reason}`;
+}
+
+/** Upper bound of the time that pods were away: from being told to leave until gone, plus until capacity was there. */
+function podSecondsAway(pods: readonly { told_at: string | null }[], readyAt: Date): number {
+  return pods.reduce((sum, pod) => {
+    if (pod.told_at === null) return sum;
+    return sum + Math.max(0, (readyAt.getTime() - new Date(pod.told_at).getTime()) / 1000);
+  }, 0);
+}
+
+function feedback(
+  deps: RecordStepDeps,
+  context: StepContext,
+  subject: InterruptionSubject,
+  measured: { at: Date; pendingPodSeconds: number },
+) {
+  const notice = new Date(subject.eventTime);
+  return {
+    id: deps.ids.newId(),
+    customerId: context.plan.customerId,
+    clusterId: context.plan.clusterId,
+    planId: context.plan.id,
+    instanceType: subject.instanceType ?? 'unknown',
+    availabilityZone: subject.availabilityZone ?? 'unknown',
+    region: context.plan.region,
+    workloadType: 'mixed',
+    dayOfWeek: notice.getUTCDay(),
+    hourOfDay: notice.getUTCHours(),
+    wasPredicted: false,
+    riskScoreAtDeployment: null,
+    totalRecoverySeconds: (measured.at.getTime() - notice.getTime()) / 1000,
+    pendingPodSeconds: measured.pendingPodSeconds,
+    customerImpact: customerImpact(measured.pendingPodSeconds),
+    createdAt: measured.at,
+  };
+}

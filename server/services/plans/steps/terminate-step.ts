@@ -1,0 +1,214 @@
+import { z } from 'zod';
+import { errorMessage } from '@/server/domain/shared/app-error';
+import { plusSeconds } from '@/server/domain/shared/instant';
+import type { Clock } from '@/server/ports/clock';
+import type { Log } from '@/server/ports/log';
+import type { Store } from '@/server/ports/store';
+import type { StepContext, StepEnd, StepHandler } from '../step-handler';
+
+const subjectSchema = z.object({
+  nodeName: z.string(),
+  nodeUid: z.string(),
+  instanceId: z.string(),
+  eventId: z.string().nullish(),
+});
+type Subject = z.infer<typeof subjectSchema>;
+
+/** Volumes still attached are waited for until this long before T (spec 08-decided, 2). */
+const DETACH_MARGIN_SECONDS = 10;
+/** A manual removal waits this long for volumes to detach. */
+const DETACH_LIMIT_SECONDS = 60;
+/** Still running this long after T although AWS said it would take it: a person is told (spec 08-decided, 2). */
+const OVERDUE_SECONDS = 60;
+/** How long a Node object may outlive its machine before we remove it. */
+const LEFTOVER_SECONDS = 60;
+const ASK_EVERY_MS = 5_000;
+
+/**
+ * Sees the old machine off: terminates it when it is ours to terminate and drained with its volumes detached, else
+ * watches AWS do it. A Node object that no cloud controller removes is removed after a minute.
+ */
+export const createTerminateStep =
+  (deps: { readonly store: Store; readonly clock: Clock; readonly log: Log }): StepHandler =>
+  async (context) => {
+    if (context.stepOf('verify')?.status === 'failed')
+      return { status: 'skipped', reason: 'EC2 contradicts the event' };
+    const subject = subjectSchema.parse(context.plan.subject);
+    const drained = context.stepOf('drain')?.status === 'succeeded';
+    const byUs = context.step.input['byUs'] === true && drained;
+    if (byUs) {
+      await waitForVolumes(deps, context, subject);
+      context.signal.throwIfAborted();
+      await context.session.aws.compute.terminate(
+        context.permit('terminate', subject.instanceId),
+        subject.instanceId,
+        { timeoutMs: 15_000 },
+      );
+      await context.log('info', `${subject.instanceId} terminated: the node is drained`);
+      const at = deps.clock.now();
+      await announce(deps, context, subject, at, `${subject.nodeName} terminated after its drain`);
+    }
+    return seeOff(deps, context, subject, byUs);
+  };
+
+async function waitForVolumes(
+  deps: { readonly clock: Clock },
+  context: StepContext,
+  subject: Subject,
+): Promise<void> {
+  const { session, plan } = context;
+  const limit =
+    plan.deadlineAt === null
+      ? plusSeconds(deps.clock.now(), DETACH_LIMIT_SECONDS)
+      : plusSeconds(plan.deadlineAt, -DETACH_MARGIN_SECONDS);
+  for (;;) {
+    context.signal.throwIfAborted();
+    const attached = (session.snapshot()?.volumeAttachments ?? []).filter(
+      (one) => one.nodeName === subject.nodeName && one.attached,
+    );
+    if (attached.length === 0) return;
+    if (deps.clock.now().getTime() >= limit.getTime()) {
+      await context.log(
+        'warning',
+        `${attached.length} volume(s) are still attached as the notice runs out; going on`,
+      );
+      return;
+    }
+    await context.wait(1_000);
+  }
+}
+
+async function seeOff(
+  deps: { readonly store: Store; readonly clock: Clock },
+  context: StepContext,
+  subject: Subject,
+  byUs: boolean,
+): Promise<StepEnd> {
+  const { plan } = context;
+  const overdueAt = plusSeconds(plan.deadlineAt ?? deps.clock.now(), OVERDUE_SECONDS);
+  let told = false;
+  let goneAt: Date | null = null;
+  for (;;) {
+    context.signal.throwIfAborted();
+    const now = deps.clock.now();
+    const nodeThere = hasNode(context, subject);
+    const machineGone = await isMachineGone(context, subject);
+    if (machineGone && goneAt === null) {
+      goneAt = now;
+      if (!byUs) await announce(deps, context, subject, now, `AWS took ${subject.nodeName} back`);
+    }
+    if (!nodeThere && (machineGone || byUs))
+      return { status: 'succeeded', result: { by_us: byUs, terminated_at: (goneAt ?? now).toISOString() } };
+    if (goneAt !== null && now.getTime() > plusSeconds(goneAt, LEFTOVER_SECONDS).getTime()) {
+      await removeLeftover(context, subject);
+      return {
+        status: 'succeeded',
+        result: { by_us: byUs, terminated_at: goneAt.toISOString(), leftover_node_removed: true },
+      };
+    }
+    if (!byUs && !told && now.getTime() > overdueAt.getTime()) {
+      told = true;
+      await context.log(
+        'error',
+        `${subject.instanceId} still runs ${OVERDUE_SECONDS} s after its notice ran out; AWS has not taken it`,
+      );
+      await attention(deps, context, subject, now);
+      return {
+        status: 'failed',
+        error: { code: 'still_running', message: 'AWS has not taken the instance; a person must look' },
+      };
+    }
+    if (byUs && now.getTime() > overdueAt.getTime() && goneAt === null) {
+      return {
+        status: 'failed',
+        error: { code: 'still_running', message: 'the terminated instance still runs' },
+      };
+    }
+    await context.wait(ASK_EVERY_MS);
+  }
+}
+
+function hasNode(context: StepContext, subject: Subject): boolean {
+  const node = context.session.snapshot()?.nodes.get(subject.nodeName);
+  return node !== undefined && node.uid === subject.nodeUid;
+}
+
+async function isMachineGone(context: StepContext, subject: Subject): Promise<boolean> {
+  // While the node is Ready its kubelet reports, so the machine lives: no call is spent on it.
+  const node = context.session.snapshot()?.nodes.get(subject.nodeName);
+  if (node?.uid === subject.nodeUid && node.ready && context.session.live()) return false;
+  try {
+    const [instance] = await context.session.aws.compute.describeInstances([subject.instanceId], {
+      timeoutMs: 5_000,
+    });
+    return (
+      instance === undefined ||
+      instance.state === 'terminated' ||
+      instance.state === 'shutting-down' ||
+      instance.state === 'stopped'
+    );
+  } catch (error) {
+    context.signal.throwIfAborted();
+    await context.log(
+      'warning',
+      `EC2 could not be asked about ${subject.instanceId}: ${errorMessage(error)}`,
+    );
+    return false;
+  }
+}
+
+async function removeLeftover(context: StepContext, subject: Subject): Promise<void> {
+  const outcome = await context.session.api.deleteNode(
+    context.permit('delete-node', subject.nodeUid),
+    { name: subject.nodeName, uid: subject.nodeUid },
+    { timeoutMs: 10_000 },
+  );
+  await context.log(
+    outcome.kind === 'patched' || outcome.kind === 'not-found' ? 'info' : 'warning',
+    outcome.kind === 'patched' || outcome.kind === 'not-found'
+      ? `the left-over Node object ${subject.nodeName} was removed`
+      : `the left-over Node object ${subject.nodeName} could not be removed: ${outcome.message}`,
+  );
+}
+
+async function announce(
+  deps: { readonly store: Store },
+  context: StepContext,
+  subject: Subject,
+  at: Date,
+  title: string,
+): Promise<void> {
+  await deps.store.transaction(async (store) => {
+    if (subject.eventId != null) await store.events.update(subject.eventId, { terminatedAt: at });
+    await store.activity.append({
+      at,
+      kind: 'interruption.terminated',
+      severity: 'info',
+      title,
+      customerId: context.plan.customerId,
+      clusterId: context.plan.clusterId,
+      planId: context.plan.id,
+      eventId: subject.eventId ?? null,
+      detail: { instance_id: subject.instanceId },
+    });
+  });
+}
+
+async function attention(
+  deps: { readonly store: Store },
+  context: StepContext,
+  subject: Subject,
+  at: Date,
+): Promise<void> {
+  await deps.store.activity.append({
+    at,
+    kind: 'interruption.attention',
+    severity: 'error',
+    title: `${subject.nodeName} still runs although its notice has run out: please look`,
+    customerId: context.plan.customerId,
+    clusterId: context.plan.clusterId,
+    planId: context.plan.id,
+    eventId: subject.eventId ?? null,
+    detail: { instance_id: subject.instanceId },
+  });
+}

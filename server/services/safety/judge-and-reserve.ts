@@ -1,0 +1,130 @@
+import { podDemand } from '@/server/domain/cluster/pod-demand';
+import type { JudgeContext, LeavingNode } from '@/server/domain/safety/judge-input';
+import { judgeMix } from '@/server/domain/safety/judge-mix';
+import { poolKey, type Allocation, type CandidatePool } from '@/server/domain/safety/mix';
+import type { SafetyPolicy } from '@/server/domain/safety/safety-policy';
+import type { Verdict } from '@/server/domain/safety/verdict';
+import { verdictToJson } from '@/server/domain/safety/verdict-to-json';
+import type { Clock, IdSource } from '@/server/ports/clock';
+import type { ClusterSession } from '@/server/ports/cluster-session';
+import type { NewValidation } from '@/server/ports/repositories/safety-repository';
+import type { Store } from '@/server/ports/store';
+import { currentMix, type PoolFacts } from './fleet-mix';
+
+export interface ReplacementOffer {
+  readonly planId: string;
+  readonly stepId: string;
+  readonly pool: CandidatePool;
+  readonly leaving: LeavingNode;
+}
+
+export type JudgedOffer =
+  | {
+      readonly kind: 'approved';
+      readonly validationId: string;
+      readonly verdict: Verdict;
+      readonly before: readonly Allocation[];
+    }
+  | {
+      readonly kind: 'rejected';
+      readonly validationId: string;
+      readonly verdict: Verdict;
+      readonly before: readonly Allocation[];
+    };
+
+export interface JudgeAndReserveDeps {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+}
+
+/**
+ * Judges one more node on top of the mix that counts now and, when it is let through, reserves its capacity: one
+ * transaction under the cluster's lock, so that two launches are never judged on the same room. The validation and its
+ * violations are stored in any case.
+ */
+export async function judgeAndReserve(
+  deps: JudgeAndReserveDeps,
+  session: ClusterSession,
+  inputs: { readonly facts: PoolFacts; readonly policy: SafetyPolicy; readonly offer: ReplacementOffer },
+): Promise<JudgedOffer> {
+  const { facts, policy, offer } = inputs;
+  const { clusterId, customerId } = session.cluster;
+  const snapshot = session.snapshot();
+  return deps.store.transaction(async (store) => {
+    await store.safety.lockCluster(clusterId);
+    const now = deps.clock.now();
+    const [subjects, reservations] = await Promise.all([
+      store.plans.findOpenSubjects(clusterId),
+      store.safety.findReservations(clusterId),
+    ]);
+    const leavingNodes = new Set(
+      subjects.flatMap((subject) => (subject.nodeName === null ? [] : [subject.nodeName])),
+    );
+    const before = currentMix(session, facts, {
+      leavingNodes,
+      reservations: reservations.filter((reservation) => reservation.stepId !== offer.stepId),
+      now,
+    });
+    const context: JudgeContext = { kind: 'interruption', leaving: [offer.leaving] };
+    const verdict = judgeMix({
+      current: before,
+      proposed: [...before, { ...offer.pool, count: 1 }],
+      demand: snapshot === null ? null : podDemand(snapshot.pods.values()),
+      policy,
+      context,
+    });
+    const validationId = deps.ids.newId();
+    await store.safety.insertValidation({
+      id: validationId,
+      clusterId,
+      customerId,
+      planId: offer.planId,
+      kind: 'replacement_launch',
+      actionTaken: verdict.actionTaken,
+      isSafe: verdict.isSafe,
+      verdict: verdictToJson(verdict),
+      policy,
+      snapshotVersion: snapshot?.version ?? null,
+      createdAt: now,
+      violations: verdict.violations.map((violation) => ({
+        id: deps.ids.newId(),
+        violationType: violation.violationType,
+        layer: violation.layer,
+        severity: violation.severity,
+        message: violation.message,
+        details: violation.details,
+        wasBlocked: violation.tolerance === null,
+        preExisting: violation.tolerance === 'pre_existing',
+      })),
+      mix: verdict.isSafe ? mixRecord(verdict, policy) : null,
+    });
+    if (verdict.isSafe) await store.safety.reserve({ ...offer.pool, stepId: offer.stepId, clusterId }, now);
+    return { kind: verdict.isSafe ? 'approved' : 'rejected', validationId, verdict, before };
+  });
+}
+
+/** The mix that was let through, in the form of the tables that hold its limits. */
+function mixRecord(verdict: Verdict, policy: SafetyPolicy): NewValidation['mix'] {
+  const rows = verdict.allocations.filter((row) => row.count > 0);
+  const total = rows.reduce((sum, row) => sum + row.vcpu * row.count, 0);
+  const pools = new Map<string, { instanceType: string; availabilityZone: string; vcpu: number }>();
+  for (const row of rows) {
+    if (row.lifecycle !== 'spot') continue;
+    const pool = pools.get(poolKey(row)) ?? { ...row, vcpu: 0 };
+    pools.set(poolKey(row), { ...pool, vcpu: pool.vcpu + row.vcpu * row.count });
+  }
+  const tolerated = (layer: number) => verdict.layers.some((one) => one.layer === layer && !one.passed);
+  return {
+    pools: [...pools.values()].map((pool) => ({
+      instanceType: pool.instanceType,
+      availabilityZone: pool.availabilityZone,
+      share: total === 0 ? 0 : pool.vcpu / total,
+      limitShare: policy.maxPoolShare,
+      preExisting: tolerated(3),
+    })),
+    zones: [...new Set(rows.map((row) => row.availabilityZone))].sort(),
+    minZones: policy.minAvailabilityZones,
+    zonesPreExisting: tolerated(2),
+  };
+}
