@@ -20,7 +20,9 @@ export async function migrate(processEnvironment: Environment): Promise<void> {
   const home = openHome(env);
   const environment = environmentBesideRunning(env, home);
   await buildStale({ web: false, bundles: ['migrate'] });
-  if (readOperatorSettings({ REDIS_URL: 'unused', ...environment }).ownPostgres) {
+  // A migration needs no Redis, whatever production asks of the rest.
+  const known = { REDIS_URL: 'unused', ...environment, NODE_ENV: env['NODE_ENV'] };
+  if (readOperatorSettings(known).ownPostgres) {
     await stage('database migrated', () => runMigrations(withDatabaseUrl(environment)));
     return;
   }

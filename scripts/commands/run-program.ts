@@ -26,7 +26,7 @@ export async function runProgram(name: ProgramName, processEnvironment: Environm
   if (name === 'web') {
     const bindAddress = env['HOST'] ?? env['CENTRAL_SERVER_HOST'] ?? '0.0.0.0';
     environment['HOSTNAME'] = bindAddress;
-    environment['PORT'] = String(readOperatorSettings({ ...environment, ...env }).port);
+    environment['PORT'] = String(readOperatorSettings(env).port);
   }
   const script = name === 'web' ? webServerScript(webBuildFolder()) : join(projectRoot, bundlePath(name));
   const child = spawn(process.execPath, ['--enable-source-maps', script], {
