@@ -13,6 +13,7 @@ import {
   createInstanceTypeCache,
   type InstanceTypeCache,
 } from '@/server/adapters/aws/ec2/instance-type-cache';
+import { createTemplateInterfaces } from '@/server/adapters/aws/ec2/template-interfaces';
 import { createPlatformSts, createRegionClients } from '@/server/adapters/aws/region-clients';
 import { DEFAULT_AWS_SETTINGS, type AwsSettings } from '@/server/adapters/aws/settings';
 import { createEventQueue } from '@/server/adapters/aws/sqs/event-queue';
@@ -82,6 +83,7 @@ export function createAwsGateway(options: {
         clock,
         launch: {
           ec2: clients.ec2Launches,
+          templates: createTemplateInterfaces(clients.ec2),
           clock,
           defaultTimeoutMs: settings.defaultTimeoutMs,
           forgetCredentials,

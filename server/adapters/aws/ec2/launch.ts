@@ -1,13 +1,14 @@
-import { RunInstancesCommand, type EC2Client } from '@aws-sdk/client-ec2';
+import { RunInstancesCommand, type EC2Client, type RunInstancesCommandInput } from '@aws-sdk/client-ec2';
 import { AppError } from '@/server/domain/shared/app-error';
 import type { InstanceFacts, LaunchOutcome, LaunchRequest } from '@/server/ports/aws';
 import type { Clock } from '@/server/ports/clock';
 import type { CallOptions } from '@/server/ports/cluster-api';
 import { bounded, CallEndedError } from '@/server/adapters/aws/call/bounded';
 import { STALE_CREDENTIALS_CODES, THROTTLING_CODES } from '@/server/adapters/aws/errors/error-codes';
-import { errorFacts } from '@/server/adapters/aws/errors/error-facts';
+import { errorFacts, type ErrorFacts } from '@/server/adapters/aws/errors/error-facts';
 import { toFailedLaunch } from '@/server/adapters/aws/ec2/launch-outcome';
 import { toRunInstancesInput } from '@/server/adapters/aws/ec2/launch-request';
+import { interfacesInSubnet, type TemplateInterfaces } from '@/server/adapters/aws/ec2/template-interfaces';
 import { toInstanceFacts } from '@/server/adapters/aws/ec2/transform-instance';
 
 /** First wait after a throttled RunInstances, doubled each time up to the second figure. */
@@ -17,6 +18,7 @@ const MAX_BACK_OFF_MS = 8_000;
 export interface LaunchContext {
   /** A client that makes one attempt a call. */
   readonly ec2: EC2Client;
+  readonly templates: TemplateInterfaces;
   readonly clock: Clock;
   readonly defaultTimeoutMs: number;
   readonly forgetCredentials: () => void;
@@ -32,9 +34,40 @@ function failedBeforeWire(error: unknown): LaunchOutcome {
   return toFailedLaunch(errorFacts(error));
 }
 
+function asksForInterfaces(facts: ErrorFacts): boolean {
+  return facts.code === 'InvalidParameterCombination' && /network interfaces/iu.test(facts.message);
+}
+
+/** The call in the form that the template takes, as far as the template is known. */
+function fitted(
+  input: RunInstancesCommandInput,
+  request: LaunchRequest,
+  templates: TemplateInterfaces,
+): RunInstancesCommandInput {
+  const interfaces = request.source.kind === 'launch-template' ? (templates.known(request.source) ?? []) : [];
+  if (interfaces.length === 0) return input;
+  const { SubnetId: _besideThem, ...rest } = input;
+  return { ...rest, NetworkInterfaces: interfacesInSubnet(interfaces, request.subnetId) };
+}
+
+/** Learns the template's interfaces; false when it has none, or may not be read, so that the refusal stands. */
+async function learnTemplate(
+  context: LaunchContext,
+  request: LaunchRequest,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { source } = request;
+  if (source.kind !== 'launch-template' || context.templates.known(source) !== undefined) return false;
+  try {
+    return (await context.templates.read(source, signal)).length > 0;
+  } catch {
+    return false;
+  }
+}
+
 /**
- * One RunInstances, sent again within the bound only while AWS throttles it or once when it says that the credentials
- * are stale: in both cases it was refused before anything was executed.
+ * One RunInstances, sent again within the bound only after an answer that shows that nothing was executed: AWS throttles
+ * it, says once that the credentials are stale, or says that the template wants its interfaces named.
  */
 export async function runInstances(
   context: LaunchContext,
@@ -49,19 +82,21 @@ export async function runInstances(
     let renewed = false;
     for (;;) {
       try {
-        const output = await context.ec2.send(new RunInstancesCommand(input.value), { abortSignal: signal });
+        const command = new RunInstancesCommand(fitted(input.value, request, context.templates));
+        const output = await context.ec2.send(command, { abortSignal: signal });
         return toLaunched((output.Instances ?? []).map(toInstanceFacts), request.count);
       } catch (error) {
+        if (signal.aborted) throw error;
         const facts = errorFacts(error);
         if (!renewed && STALE_CREDENTIALS_CODES.has(facts.code)) {
           renewed = true;
           context.forgetCredentials();
-        } else if (THROTTLING_CODES.has(facts.code) && !signal.aborted) {
+        } else if (THROTTLING_CODES.has(facts.code)) {
           // Full jitter: many steps of one account are throttled together.
           await context.clock.sleep(Math.random() * backOffMs, signal);
           backOffMs = Math.min(backOffMs * 2, MAX_BACK_OFF_MS);
           if (signal.aborted) throw error;
-        } else {
+        } else if (!asksForInterfaces(facts) || !(await learnTemplate(context, request, signal))) {
           throw error;
         }
       }
