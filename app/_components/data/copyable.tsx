@@ -5,16 +5,36 @@ import Tooltip from '@mui/material/Tooltip';
 import ContentCopy from '@mui/icons-material/ContentCopy';
 import { toast } from 'sonner';
 
-/** An identifier in monospace with a button that copies it; `shown` is a shorter form of the same. */
-export function Copyable({ value, label, shown }: { value: string; label: string; shown?: string }) {
+/** Copies a value and says so. */
+export function CopyButton({ value, label }: { value: string; label: string }) {
   const copy = async () => {
     try {
       await navigator.clipboard.writeText(value);
       toast.success(`${label} copied`);
     } catch {
-      toast.error('The browser did not allow copying', { description: value });
+      toast.error('The browser did not allow copying');
     }
   };
+  return (
+    <Tooltip title={`Copy ${label.toLowerCase()}`}>
+      <IconButton
+        size="small"
+        aria-label={`Copy ${label.toLowerCase()}`}
+        onClick={(event) => {
+          event.stopPropagation();
+          event.preventDefault();
+          void copy();
+        }}
+        sx={{ p: 0.625, color: 'text.secondary' }}
+      >
+        <ContentCopy sx={{ fontSize: 14 }} />
+      </IconButton>
+    </Tooltip>
+  );
+}
+
+/** An identifier in monospace with a button that copies it; `shown` is a shorter form of the same. */
+export function Copyable({ value, label, shown }: { value: string; label: string; shown?: string }) {
   return (
     <Box
       component="span"
@@ -33,20 +53,7 @@ export function Copyable({ value, label, shown }: { value: string; label: string
       >
         {shown ?? value}
       </Box>
-      <Tooltip title={`Copy ${label.toLowerCase()}`}>
-        <IconButton
-          size="small"
-          aria-label={`Copy ${label.toLowerCase()} ${value}`}
-          onClick={(event) => {
-            event.stopPropagation();
-            event.preventDefault();
-            void copy();
-          }}
-          sx={{ p: 0.5, color: 'text.secondary' }}
-        >
-          <ContentCopy sx={{ fontSize: 14 }} />
-        </IconButton>
-      </Tooltip>
+      <CopyButton value={value} label={label} />
     </Box>
   );
 }

@@ -38,7 +38,7 @@ function hrefOf(hit: SearchHit): string | null {
     case 'event':
       return `/spot-warnings/${hit.id}`;
     case 'plan':
-      return `/plans/${hit.id}`;
+      return `/optimizations/${hit.id}`;
     default: {
       const never: never = hit.kind;
       return never;

@@ -1,0 +1,44 @@
+'use client';
+import ToggleButton from '@mui/material/ToggleButton';
+import ToggleButtonGroup from '@mui/material/ToggleButtonGroup';
+import { useUrlState } from '@/app/_lib/url/use-url-state';
+
+const periods = [
+  { key: '24h', hours: 24, label: '24 h' },
+  { key: '7d', hours: 168, label: '7 d' },
+  { key: '30d', hours: 720, label: '30 d' },
+] as const;
+
+const defaultPeriod = periods[1];
+
+/** Length of the period that the figures cover, from the URL. */
+export function usePeriodHours(): [number, string, (key: string) => void] {
+  const url = useUrlState();
+  const chosen = periods.find((each) => each.key === url.get('period')) ?? defaultPeriod;
+  return [chosen.hours, chosen.key, (key) => url.set({ period: key === defaultPeriod.key ? null : key })];
+}
+
+export function periodWords(hours: number): string {
+  return periods.find((each) => each.hours === hours)?.label ?? `${hours} h`;
+}
+
+export function PeriodSwitch() {
+  const [, key, choose] = usePeriodHours();
+  return (
+    <ToggleButtonGroup
+      exclusive
+      size="small"
+      value={key}
+      aria-label="Period"
+      onChange={(_, value: string | null) => {
+        if (value !== null) choose(value);
+      }}
+    >
+      {periods.map((each) => (
+        <ToggleButton key={each.key} value={each.key} sx={{ px: 1.75, textTransform: 'none' }}>
+          {each.label}
+        </ToggleButton>
+      ))}
+    </ToggleButtonGroup>
+  );
+}

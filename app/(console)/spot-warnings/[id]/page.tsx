@@ -1,0 +1,9 @@
+import type { Metadata } from 'next';
+import { WarningPage } from '../_parts/warning-page';
+
+export const metadata: Metadata = { title: 'Spot warning' };
+
+export default async function Page({ params }: { params: Promise<{ id: string }> }) {
+  const { id } = await params;
+  return <WarningPage eventId={id} />;
+}

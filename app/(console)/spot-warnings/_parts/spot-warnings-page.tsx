@@ -1,0 +1,79 @@
+'use client';
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import TimerOutlined from '@mui/icons-material/TimerOutlined';
+import { TableSkeleton } from '@/app/_components/data/table-skeleton';
+import { EmptyState } from '@/app/_components/feedback/empty-state';
+import { ErrorState } from '@/app/_components/feedback/error-state';
+import { NoticeLegend } from '@/app/_components/interruption/notice-legend';
+import { WarningTable } from '@/app/_components/interruption/warning-table';
+import { PageHeader } from '@/app/_components/page-header';
+import { Surface } from '@/app/_components/panel';
+import { useUrlState } from '@/app/_lib/url/use-url-state';
+import { useWarningFilters } from './use-warning-filters';
+import { useWarnings } from './use-warnings';
+import { WarningFilterBar } from './warning-filter-bar';
+
+/** Did we make it in time? Every warning on its 120 seconds. */
+export function SpotWarningsPage() {
+  const url = useUrlState();
+  const filters = useWarningFilters();
+  const warnings = useWarnings(filters);
+  const rows = warnings.data?.pages.flatMap((page) => page.items) ?? [];
+  return (
+    <>
+      <PageHeader title="Spot warnings" question="Did we make it in time?" />
+      <Surface aria-label="Spot warnings">
+        <Box sx={{ display: 'grid', gap: 1.75, p: { xs: 2, sm: 2.5 }, pb: 1.5 }}>
+          <WarningFilterBar />
+          <NoticeLegend />
+        </Box>
+        {warnings.isPending ? (
+          <TableSkeleton rows={8} rowHeight={62} />
+        ) : warnings.isError && rows.length === 0 ? (
+          <ErrorState error={warnings.error} what="the warnings" onRetry={() => void warnings.refetch()} />
+        ) : rows.length === 0 ? (
+          <EmptyState
+            icon={TimerOutlined}
+            title={filters.narrowed ? 'No warning matches these filters' : 'No Spot warning yet'}
+            action={
+              filters.narrowed ? (
+                <Button
+                  onClick={() => url.set({ status: null, type: null, from: null, to: null, instance: null })}
+                >
+                  Clear filters
+                </Button>
+              ) : undefined
+            }
+          >
+            {filters.narrowed
+              ? undefined
+              : 'When AWS takes a Spot instance of a connected cluster back, its two minutes appear here at once.'}
+          </EmptyState>
+        ) : (
+          <>
+            <WarningTable rows={rows} />
+            <Box
+              sx={{
+                display: 'flex',
+                justifyContent: 'center',
+                alignItems: 'center',
+                minHeight: 60,
+                color: 'text.secondary',
+                fontSize: '0.8125rem',
+              }}
+            >
+              {warnings.hasNextPage ? (
+                <Button loading={warnings.isFetchingNextPage} onClick={() => void warnings.fetchNextPage()}>
+                  Show more
+                </Button>
+              ) : (
+                `${rows.length === 1 ? 'One warning' : `All ${rows.length} warnings`} shown`
+              )}
+            </Box>
+          </>
+        )}
+      </Surface>
+    </>
+  );
+}

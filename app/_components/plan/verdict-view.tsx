@@ -1,0 +1,119 @@
+'use client';
+import type { ElementType } from 'react';
+import { z } from 'zod';
+import Box from '@mui/material/Box';
+import Cancel from '@mui/icons-material/Cancel';
+import CheckCircle from '@mui/icons-material/CheckCircle';
+import RuleOutlined from '@mui/icons-material/RuleOutlined';
+import { ToneChip, type Tone } from '@/app/_components/data/tone-chip';
+import { TimeAgo } from '@/app/_components/data/time-ago';
+import type { Validation } from '@/app/_trpc/types';
+
+const layerWords: Readonly<Record<string, string>> = {
+  risk_threshold: 'Lowest risk score of a Spot pool',
+  az_distribution: 'Availability zones',
+  pool_concentration: 'Largest share of one Spot pool',
+  on_demand_buffer: 'Share of on-demand capacity',
+  multi_factor: 'All together: demand, known facts, price, batch',
+};
+
+const actionLooks: Readonly<
+  Record<Validation['action_taken'], { label: string; tone: Tone; icon: ElementType }>
+> = {
+  approved: { label: 'Approved', tone: 'good', icon: CheckCircle },
+  safe_alternative_created: { label: 'Safe alternative', tone: 'action', icon: RuleOutlined },
+  rejected: { label: 'Rejected', tone: 'bad', icon: Cancel },
+};
+
+/** What the gate adds to a layer beside its name (spec 03-safety, 2). */
+const layerFigures = z.object({
+  observed: z.number().nullish(),
+  required: z.number().nullish(),
+  pre_existing: z.boolean().nullish(),
+});
+
+function figure(name: string, value: number): string {
+  return name === 'pool_concentration' || name === 'on_demand_buffer'
+    ? `${(value * 100).toFixed(1)} %`
+    : String(Math.round(value * 10_000) / 10_000);
+}
+
+function Layer({ layer }: { layer: { layer: number; name: string; passed: boolean } }) {
+  const figures = layerFigures.safeParse(layer);
+  const { observed, required, pre_existing: preExisting } = figures.success ? figures.data : {};
+  const Icon = layer.passed ? CheckCircle : Cancel;
+  return (
+    <Box
+      component="li"
+      sx={{ display: 'flex', alignItems: 'center', gap: 1.25, py: 0.75, fontSize: '0.8438rem' }}
+    >
+      <Icon
+        aria-label={layer.passed ? 'holds' : 'does not hold'}
+        sx={{
+          fontSize: 18,
+          flex: 'none',
+          color: layer.passed ? 'success.main' : preExisting ? 'warning.main' : 'error.main',
+        }}
+      />
+      <Box sx={{ flex: 1, minWidth: 0 }}>
+        <span className="tabular">{layer.layer}.</span> {layerWords[layer.name] ?? layer.name}
+        {preExisting && (
+          <Box component="span" sx={{ color: 'warning.main' }}>
+            {' '}
+            · failed before, not made worse
+          </Box>
+        )}
+      </Box>
+      {observed != null && required != null && (
+        <Box component="span" className="tabular" sx={{ color: 'text.secondary', whiteSpace: 'nowrap' }}>
+          {figure(layer.name, observed)} / {figure(layer.name, required)}
+        </Box>
+      )}
+    </Box>
+  );
+}
+
+/** What a validation judged, as a person says it. */
+function kindWords(kind: string): string {
+  const words = kind.replaceAll('_', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** One pass through the safety gate, layer by layer, with every reason. */
+export function VerdictView({ validation }: { validation: Validation }) {
+  const look = actionLooks[validation.action_taken];
+  const { verdict } = validation;
+  const reason = z.object({ reason: z.string() }).safeParse(verdict);
+  return (
+    <Box sx={{ px: 2.5, py: 1.5, '& + &': { borderTop: 1, borderColor: 'divider' } }}>
+      <Box sx={{ display: 'flex', alignItems: 'center', gap: 1, flexWrap: 'wrap', mb: 0.5 }}>
+        <Box sx={{ fontWeight: 600, fontSize: '0.875rem', flex: 1 }}>{kindWords(validation.kind)}</Box>
+        <Box sx={{ fontSize: '0.75rem', color: 'text.secondary' }}>
+          <TimeAgo at={validation.created_at} />
+        </Box>
+        <ToneChip tone={look.tone} label={look.label} icon={look.icon} />
+      </Box>
+      {reason.success && (
+        <Box sx={{ fontSize: '0.8438rem', color: 'text.secondary' }}>{reason.data.reason}</Box>
+      )}
+      <Box component="ul" sx={{ listStyle: 'none', m: 0, p: 0 }}>
+        {(verdict?.layers ?? []).map((layer) => (
+          <Layer key={layer.layer} layer={layer} />
+        ))}
+      </Box>
+      {(verdict?.violations ?? []).map((violation, index) => (
+        <Box
+          key={`${violation.violation_type}:${index}`}
+          sx={{
+            fontSize: '0.8125rem',
+            color: violation.severity === 'critical' ? 'error.main' : 'warning.main',
+            py: 0.25,
+            overflowWrap: 'anywhere',
+          }}
+        >
+          {violation.message}
+        </Box>
+      ))}
+    </Box>
+  );
+}

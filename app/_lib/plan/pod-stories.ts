@@ -1,0 +1,31 @@
+import { z } from 'zod';
+
+/**
+ * One pod of a drain step's result:
+ * `{"namespace":"shop","name":"web-1","priority":0,"how":"evicted","tries":1,"told_at":"…","gone_at":"…","last_refusal":null}`
+ */
+const podStorySchema = z.object({
+  namespace: z.string(),
+  name: z.string(),
+  priority: z.number(),
+  how: z.enum(['evicted', 'deleted', 'left', 'waiting']),
+  tries: z.number(),
+  told_at: z.string().nullable(),
+  gone_at: z.string().nullable(),
+  last_refusal: z.string().nullable(),
+});
+
+export type PodStory = z.infer<typeof podStorySchema>;
+
+const drainResultSchema = z.object({ pods: z.array(podStorySchema), undrained: z.number() });
+
+/** The pods of a drain and how each left, in the order in which they were told to; null while the drain has no result. */
+export function podStories(
+  steps: readonly { step_type: string; result: Record<string, unknown> | null }[],
+): { pods: PodStory[]; undrained: number } | null {
+  const result = steps.find((step) => step.step_type === 'drain')?.result ?? null;
+  const parsed = drainResultSchema.safeParse(result);
+  if (!parsed.success) return null;
+  const pods = [...parsed.data.pods].sort((a, b) => (a.told_at ?? '9').localeCompare(b.told_at ?? '9'));
+  return { pods, undrained: parsed.data.undrained };
+}
