@@ -1,35 +1,50 @@
 import { openControl } from './control';
 import { createFaultSwitchboard } from './faults';
-import { startCluster } from './kubernetes';
+import { FULL_GRANTS, OLDER_GRANTS, createCertificateAuthority, startCluster } from './kubernetes';
+import type { AwsWorld } from './aws/aws-world';
 import { parseWorldConfig } from './world/config';
 import { createWorld } from './world/create-world';
+import { reviewIamToken } from './world/review-iam-token';
+import { readKeptState, writeKeptState } from './world/state-dir';
 import { clusterView } from './world/state-view';
-import { readPorts, writePorts } from './world/state-dir';
 
 /**
  * The sandbox as a process. Environment: `SANDBOX_WORLD` (JSON, world/config.ts), `SANDBOX_PORT` and
- * `SANDBOX_AWS_PORT` (default: as last time, else free ones), `SANDBOX_STATE_DIR` (where the ports are kept). Prints
- * one JSON line on stdout when everything answers; says what happens on stderr. SIGTERM and SIGINT end it.
+ * `SANDBOX_AWS_PORT` (default: as last time, else free ones), `SANDBOX_STATE_DIR` (keeps addresses, tokens and the CA
+ * for the next start). Prints one JSON line on stdout when everything answers; says what happens on stderr. SIGTERM
+ * and SIGINT end it.
  */
 async function main(): Promise<void> {
   const startedAtMs = performance.now();
   const log = (line: string): void => void process.stderr.write(`${line}\n`);
   const stateDir = process.env['SANDBOX_STATE_DIR'];
   const config = parseWorldConfig(process.env['SANDBOX_WORLD']);
-  const ports = await readPorts(stateDir);
+  const kept = await readKeptState(stateDir);
+  const certificateAuthority =
+    kept?.certificateAuthority ?? (await createCertificateAuthority('kubernetes', new Date()));
   const faults = createFaultSwitchboard();
   const world = await createWorld(config, {
     faults,
     log,
-    startCluster,
-    awsPort: portFrom('SANDBOX_AWS_PORT') ?? ports.aws,
-    clusterPorts: ports.clusters,
+    awsPort: portFrom('SANDBOX_AWS_PORT') ?? kept?.awsPort ?? 0,
+    startCluster: (spec, { clock, aws }) => {
+      const identity = kept?.clusters[spec.name];
+      return startCluster(spec, {
+        clock,
+        faults,
+        log,
+        tls: certificateAuthority,
+        reviewToken: async (token) => identityOf(aws, spec.name, token),
+        ...(identity === undefined ? {} : { identity }),
+      });
+    },
   });
-  const control = await openControl(world, faults, portFrom('SANDBOX_PORT') ?? ports.control);
-  await writePorts(stateDir, {
-    control: portOf(control.url),
-    aws: portOf(world.door.url),
-    clusters: Object.fromEntries(world.simulatedClusters.map(({ name, url }) => [name, portOf(url)])),
+  const control = await openControl(world, faults, portFrom('SANDBOX_PORT') ?? kept?.controlPort ?? 0);
+  await writeKeptState(stateDir, {
+    controlPort: portOf(control.url),
+    awsPort: portOf(world.door.url),
+    certificateAuthority,
+    clusters: Object.fromEntries(world.simulatedClusters.map(({ name, identity }) => [name, identity])),
   });
 
   const stop = (): void => {
@@ -51,10 +66,31 @@ async function main(): Promise<void> {
         access_key_id: world.platform.accessKeyId,
         secret_access_key: world.platform.secretAccessKey,
       },
-      clusters: world.simulatedClusters.map(clusterView),
+      clusters: world.simulatedClusters.map((cluster) => {
+        const { account, region } = config.clusters.find(({ name }) => name === cluster.name) ?? {};
+        return {
+          ...clusterView(cluster),
+          region,
+          role_arn: `arn:aws:iam::${account}:role/CloudOptimRole`,
+          queue_url: `${world.door.url}/${account}/${config.queue_name}`,
+        };
+      }),
       started_in_seconds: Math.round(performance.now() - startedAtMs) / 1000,
     })}\n`,
   );
+}
+
+/** The access entries of each cluster: the platform's role has the full grants, the older role the older ones. */
+function identityOf(aws: AwsWorld, clusterName: string, token: string) {
+  const role = reviewIamToken(aws, clusterName, token);
+  if (role?.name !== 'CloudOptimRole' && role?.name !== 'CloudOptimOlderRole') return undefined;
+  return {
+    username: role.arn,
+    uid: role.roleId,
+    groups: ['system:authenticated'],
+    rules: role.name === 'CloudOptimRole' ? FULL_GRANTS : OLDER_GRANTS,
+    administrator: false,
+  };
 }
 
 function portFrom(name: string): number | undefined {

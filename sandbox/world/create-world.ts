@@ -22,7 +22,7 @@ export type StartCluster<C extends SimulatedCluster> = (
     readonly clock: SimulatedClock;
     readonly faults: FaultBoard;
     readonly log: (line: string) => void;
-    readonly port: number;
+    readonly aws: AwsWorld;
   },
 ) => Promise<C>;
 
@@ -43,9 +43,8 @@ export async function createWorld<C extends SimulatedCluster>(
     readonly faults: FaultBoard;
     readonly log: (line: string) => void;
     readonly startCluster: StartCluster<C>;
-    /** Wanted ports; 0 takes a free one. */
+    /** Wanted port of the AWS door; 0 takes a free one. */
     readonly awsPort?: number;
-    readonly clusterPorts?: Readonly<Record<string, number>>;
   },
 ): Promise<World<C>> {
   const platform: PlatformUser = {
@@ -67,12 +66,11 @@ export async function createWorld<C extends SimulatedCluster>(
         ? {}
         : { nodesWithBlockedPdb: cluster.nodes_with_blocked_pdb }),
     };
-    const port = options.clusterPorts?.[cluster.name] ?? 0;
     const simulated = await options.startCluster(spec, {
       clock: aws.clock,
       faults: options.faults,
       log: options.log,
-      port,
+      aws,
     });
     simulatedClusters.push(simulated);
     aws.clusters.set(cluster.name, simulated);

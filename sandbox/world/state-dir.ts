@@ -1,44 +1,56 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { z } from 'zod';
 
-const portsSchema = z.object({
-  control: z.number().int(),
-  aws: z.number().int(),
-  clusters: z.record(z.string(), z.number().int()),
+const keptStateSchema = z.object({
+  controlPort: z.number().int(),
+  awsPort: z.number().int(),
+  certificateAuthority: z.object({ certificatePem: z.string(), privateKeyPem: z.string() }),
+  clusters: z.record(
+    z.string(),
+    z.object({
+      port: z.number().int(),
+      token: z.string(),
+      olderGrantsToken: z.string(),
+      adminToken: z.string(),
+    }),
+  ),
 });
-export type WorldPorts = z.infer<typeof portsSchema>;
 
-const FILE = 'ports.json';
+/** What a world started again must find as it was: addresses, tokens and the CA. Holds secrets. */
+export type KeptState = z.infer<typeof keptStateSchema>;
 
-/** Ports of the last run that are free now, so that a world started again stands at the same addresses; else 0. */
-export async function readPorts(stateDir: string | undefined): Promise<WorldPorts> {
-  const none: WorldPorts = { control: 0, aws: 0, clusters: {} };
-  if (stateDir === undefined) return none;
-  let stored: WorldPorts;
+const FILE = 'sandbox-state.json';
+
+/** State of the last run in this directory; ports that somebody else has by now are 0. Undefined if there is none. */
+export async function readKeptState(stateDir: string | undefined): Promise<KeptState | undefined> {
+  if (stateDir === undefined) return undefined;
+  let stored: KeptState;
   try {
-    stored = portsSchema.parse(JSON.parse(await readFile(join(stateDir, FILE), 'utf8')));
+    stored = keptStateSchema.parse(JSON.parse(await readFile(join(stateDir, FILE), 'utf8')));
   } catch {
-    return none;
+    return undefined;
   }
-  return {
-    control: await freeOrZero(stored.control),
-    aws: await freeOrZero(stored.aws),
-    clusters: Object.fromEntries(
-      await Promise.all(
-        Object.entries(stored.clusters).map(async ([name, port]) => [name, await freeOrZero(port)] as const),
-      ),
+  const clusters = await Promise.all(
+    Object.entries(stored.clusters).map(
+      async ([name, identity]) => [name, { ...identity, port: await freeOrZero(identity.port) }] as const,
     ),
+  );
+  return {
+    ...stored,
+    controlPort: await freeOrZero(stored.controlPort),
+    awsPort: await freeOrZero(stored.awsPort),
+    clusters: Object.fromEntries(clusters),
   };
 }
 
-/** Stores the ports of this run; replaced as a whole, so that a kill in the middle leaves the old ones. */
-export async function writePorts(stateDir: string | undefined, ports: WorldPorts): Promise<void> {
+/** Keeps the state of this run, mode 0600; replaced as a whole, so that a kill in the middle leaves the old one. */
+export async function writeKeptState(stateDir: string | undefined, state: KeptState): Promise<void> {
   if (stateDir === undefined) return;
-  await mkdir(stateDir, { recursive: true });
+  await mkdir(stateDir, { recursive: true, mode: 0o700 });
   const target = join(stateDir, FILE);
-  await writeFile(`${target}.new`, JSON.stringify(ports), { mode: 0o600 });
+  await writeFile(`${target}.new`, JSON.stringify(state), { mode: 0o600 });
   await rename(`${target}.new`, target);
 }
 

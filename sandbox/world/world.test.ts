@@ -1,12 +1,12 @@
 import { createServer } from 'node:net';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { eventually, startTestWorld } from '../aws/testing/test-world';
 import { createClock } from './clock';
 import { parseWorldConfig } from './config';
-import { readPorts, writePorts } from './state-dir';
+import { type KeptState, readKeptState, writeKeptState } from './state-dir';
 
 describe('a world', () => {
   it('is the same for the same seed: keys, ids, addresses and prices', async () => {
@@ -80,8 +80,8 @@ describe('the clock', () => {
   });
 });
 
-describe('ports of the last run', () => {
-  it('are used again unless somebody else has them', async () => {
+describe('the state of the last run', () => {
+  it('is used again, but for ports that somebody else has', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'sandbox-state-'));
     const holder = createServer();
     const taken = await new Promise<number>((resolve) => {
@@ -90,9 +90,16 @@ describe('ports of the last run', () => {
         resolve(typeof address === 'object' && address !== null ? address.port : 0);
       });
     });
-    expect(await readPorts(directory)).toEqual({ control: 0, aws: 0, clusters: {} });
-    await writePorts(directory, { control: 45_991, aws: taken, clusters: { a: 45_992 } });
-    expect(await readPorts(directory)).toEqual({ control: 45_991, aws: 0, clusters: { a: 45_992 } });
+    expect(await readKeptState(directory)).toBeUndefined();
+    const state: KeptState = {
+      controlPort: 45_991,
+      awsPort: taken,
+      certificateAuthority: { certificatePem: 'certificate', privateKeyPem: 'key' },
+      clusters: { a: { port: 45_992, token: 't', olderGrantsToken: 'o', adminToken: 'a' } },
+    };
+    await writeKeptState(directory, state);
+    expect(await readKeptState(directory)).toEqual({ ...state, awsPort: 0 });
+    expect((await stat(join(directory, 'sandbox-state.json'))).mode & 0o777).toBe(0o600);
     holder.close();
     await rm(directory, { recursive: true });
   });

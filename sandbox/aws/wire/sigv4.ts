@@ -25,6 +25,8 @@ export interface SignatureClaim {
   /** X-Amz-Date, `yyyymmddThhmmssZ`. */
   readonly timestamp: string;
   readonly sessionToken: string | undefined;
+  /** The claim stands in the query of a presigned URL, not in headers. */
+  readonly presigned: boolean;
 }
 
 const AUTHORIZATION =
@@ -48,6 +50,36 @@ export function parseClaim(headers: IncomingHttpHeaders): SignatureClaim | 'malf
     signature,
     timestamp,
     sessionToken: typeof token === 'string' ? token : undefined,
+    presigned: false,
+  };
+}
+
+/** The claim of a presigned GET and the request that it signs, given the headers that would be sent with it. */
+export function parsePresigned(
+  url: URL,
+  headers: Readonly<Record<string, string>>,
+): { readonly claim: SignatureClaim; readonly request: SignedRequest } | undefined {
+  const query = new URLSearchParams(url.search);
+  const signature = query.get('X-Amz-Signature') ?? '';
+  const timestamp = query.get('X-Amz-Date') ?? '';
+  const scope = (query.get('X-Amz-Credential') ?? '').split('/');
+  const [accessKeyId = '', scopeDate = '', region = '', service = '', terminator] = scope;
+  if (query.get('X-Amz-Algorithm') !== 'AWS4-HMAC-SHA256' || terminator !== 'aws4_request') return undefined;
+  if (!/^[0-9a-f]{64}$/.test(signature) || !/^\d{8}T\d{6}Z$/.test(timestamp)) return undefined;
+  query.delete('X-Amz-Signature');
+  return {
+    claim: {
+      accessKeyId,
+      scopeDate,
+      region,
+      service,
+      signedHeaders: (query.get('X-Amz-SignedHeaders') ?? '').split(';'),
+      signature,
+      timestamp,
+      sessionToken: query.get('X-Amz-Security-Token') ?? undefined,
+      presigned: true,
+    },
+    request: { method: 'GET', target: `${url.pathname}?${query.toString()}`, headers, body: Buffer.alloc(0) },
   };
 }
 
@@ -64,8 +96,15 @@ export function signatureMatches(
   claim: SignatureClaim,
   secretAccessKey: string,
 ): boolean {
-  if (!claim.signedHeaders.includes('host') || !claim.signedHeaders.includes('x-amz-date')) return false;
-  if (claim.sessionToken !== undefined && !claim.signedHeaders.includes('x-amz-security-token')) return false;
+  if (!claim.signedHeaders.includes('host')) return false;
+  if (!claim.presigned && !claim.signedHeaders.includes('x-amz-date')) return false;
+  if (
+    claim.sessionToken !== undefined &&
+    !claim.presigned &&
+    !claim.signedHeaders.includes('x-amz-security-token')
+  ) {
+    return false;
+  }
   if (!claim.timestamp.startsWith(claim.scopeDate)) return false;
   const scope = `${claim.scopeDate}/${claim.region}/${claim.service}/aws4_request`;
   const stringToSign = [
