@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '@/server/adapters/system/system-clock';
 import { mintPermit, PermitRefusedError } from '@/server/domain/safety/permit';
@@ -13,6 +14,11 @@ import { ScriptedApiServer, sendJson, sendStatus } from './testing/scripted-api-
 
 const settings = { timeoutMs: 5_000, retryAttempts: 3, backoffFactor: 1 };
 const taint = { key: 'cloudoptim.io/interrupted', value: 'true', effect: 'NoSchedule' } as const;
+
+/** A node as the answer to a patch, or as the one item of the list by which it is read. */
+function sendNode(response: ServerResponse, node: unknown): void {
+  sendJson(response, 200, response.req.method === 'GET' ? { metadata: {}, items: [node] } : node);
+}
 
 let server: ScriptedApiServer;
 let log: ReturnType<typeof recordingLog>;
@@ -101,18 +107,25 @@ describe('reads', () => {
     expect(log.lines.join()).toContain('shop/bad: spec.containers.0.resources.requests.cpu');
   });
 
-  it('tells an absent node from an absent API', async () => {
-    server.respond = (_request, response) =>
-      sendStatus(response, 404, {
-        reason: 'NotFound',
-        message: 'nodes "x" not found',
-        details: { name: 'x' },
-      });
+  it('reads one object with the grant to list only, and tells an absent node from an absent API', async () => {
+    server.respond = ({ query }, response) => {
+      const found = query.get('fieldSelector') === 'metadata.name=a';
+      sendJson(response, 200, { metadata: {}, items: found ? [rawNode('a')] : [] });
+    };
+    expect(await api.readNode('a')).toMatchObject({ uid: 'uid-a' });
     expect(await api.readNode('x')).toBeNull();
+    expect(await api.readPod('shop', 'x')).toBeNull();
+    expect(server.seen.at(-1)?.path).toBe('/api/v1/namespaces/shop/pods');
     server.respond = (_request, response) => {
       response.writeHead(404).end('404 page not found');
     };
     await expect(api.readNode('x')).rejects.toMatchObject({ code: 'request_refused' });
+  });
+
+  it('does not take an object that it cannot understand for one that is gone', async () => {
+    const broken = rawNode('a', { status: { allocatable: { cpu: 'many' } } });
+    server.respond = (_request, response) => sendJson(response, 200, { metadata: {}, items: [broken] });
+    await expect(api.readNode('a')).rejects.toMatchObject({ code: 'malformed_response' });
   });
 
   it('reports usage as null with the reason where metrics-server is absent, without asking again', async () => {
@@ -208,10 +221,10 @@ describe('cordon', () => {
     const known = rawNode('a', {
       spec: { taints: [{ key: 'team', value: 'x', effect: 'NoExecute', timeAdded: 't' }] },
     });
-    server.respond = (_request, response) => sendJson(response, 200, known);
+    server.respond = (_request, response) => sendNode(response, known);
     const before = await api.readNode('a');
     const outcome = await api.cordon(permitFor('cordon', 'uid-a'), node, taint, {
-      known: before ?? (undefined as never),
+      ...(before === null ? {} : { known: before }),
     });
     expect(outcome).toMatchObject({ kind: 'patched', changed: true });
     expect(server.seen).toHaveLength(2);
@@ -228,12 +241,12 @@ describe('cordon', () => {
     let version = 10;
     server.respond = ({ method }, response) => {
       if (method === 'GET')
-        return sendJson(response, 200, rawNode('a', { metadata: { resourceVersion: String(version) } }));
+        return sendNode(response, rawNode('a', { metadata: { resourceVersion: String(version) } }));
       if (server.seenOf('PATCH').length === 1) {
         version += 1;
         return sendStatus(response, code, { message: 'testing value /metadata/resourceVersion failed' });
       }
-      sendJson(response, 200, rawNode('a', { spec: { unschedulable: true } }));
+      sendNode(response, rawNode('a', { spec: { unschedulable: true } }));
     };
     const outcome = await api.cordon(permitFor('cordon', 'uid-a'), node, taint);
     expect(outcome).toMatchObject({ kind: 'patched', changed: true });
@@ -247,7 +260,7 @@ describe('cordon', () => {
   it('returns a refusal by validation instead of trying for ever', async () => {
     server.respond = ({ method }, response) =>
       method === 'GET'
-        ? sendJson(response, 200, rawNode('a'))
+        ? sendNode(response, rawNode('a'))
         : sendStatus(response, 422, { reason: 'Invalid', message: 'Node "a" is invalid: spec.taints' });
     expect(await api.cordon(permitFor('cordon', 'uid-a'), node, taint)).toEqual({
       kind: 'refused',
@@ -258,15 +271,14 @@ describe('cordon', () => {
 
   it('changes nothing when both are there, and does not trust a known node for that', async () => {
     const done = rawNode('a', { spec: { unschedulable: true, taints: [taint] } });
-    server.respond = (_request, response) => sendJson(response, 200, done);
+    server.respond = (_request, response) => sendNode(response, done);
     const known = await api.readNode('a');
     if (known === null) throw new Error('no node');
-    server.respond = ({ method }, response) =>
-      sendJson(response, 200, method === 'GET' ? rawNode('a') : done);
+    server.respond = ({ method }, response) => sendNode(response, method === 'GET' ? rawNode('a') : done);
     expect(await api.cordon(permitFor('cordon', 'uid-a'), node, taint, { known })).toMatchObject({
       changed: true,
     });
-    server.respond = (_request, response) => sendJson(response, 200, done);
+    server.respond = (_request, response) => sendNode(response, done);
     expect(await api.cordon(permitFor('cordon', 'uid-a'), node, taint)).toMatchObject({ changed: false });
   });
 
@@ -275,7 +287,7 @@ describe('cordon', () => {
     server.respond = ({ method }, response) => {
       if (method === 'GET') {
         const over = cordoned ? { metadata: { resourceVersion: '11' }, spec: { unschedulable: true } } : {};
-        return sendJson(response, 200, rawNode('a', over));
+        return sendNode(response, rawNode('a', over));
       }
       if (!cordoned) {
         cordoned = true;
@@ -290,8 +302,7 @@ describe('cordon', () => {
   });
 
   it('takes a node of that name with another UID for another node', async () => {
-    server.respond = (_request, response) =>
-      sendJson(response, 200, rawNode('a', { metadata: { uid: 'newer' } }));
+    server.respond = (_request, response) => sendNode(response, rawNode('a', { metadata: { uid: 'newer' } }));
     expect(await api.cordon(permitFor('cordon', 'uid-a'), node, taint)).toEqual({ kind: 'not-found' });
     expect(server.seenOf('PATCH')).toHaveLength(0);
   });
@@ -300,7 +311,7 @@ describe('cordon', () => {
     const message =
       'nodes "a" is forbidden: User "u" cannot patch resource "nodes" in API group "" at the cluster scope';
     server.respond = ({ method }, response) =>
-      method === 'GET' ? sendJson(response, 200, rawNode('a')) : sendStatus(response, 403, { message });
+      method === 'GET' ? sendNode(response, rawNode('a')) : sendStatus(response, 403, { message });
     expect(await api.cordon(permitFor('cordon', 'uid-a'), node, taint)).toEqual({
       kind: 'forbidden',
       message,
@@ -311,7 +322,7 @@ describe('cordon', () => {
     const other = { key: 'team', value: 'x', effect: 'NoSchedule' };
     const taints = [taint, other, { ...taint, effect: 'NoExecute' }];
     server.respond = (_request, response) =>
-      sendJson(response, 200, rawNode('a', { spec: { unschedulable: true, taints } }));
+      sendNode(response, rawNode('a', { spec: { unschedulable: true, taints } }));
     await api.uncordon(permitFor('uncordon', 'uid-a'), node, taint.key);
     expect(server.seenOf('PATCH')[0]?.body).toEqual([
       expect.objectContaining({ op: 'test' }),

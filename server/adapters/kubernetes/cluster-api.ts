@@ -12,6 +12,7 @@ import {
 } from './calls/list-source';
 import { cordonPatch, uncordonPatch } from './calls/node-patch';
 import { patchNode, readNode } from './calls/patch-node';
+import { readByName } from './calls/read-by-name';
 import { readObject } from './calls/read-object';
 import { readUsage } from './calls/read-usage';
 import { nodeEventBody, recordNodeEvent } from './calls/record-node-event';
@@ -20,8 +21,6 @@ import { requirePermit } from './calls/require-permit';
 import { readScale, scaleWorkload } from './calls/scale-workload';
 import { ClusterUnavailableError } from './errors';
 import { parseObject } from './projection/parse-object';
-import { projectPod } from './projection/project-pod';
-import { Sharer } from './projection/sharer';
 import type { ClusterGatewayOptions } from './settings';
 import type { ApiClient } from './transport/api-client';
 import { boundOf, type CallBound } from './transport/call-bound';
@@ -120,12 +119,7 @@ export function createClusterApi(client: ApiClient, options: ClusterGatewayOptio
     },
 
     readPod: (namespace, name, call) =>
-      readObject(client, {
-        resource: 'pods',
-        path: `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(name)}`,
-        bound: bound(call),
-        project: (raw) => projectPod(raw, new Sharer()),
-      }),
+      readByName(client, podSource(namespace), { name, bound: bound(call) }),
 
     listDisruptionBudgets: (call) => list(disruptionBudgetSource, call),
     listVolumeAttachments: (call) => list(volumeAttachmentSource, call),

@@ -8,7 +8,9 @@ import type { CallBound } from '../transport/call-bound';
 import { readJson } from '../transport/read-body';
 import { isMissingGrant } from './eviction-outcome';
 import type { JsonPatchOperation } from './node-patch';
-import { projectAnswer, readObject } from './read-object';
+import { projectAnswer } from './read-object';
+import { readByName } from './read-by-name';
+import { nodeSource } from './list-source';
 
 /** Tries against a node that others change at the same time (kubelet status, other controllers). */
 const RACE_TRIES = 5;
@@ -18,7 +20,7 @@ export function nodePath(name: string): string {
 }
 
 export function readNode(client: ApiClient, name: string, bound: CallBound): Promise<NodeSnapshot | null> {
-  return readObject(client, { resource: 'nodes', path: nodePath(name), bound, project: projectNode });
+  return readByName(client, nodeSource, { name, bound });
 }
 
 /**

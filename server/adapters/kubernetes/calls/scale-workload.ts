@@ -18,22 +18,22 @@ export interface WorkloadRef {
   readonly name: string;
 }
 
-function scalePath({ kind, namespace, name }: WorkloadRef): string {
-  return `/apis/apps/v1/namespaces/${encodeURIComponent(namespace)}/${PLURALS[kind]}/${encodeURIComponent(name)}/scale`;
+function workloadPath({ kind, namespace, name }: WorkloadRef): string {
+  return `/apis/apps/v1/namespaces/${encodeURIComponent(namespace)}/${PLURALS[kind]}/${encodeURIComponent(name)}`;
 }
 
-function scaleResource(kind: ScalableKind): string {
-  return `${PLURALS[kind]}.apps/scale`;
-}
-
+/**
+ * Read from the workload itself: the RBAC file that we hand out grants `patch` on `/scale`, and `get` on the workload
+ * only (spec 02-contracts, 5). UID and counts stand in the same places of both objects.
+ */
 export function readScale(
   client: ApiClient,
   workload: WorkloadRef,
   bound: CallBound,
 ): Promise<(ScaleState & { readonly uid: string }) | null> {
   return readObject(client, {
-    resource: scaleResource(workload.kind),
-    path: scalePath(workload),
+    resource: `${PLURALS[workload.kind]}.apps`,
+    path: workloadPath(workload),
     bound,
     project: (raw) => projectScale(raw, workload.kind),
   });
@@ -60,12 +60,12 @@ export async function scaleWorkload(
     if (!(error instanceof ClusterForbiddenError)) throw error;
     return { kind: 'forbidden', message: error.message };
   }
-  const subject = { verb: 'patch', resource: scaleResource(workload.kind) };
+  const subject = { verb: 'patch', resource: `${PLURALS[workload.kind]}.apps/scale` };
   const answer = await client.send(
     {
       ...subject,
       method: 'PATCH',
-      path: scalePath(workload),
+      path: `${workloadPath(workload)}/scale`,
       body: { metadata: { uid: workload.uid }, spec: { replicas } },
       contentType: 'application/merge-patch+json',
       consume: readJson,

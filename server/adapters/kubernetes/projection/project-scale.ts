@@ -9,7 +9,8 @@ const scaleSchema = z.object({
 });
 
 /**
- * A workload's scale subresource; its UID is the workload's. Go leaves a count of 0 out.
+ * A workload's scale subresource, or the workload itself: UID and counts stand in the same places. Go leaves a count
+ * of 0 out of the former.
  * https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/deployment-v1/#patchreadscale
  *
  * ```json
