@@ -1,0 +1,38 @@
+import { cpuFree } from '@/server/domain/scheduling/rules/cpu-free';
+import { existingAntiAffinityKept } from '@/server/domain/scheduling/rules/existing-anti-affinity-kept';
+import { extendedResourcesFree } from '@/server/domain/scheduling/rules/extended-resources-free';
+import { hostPortsFree } from '@/server/domain/scheduling/rules/host-ports-free';
+import { memoryFree } from '@/server/domain/scheduling/rules/memory-free';
+import { nodeAffinityMatched } from '@/server/domain/scheduling/rules/node-affinity-matched';
+import { nodeLeaving } from '@/server/domain/scheduling/rules/node-leaving';
+import { nodeReady } from '@/server/domain/scheduling/rules/node-ready';
+import { nodeSchedulable } from '@/server/domain/scheduling/rules/node-schedulable';
+import { podAffinityMet } from '@/server/domain/scheduling/rules/pod-affinity-met';
+import { podAntiAffinityKept } from '@/server/domain/scheduling/rules/pod-anti-affinity-kept';
+import { podSlotFree } from '@/server/domain/scheduling/rules/pod-slot-free';
+import { taintsTolerated } from '@/server/domain/scheduling/rules/taints-tolerated';
+import { topologySpreadKept } from '@/server/domain/scheduling/rules/topology-spread-kept';
+import { volumeZoneMatched } from '@/server/domain/scheduling/rules/volume-zone-matched';
+import type { SchedulingRule } from '@/server/domain/scheduling/scheduling-rule';
+
+/**
+ * The filters of the Kubernetes scheduler in the order they are asked: the cheap and often decisive ones first. All of
+ * them must let a node pass; for a pod that fits nowhere every rule is asked about every node.
+ */
+export const SCHEDULING_RULES: readonly SchedulingRule[] = [
+  nodeLeaving,
+  cpuFree,
+  memoryFree,
+  podSlotFree,
+  nodeReady,
+  nodeSchedulable,
+  taintsTolerated,
+  nodeAffinityMatched,
+  extendedResourcesFree,
+  hostPortsFree,
+  volumeZoneMatched,
+  topologySpreadKept,
+  podAffinityMet,
+  podAntiAffinityKept,
+  existingAntiAffinityKept,
+];

@@ -1,0 +1,41 @@
+import type { PodSnapshot } from '@/server/domain/cluster/snapshot';
+import type { NodeState } from '@/server/domain/scheduling/node-state';
+
+/** Which pods a counter counts, on which nodes, by which label. */
+export interface TopologyCounterSpec {
+  readonly topologyKey: string;
+  matches(pod: PodSnapshot): boolean;
+  /** Nodes that take no part, whatever their label. */
+  isEligible(node: NodeState): boolean;
+}
+
+/** The matching pods of each topology domain, kept up to date as pods come and go. */
+export interface TopologyCounter {
+  /** Every domain that an eligible node opens, with its count, zero included. */
+  readonly domains: ReadonlyMap<string, number>;
+  /** Matching pods on all eligible nodes. */
+  total(): number;
+  record(pod: PodSnapshot, node: NodeState, sign: 1 | -1): void;
+}
+
+export function createTopologyCounter(
+  spec: TopologyCounterSpec,
+  nodes: readonly NodeState[],
+): TopologyCounter {
+  const domains = new Map<string, number>();
+  const domainOf: (string | undefined)[] = nodes.map((node) =>
+    spec.isEligible(node) ? node.node.labels[spec.topologyKey] : undefined,
+  );
+  for (const domain of domainOf) if (domain !== undefined) domains.set(domain, 0);
+  let sum = 0;
+  return {
+    domains,
+    total: () => sum,
+    record(pod, node, sign) {
+      const domain = domainOf[node.index];
+      if (domain === undefined || !spec.matches(pod)) return;
+      domains.set(domain, (domains.get(domain) ?? 0) + sign);
+      sum += sign;
+    },
+  };
+}
