@@ -1,6 +1,18 @@
 import type { FaultBoard, FaultParameters } from './contract';
 
-/** The switchboard behind `PUT /faults/{name}`: named faults, each with one or more scopes. */
+/**
+ * The switchboard behind `PUT /faults/{name}`: named faults, each with one or more scopes.
+ *
+ * Faults of the AWS side, with what their scope names and their parameters:
+ * - at the door, scope `ec2` or `ec2:RunInstances`: `aws-error` (`code, status, message`), `aws-latency` (`latencyMs`),
+ *   `aws-hang`, `aws-down` (connection reset), `aws-lost-answer` (carried out, then reset), `aws-throttle` (token bucket
+ *   per account, region and action: `capacity`, `refillPerSecond`), `credentials-expired` (scope: the service)
+ * - `clock-skew` (`skewMs`: AWS's clock against real time)
+ * - pools, scope `<type>/<zone>/<spot|on-demand>`: `insufficient-capacity`, `max-spot-count`, `vcpu-limit`,
+ *   `no-free-addresses` (or scope: a subnet id), `pool-capacity` (`capacity`, Spot only), `boot-never` (runs, never joins)
+ * - scope: the region: `ignore-client-token`, `describe-eventually-consistent` (`hiddenMs`)
+ * - `instance-impaired` (scope: an instance id), `asg-silent` (scope: a group's name)
+ */
 export interface FaultSwitchboard extends FaultBoard {
   /** Replaces all entries of the fault. */
   set(name: string, entries: readonly FaultParameters[]): void;

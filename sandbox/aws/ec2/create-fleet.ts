@@ -10,7 +10,7 @@ import { AwsError, invalidParameterValue, missingParameter } from '../wire/aws-e
 import { instanceTypeName } from './describe-instance';
 import { type FleetPool, rankPools } from './fleet-pools';
 import { launch, newId } from './launch';
-import { checkedTags } from './launch-spec';
+import { checkedTags } from './checked-tags';
 import type { Instance } from './model';
 import { setTags } from './region-state';
 import {

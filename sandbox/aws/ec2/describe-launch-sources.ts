@@ -7,7 +7,8 @@ import type {
 import type { Call } from '../operation';
 import { AwsError, missingParameter } from '../wire/aws-error';
 import { matcher } from './filters';
-import type { Image, LaunchTemplate } from './model';
+import { findLaunchTemplate } from './launch-template';
+import type { Image } from './model';
 import { page } from './paging';
 import { tagList } from './region-state';
 
@@ -16,7 +17,10 @@ export function describeLaunchTemplateVersions(
   call: Call,
   input: DescribeLaunchTemplateVersionsRequest,
 ): DescribeLaunchTemplateVersionsResult {
-  const template = findTemplate(call, input);
+  const { LaunchTemplateId: id, LaunchTemplateName: name } = input;
+  if (id === undefined && name === undefined)
+    throw missingParameter('LaunchTemplateId or LaunchTemplateName');
+  const template = findLaunchTemplate(call.ec2, { id, name });
   const latest = Math.max(...template.versions.keys());
   const wanted = (input.Versions ?? []).map((version) =>
     version === '$Latest' ? latest : version === '$Default' ? template.defaultVersion : Number(version),
@@ -49,25 +53,6 @@ export function describeLaunchTemplateVersions(
       LaunchTemplateData: data,
     })),
   };
-}
-
-function findTemplate(call: Call, input: DescribeLaunchTemplateVersionsRequest): LaunchTemplate {
-  const { LaunchTemplateId: id, LaunchTemplateName: name } = input;
-  if (id === undefined && name === undefined)
-    throw missingParameter('LaunchTemplateId or LaunchTemplateName');
-  const template = [...call.ec2.launchTemplates.values()].find((candidate) =>
-    id === undefined ? candidate.name === name : candidate.id === id,
-  );
-  if (template !== undefined) return template;
-  throw id === undefined
-    ? new AwsError(
-        'InvalidLaunchTemplateName.NotFoundException',
-        `The specified launch template, with template name ${name ?? ''}, does not exist.`,
-      )
-    : new AwsError(
-        'InvalidLaunchTemplateId.NotFound',
-        `The specified launch template, with template ID ${id}, does not exist.`,
-      );
 }
 
 export function describeImages(call: Call, input: DescribeImagesRequest): DescribeImagesResult {

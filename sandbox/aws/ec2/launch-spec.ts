@@ -1,12 +1,12 @@
 import type {
   InstanceMetadataOptionsResponse,
-  LaunchTemplateSpecification,
   ResponseLaunchTemplateData,
   RunInstancesRequest,
-  Tag,
 } from '@aws-sdk/client-ec2';
 import { AwsError, invalidParameterValue, missingParameter } from '../wire/aws-error';
+import { checkedTags } from './checked-tags';
 import { INSTANCE_TYPES, type InstanceTypeFacts } from './instance-types';
+import { templateData } from './launch-template';
 import type { Ec2RegionState } from './region-state';
 
 /** A launch with every default and template resolved and every name checked; the zone may still be open. */
@@ -68,48 +68,6 @@ export function resolveLaunch(state: Ec2RegionState, request: LaunchParameters):
     },
     disableApiTermination: request.DisableApiTermination ?? template.DisableApiTermination ?? false,
   };
-}
-
-/** Data of a launch template's version, by id or name; `$Latest` and `$Default` are resolved. */
-export function templateData(
-  state: Ec2RegionState,
-  specification: LaunchTemplateSpecification,
-): ResponseLaunchTemplateData {
-  const { LaunchTemplateId: id, LaunchTemplateName: name, Version: version } = specification;
-  if ((id === undefined) === (name === undefined)) {
-    throw new AwsError(
-      id === undefined ? 'MissingParameter' : 'InvalidParameterCombination',
-      'Specify either the launch template ID or the launch template name, but not both',
-    );
-  }
-  const template = [...state.launchTemplates.values()].find((candidate) =>
-    id === undefined ? candidate.name === name : candidate.id === id,
-  );
-  if (template === undefined) {
-    throw id === undefined
-      ? new AwsError(
-          'InvalidLaunchTemplateName.NotFoundException',
-          `The specified launch template, with template name ${name ?? ''}, does not exist.`,
-        )
-      : new AwsError(
-          'InvalidLaunchTemplateId.NotFound',
-          `The specified launch template, with template ID ${id}, does not exist.`,
-        );
-  }
-  const number =
-    version === undefined || version === '$Default'
-      ? template.defaultVersion
-      : version === '$Latest'
-        ? Math.max(...template.versions.keys())
-        : Number(version);
-  const found = template.versions.get(number);
-  if (found === undefined) {
-    throw new AwsError(
-      'InvalidLaunchTemplateId.VersionNotFound',
-      `Could not find launch template version ${version ?? ''} for launch template ${template.id}`,
-    );
-  }
-  return found.data;
 }
 
 function instanceType(name: string | undefined): InstanceTypeFacts {
@@ -257,23 +215,4 @@ function tagsFor(
     for (const [key, value] of checkedTags(specification.Tags)) joined.set(key, value);
   }
   return [...joined];
-}
-
-/** Restrictions of tags: EC2 User Guide, "Tag your Amazon EC2 resources". */
-export function checkedTags(tags: readonly Tag[] | undefined): (readonly [string, string])[] {
-  return (tags ?? []).map(({ Key: key, Value: value = '' }) => {
-    if (key === undefined || key === '' || key.length > 128) {
-      throw invalidParameterValue(
-        `Tag key exceeds the maximum length of 128 characters or is empty: '${key ?? ''}'`,
-      );
-    }
-    if (value.length > 256)
-      throw invalidParameterValue('Tag value exceeds the maximum length of 256 characters');
-    if (/^aws:/i.test(key)) {
-      throw invalidParameterValue(
-        `Value ( ${key} ) for parameter key is invalid. Tag keys starting with 'aws:' are reserved for internal use`,
-      );
-    }
-    return [key, value];
-  });
 }

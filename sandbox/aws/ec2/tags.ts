@@ -8,7 +8,7 @@ import type {
 import type { Call } from '../operation';
 import { AwsError, invalidParameterValue } from '../wire/aws-error';
 import { matcher } from './filters';
-import { checkedTags } from './launch-spec';
+import { checkedTags } from './checked-tags';
 import { page } from './paging';
 import { type Ec2RegionState, setTags, tagsOf } from './region-state';
 

@@ -11,7 +11,7 @@ import type { Call } from '../operation';
 import { AwsError } from '../wire/aws-error';
 import { matcher } from './filters';
 import { newId } from './launch';
-import { checkedTags } from './launch-spec';
+import { checkedTags } from './checked-tags';
 import type { Snapshot, Volume } from './model';
 import { page } from './paging';
 import { setTags, tagList } from './region-state';
