@@ -99,6 +99,15 @@ describe('launch', () => {
     expect(wire.requestsOf('RunInstances')).toHaveLength(1);
   });
 
+  it('takes an answer that is no RunInstances answer for unknown', async () => {
+    const compute = gateway().open(access).compute;
+    for (const body of ['<html><body>proxy</body></html>', 'not xml at all', '', '<R><instancesSet/></R>']) {
+      wire.answer('RunInstances', { body });
+      await expect(compute.launch(permit(), launchRequest)).resolves.toMatchObject({ kind: 'unknown' });
+    }
+    expect(wire.requestsOf('RunInstances')).toHaveLength(4);
+  });
+
   it('repeats a throttled launch unchanged, and says unknown when the bound ends', async () => {
     let calls = 0;
     wire.answer('RunInstances', () => {

@@ -12,6 +12,10 @@ export const PERMISSION_CODES: ReadonlySet<string> = new Set([
   'NotAuthorized',
   'KmsAccessDenied',
   'KMS.AccessDeniedException',
+]);
+
+/** The account itself may not do it, whatever the role is granted. */
+export const ACCOUNT_CODES: ReadonlySet<string> = new Set([
   'OptInRequired',
   'Blocked',
   'PendingVerification',

@@ -14,6 +14,7 @@ describe('toAwsError', () => {
     ['UnauthorizedOperation', 403, 'AwsAccessError', 'permission_missing', false],
     ['AccessDenied', 403, 'AwsAccessError', 'permission_missing', false],
     ['AccessDeniedException', 400, 'AwsAccessError', 'permission_missing', false],
+    ['OptInRequired', 401, 'AwsAccessError', 'permission_missing', false],
     ['AuthFailure', 401, 'AwsAccessError', 'credentials_invalid', false],
     ['ExpiredToken', 403, 'AwsAccessError', 'credentials_invalid', false],
     ['CredentialsProviderError', undefined, 'AwsAccessError', 'credentials_invalid', false],
@@ -35,6 +36,13 @@ describe('toAwsError', () => {
     const error = toAwsError(errorFacts(thrown('UnauthorizedOperation', 403, message)), 'ec2:RunInstances');
     expect(error.context['action']).toBe('iam:PassRole');
     expect(error.message).toContain('the role lacks iam:PassRole');
+  });
+
+  it('does not blame the credentials for an image that is not shared', () => {
+    const facts = errorFacts(thrown('AuthFailure', 403, 'Not authorized for images: [ami-0abc]'));
+    const error = toAwsError(facts, 'ec2:RunInstances');
+    expect(error).toMatchObject({ code: 'aws_request_refused' });
+    expect(error.message).toContain('ami-0abc');
   });
 
   it('reads network errors by their own code', () => {

@@ -8,6 +8,7 @@ import {
   type AwsFailure,
 } from '@/server/ports/aws-errors';
 import {
+  ACCOUNT_CODES,
   CREDENTIALS_CODES,
   PERMISSION_CODES,
   QUEUE_MISSING_CODES,
@@ -21,6 +22,11 @@ import { safeMessage } from '@/server/adapters/aws/errors/safe-message';
  * identity-based policy allows the iam:PassRole action`: the grant that is missing may be another than the call's own.
  */
 const NAMED_GRANT = /not authorized to perform:?\s+([a-z0-9-]+:[A-Za-z0-9*]+)/u;
+
+/** `Not authorized for images: [ami-0abc]`: EC2 says `AuthFailure` for an image that is not shared, too. */
+function isResourceRefusal(facts: ErrorFacts): boolean {
+  return facts.code === 'AuthFailure' && /^not authorized for /iu.test(facts.message);
+}
 
 /** The grant that AWS says is missing, else the call itself. */
 function missingGrant(action: string, message: string): string {
@@ -39,7 +45,7 @@ export function toAwsError(facts: ErrorFacts, action: string): AppError {
     return new AwsThrottledError(`AWS throttles ${action} (${facts.code})`, failure);
   }
   // The text of a signature error holds the canonical request with the session token: it is never passed on.
-  if (CREDENTIALS_CODES.has(facts.code)) {
+  if (CREDENTIALS_CODES.has(facts.code) && !isResourceRefusal(facts)) {
     return new AwsAccessError(
       'credentials_invalid',
       `AWS does not accept the credentials for ${action} (${facts.code})`,
@@ -52,6 +58,13 @@ export function toAwsError(facts: ErrorFacts, action: string): AppError {
       'permission_missing',
       `the role lacks ${grant}: ${safeMessage(facts.message)}`,
       { ...failure, action: grant },
+    );
+  }
+  if (ACCOUNT_CODES.has(facts.code)) {
+    return new AwsAccessError(
+      'permission_missing',
+      `the account may not use ${action} (${facts.code}): ${safeMessage(facts.message)}`,
+      failure,
     );
   }
   if (QUEUE_MISSING_CODES.has(facts.code)) {

@@ -1,7 +1,7 @@
 import { AssumeRoleCommand, type STSClient } from '@aws-sdk/client-sts';
 import { AwsAccessError, AwsUnavailableError } from '@/server/ports/aws-errors';
 import { errorFacts } from '@/server/adapters/aws/errors/error-facts';
-import { PERMISSION_CODES } from '@/server/adapters/aws/errors/error-codes';
+import { ACCOUNT_CODES, PERMISSION_CODES } from '@/server/adapters/aws/errors/error-codes';
 import { safeMessage } from '@/server/adapters/aws/errors/safe-message';
 import { toSessionCredentials, type SessionCredentials } from '@/server/adapters/aws/sts/transform';
 
@@ -10,6 +10,7 @@ export const ASSUME_ROLE_ACTION = 'sts:AssumeRole';
 /** Codes by which STS says that the role as named may not be assumed by us: trust, external id, or no such role. */
 const NOT_ASSUMABLE_CODES: ReadonlySet<string> = new Set([
   ...PERMISSION_CODES,
+  ...ACCOUNT_CODES,
   'ValidationError',
   'NoSuchEntity',
 ]);
