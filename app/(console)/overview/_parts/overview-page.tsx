@@ -10,7 +10,7 @@ import { Panel, Surface } from '@/app/_components/panel';
 import { scopeFilters, useScope, useScopedHref } from '@/app/_lib/url/scope';
 import { useTRPC } from '@/app/_trpc/client';
 import { AttentionList } from './attention-list';
-import { ConnectCluster } from './connect-cluster';
+import { ConnectCluster } from '@/app/_components/connect-cluster';
 import { CostSplit } from './cost-split';
 import { PeriodSwitch, usePeriodHours } from './period-switch';
 import { RecentWarnings } from './recent-warnings';

@@ -1,0 +1,9 @@
+import type { Metadata } from 'next';
+import { ClusterPage } from '../_parts/cluster-page';
+
+export const metadata: Metadata = { title: 'Cluster' };
+
+export default async function Page({ params }: { params: Promise<{ id: string }> }) {
+  const { id } = await params;
+  return <ClusterPage clusterId={id} />;
+}

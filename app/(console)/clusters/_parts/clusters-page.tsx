@@ -1,0 +1,110 @@
+'use client';
+import { useQuery } from '@tanstack/react-query';
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import MenuItem from '@mui/material/MenuItem';
+import TextField from '@mui/material/TextField';
+import HubOutlined from '@mui/icons-material/HubOutlined';
+import { modeLooks } from '@/app/_components/data/mode-chip';
+import { TableSkeleton } from '@/app/_components/data/table-skeleton';
+import { EmptyState } from '@/app/_components/feedback/empty-state';
+import { ErrorState } from '@/app/_components/feedback/error-state';
+import { PageHeader } from '@/app/_components/page-header';
+import { Surface } from '@/app/_components/panel';
+import { ConnectCluster } from '@/app/_components/connect-cluster';
+import { useScope } from '@/app/_lib/url/scope';
+import { useUrlState } from '@/app/_lib/url/use-url-state';
+import { useTRPC } from '@/app/_trpc/client';
+import { ClusterTable } from './cluster-table';
+
+const statuses = {
+  connected: 'Connected',
+  degraded: 'Degraded',
+  unreachable: 'Unreachable',
+  pending: 'Pending',
+};
+
+/** How is each cluster? */
+export function ClustersPage() {
+  const trpc = useTRPC();
+  const url = useUrlState();
+  const scope = useScope();
+  const clusters = useQuery(trpc.clusters.list.queryOptions({ limit: 500 }, { refetchInterval: 15_000 }));
+  const status = url.get('status') ?? '';
+  const mode = url.get('mode') ?? '';
+  const all = clusters.data?.items ?? [];
+  const rows = all.filter(
+    (row) =>
+      (scope.clusterId === null || row.cluster_id === scope.clusterId) &&
+      (scope.customerId === null || row.customer_id === scope.customerId) &&
+      (status === '' || row.status === status) &&
+      (mode === '' || row.mode === mode),
+  );
+  const header = <PageHeader title="Clusters" question="How is each cluster?" />;
+  if (clusters.isSuccess && all.length === 0) {
+    return (
+      <>
+        {header}
+        <ConnectCluster />
+      </>
+    );
+  }
+  return (
+    <>
+      {header}
+      <Surface aria-label="Clusters">
+        <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1.5, p: { xs: 2, sm: 2.5 }, pb: 1.5 }}>
+          <TextField
+            select
+            size="small"
+            label="Health"
+            value={status in statuses ? status : ''}
+            onChange={(event) => url.set({ status: event.target.value })}
+            slotProps={{ inputLabel: { shrink: true }, select: { displayEmpty: true } }}
+            sx={{ width: 160 }}
+          >
+            <MenuItem value="">Any health</MenuItem>
+            {Object.entries(statuses).map(([value, words]) => (
+              <MenuItem key={value} value={value}>
+                {words}
+              </MenuItem>
+            ))}
+          </TextField>
+          <TextField
+            select
+            size="small"
+            label="Mode"
+            value={mode in modeLooks ? mode : ''}
+            onChange={(event) => url.set({ mode: event.target.value })}
+            slotProps={{ inputLabel: { shrink: true }, select: { displayEmpty: true } }}
+            sx={{ width: 160 }}
+          >
+            <MenuItem value="">Any mode</MenuItem>
+            {Object.entries(modeLooks).map(([value, look]) => (
+              <MenuItem key={value} value={value}>
+                {look.label}
+              </MenuItem>
+            ))}
+          </TextField>
+        </Box>
+        {clusters.isPending ? (
+          <TableSkeleton rows={6} rowHeight={60} />
+        ) : clusters.isError && clusters.data === undefined ? (
+          <ErrorState error={clusters.error} what="the clusters" onRetry={() => void clusters.refetch()} />
+        ) : rows.length === 0 ? (
+          <EmptyState
+            icon={HubOutlined}
+            title="No cluster matches"
+            action={
+              <Button onClick={() => url.set({ status: null, mode: null, cluster: null, customer: null })}>
+                Show all
+              </Button>
+            }
+          />
+        ) : (
+          <ClusterTable rows={rows} />
+        )}
+      </Surface>
+    </>
+  );
+}

@@ -1,0 +1,34 @@
+'use client';
+import Tooltip from '@mui/material/Tooltip';
+import type { Cluster } from '@/app/_trpc/types';
+import { ToneChip, type Tone } from './tone-chip';
+
+/** What each mode lets CloudOptim do by itself (spec 08-decided, 2). */
+export const modeLooks: Readonly<Record<Cluster['mode'], { label: string; tone: Tone; meaning: string }>> = {
+  advise: {
+    label: 'Advise',
+    tone: 'quiet',
+    meaning: 'Nothing is executed; warnings record what would have been done',
+  },
+  approve: {
+    label: 'Approve',
+    tone: 'action',
+    meaning: 'Spot interruptions are handled; everything else waits for a person',
+  },
+  automatic: {
+    label: 'Automatic',
+    tone: 'good',
+    meaning: 'Interruptions and optimisations act by themselves',
+  },
+};
+
+export function ModeChip({ mode }: { mode: Cluster['mode'] }) {
+  const look = modeLooks[mode];
+  return (
+    <Tooltip title={look.meaning}>
+      <span tabIndex={0}>
+        <ToneChip tone={look.tone} label={look.label} />
+      </span>
+    </Tooltip>
+  );
+}
