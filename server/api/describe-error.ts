@@ -1,6 +1,7 @@
 import { TRPCError } from '@trpc/server';
 import { getHTTPStatusCodeFromError } from '@trpc/server/http';
 import { ZodError } from 'zod';
+import { InvalidCursorError } from '@/server/queries/shared/cursor';
 import { ApiError } from './api-error';
 
 /** An error as clients see it: no stack, no cause, nothing of an unexpected failure but that it happened. */
@@ -37,6 +38,10 @@ export function describeError(error: unknown): DescribedError {
   }
   if (error instanceof TRPCError) {
     if (error.cause instanceof ApiError) return describeError(error.cause);
+    if (error.cause instanceof InvalidCursorError) {
+      const { code, message } = error.cause;
+      return { status: 400, code, message, details: { fields: [{ path: 'cursor', message }] } };
+    }
     if (error.code === 'BAD_REQUEST' && error.cause instanceof ZodError)
       return describeInputError(error.cause);
     if (error.code !== 'INTERNAL_SERVER_ERROR') {

@@ -5,7 +5,7 @@ import type { ApiContext } from './dependencies';
 import { describeError } from './describe-error';
 
 /** How a procedure appears in REST; `openapi` is read by the document generator, the rest by our own dispatcher. */
-export interface ProcedureMeta {
+export type ProcedureMeta = {
   readonly name?: ProcedureName;
   readonly openapi?: {
     readonly method: OpenApiMethod;
@@ -19,7 +19,7 @@ export interface ProcedureMeta {
   readonly successStatus?: 201 | 202;
   /** The body is any JSON, handed on as its text in the input's `raw`. */
   readonly rawBody?: boolean;
-}
+};
 
 const t = initTRPC
   .context<ApiContext>()
