@@ -41,6 +41,10 @@ const LAUNCHED = `<RunInstancesResponse><reservationId>r-1</reservationId><insta
 <placement><availabilityZone>us-east-1a</availabilityZone></placement><instanceLifecycle>spot</instanceLifecycle>
 <launchTime>2026-07-14T09:30:00.000Z</launchTime></item></instancesSet></RunInstancesResponse>`;
 
+const TEMPLATE_WITH_INTERFACES = `<R><launchTemplateVersionSet><item><launchTemplateData><networkInterfaceSet><item><deviceIndex>0</deviceIndex>
+<associatePublicIpAddress>false</associatePublicIpAddress><subnetId>subnet-other</subnetId><privateIpAddress>10.0.0.9</privateIpAddress>
+<groupSet><groupId>sg-0a</groupId></groupSet></item></networkInterfaceSet></launchTemplateData></item></launchTemplateVersionSet></R>`;
+
 describe('launch', () => {
   it('sends one RunInstances with everything that makes it idempotent and findable', async () => {
     wire.answer('RunInstances', LAUNCHED);
@@ -146,12 +150,7 @@ describe('launch', () => {
         ? { body: LAUNCHED }
         : ec2Error(400, 'InvalidParameterCombination', conflict),
     );
-    wire.answer(
-      'DescribeLaunchTemplateVersions',
-      `<R><launchTemplateVersionSet><item><launchTemplateData><networkInterfaceSet><item><deviceIndex>0</deviceIndex>
-<associatePublicIpAddress>false</associatePublicIpAddress><subnetId>subnet-other</subnetId><privateIpAddress>10.0.0.9</privateIpAddress>
-<groupSet><groupId>sg-0a</groupId></groupSet></item></networkInterfaceSet></launchTemplateData></item></launchTemplateVersionSet></R>`,
-    );
+    wire.answer('DescribeLaunchTemplateVersions', TEMPLATE_WITH_INTERFACES);
     const compute = gateway().open(access).compute;
     await expect(compute.launch(permit(), launchRequest)).resolves.toMatchObject({ kind: 'launched' });
     await expect(compute.launch(permit(), launchRequest)).resolves.toMatchObject({ kind: 'launched' });
@@ -165,6 +164,19 @@ describe('launch', () => {
     });
     expect(Object.values(sent[2] ?? {})).not.toContain('10.0.0.9');
     expect(wire.requestsOf('DescribeLaunchTemplateVersions')).toHaveLength(1);
+  });
+
+  it('finds its launch again by the token after a restart, though the template wanted its interfaces named', async () => {
+    wire.answer('RunInstances', (request) =>
+      request.parameters['SubnetId'] === undefined
+        ? { body: LAUNCHED }
+        : ec2Error(400, 'IdempotentParameterMismatch', 'The client token was used with other parameters'),
+    );
+    wire.answer('DescribeLaunchTemplateVersions', TEMPLATE_WITH_INTERFACES);
+    await expect(gateway().open(access).compute.launch(permit(), launchRequest)).resolves.toMatchObject({
+      kind: 'launched',
+      instances: [{ instanceId: 'i-0new' }],
+    });
   });
 
   it('leaves the refusal standing when the template may not be read', async () => {

@@ -34,7 +34,12 @@ function failedBeforeWire(error: unknown): LaunchOutcome {
   return toFailedLaunch(errorFacts(error));
 }
 
+/**
+ * EC2 says so outright, or says that the token stands for another request: then it may be one of ours that named the
+ * interfaces, sent before a restart.
+ */
 function asksForInterfaces(facts: ErrorFacts): boolean {
+  if (facts.code === 'IdempotentParameterMismatch') return true;
   return facts.code === 'InvalidParameterCombination' && /network interfaces/iu.test(facts.message);
 }
 
