@@ -120,15 +120,13 @@ describe('roles, queues, faults', () => {
     });
     expect(answer.body).toMatchObject({ trust: 'exact', external_id: 'exactly-this' });
     const assume = (ExternalId?: string) =>
-      test
-        .sts()
-        .send(
-          new AssumeRoleCommand({
-            RoleArn: `arn:aws:iam::${ACCOUNT}:role/CloudOptimRole`,
-            RoleSessionName: 'test',
-            ExternalId,
-          }),
-        );
+      test.sts().send(
+        new AssumeRoleCommand({
+          RoleArn: `arn:aws:iam::${ACCOUNT}:role/CloudOptimRole`,
+          RoleSessionName: 'test',
+          ExternalId,
+        }),
+      );
     expect(await failure(assume('another'))).toMatchObject({ code: 'AccessDenied' });
     await assume('exactly-this');
     await ask('PUT', '/roles', { name: 'CloudOptimRole', external_id: null });

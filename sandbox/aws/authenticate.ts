@@ -16,6 +16,18 @@ export function awsNow(world: AwsWorld): Date {
 }
 
 /**
+ * Time by which credentials live: AWS's clock, or real time where the simulated clock runs away from it, since
+ * clients keep credentials by their own clock.
+ */
+export function credentialNow(world: AwsWorld): Date {
+  return runsAway(world) ? new Date() : awsNow(world);
+}
+
+function runsAway(world: AwsWorld): boolean {
+  return Math.abs(world.clock.now().getTime() - Date.now()) > 1000;
+}
+
+/**
  * Finds out who signed a request: known key, its session token, in time, right signature, valid scope. Throws the
  * service's own error for whatever is wrong.
  */
@@ -35,7 +47,7 @@ export function authenticate(
   if (key === undefined || key.sessionToken !== claim.sessionToken) throw service.errors.unknownKey();
   if (!signatureMatches(request, claim, key.secretAccessKey)) throw service.errors.badSignature();
   if (!inTime(world, claim, now) || !REGION_ZONES.has(claim.region)) throw service.errors.badSignature();
-  const expired = key.expiresAt !== undefined && key.expiresAt <= now;
+  const expired = key.expiresAt !== undefined && key.expiresAt <= credentialNow(world);
   const cutOff =
     key.sessionToken !== undefined && world.faults.active('credentials-expired', service.name) !== undefined;
   if (expired || cutOff) throw service.errors.expiredSession();
@@ -48,7 +60,5 @@ export function authenticate(
 function inTime(world: AwsWorld, claim: SignatureClaim, now: Date): boolean {
   const signedAt = claimTime(claim);
   const near = (time: number): boolean => Math.abs(time - signedAt) <= LARGEST_SKEW_MS;
-  return (
-    near(now.getTime()) || (Math.abs(world.clock.now().getTime() - Date.now()) > 1000 && near(Date.now()))
-  );
+  return near(now.getTime()) || (runsAway(world) && near(Date.now()));
 }

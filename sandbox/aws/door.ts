@@ -3,6 +3,7 @@ import { type IncomingMessage, type Server, type ServerResponse, createServer } 
 import type { FaultParameters } from '../contract';
 import { authenticate, awsNow } from './authenticate';
 import type { AwsWorld } from './aws-world';
+import { dryRun } from './ec2/dry-run';
 import { loggableDetail } from './loggable-detail';
 import type { Call } from './operation';
 import { SERVICES, type Service } from './services';
@@ -176,6 +177,7 @@ async function answerCall(
         `arn:aws:${service.name}:${claim.region}:${caller.accountId}:*`,
       );
     }
+    if (service.name === 'ec2' && !found.mutates && asksForDryRun(input)) throw dryRun();
     answer = service.protocol.result(action, found.outputSchema, await found.run(call, input), requestId);
   } catch (error) {
     if (!(error instanceof AwsError))
@@ -196,6 +198,11 @@ async function answerCall(
     });
   }
   return answer;
+}
+
+/** Reads have nothing to check but the permission; calls that change something look at `DryRun` after their checks. */
+function asksForDryRun(input: unknown): boolean {
+  return typeof input === 'object' && input !== null && Reflect.get(input, 'DryRun') === true;
 }
 
 const describe = (error: unknown): string =>

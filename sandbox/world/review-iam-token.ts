@@ -1,3 +1,4 @@
+import { credentialNow } from '../aws/authenticate';
 import type { AwsWorld } from '../aws/aws-world';
 import type { Role } from '../aws/identity/iam';
 import { claimTime, parsePresigned, signatureMatches } from '../aws/wire/sigv4';
@@ -25,7 +26,7 @@ export function reviewIamToken(world: AwsWorld, clusterName: string, token: stri
   if (!signatureMatches(presigned.request, presigned.claim, key.secretAccessKey)) return undefined;
   const ageMs = Date.now() - claimTime(presigned.claim);
   if (Math.abs(ageMs) > TOKEN_LIFETIME_MS) return undefined;
-  if (key.expiresAt !== undefined && key.expiresAt <= world.clock.now()) return undefined;
+  if (key.expiresAt !== undefined && key.expiresAt <= credentialNow(world)) return undefined;
   const arn = key.caller()?.arn ?? '';
   const home = world.config.clusters.find(({ name }) => name === clusterName);
   return world.iam

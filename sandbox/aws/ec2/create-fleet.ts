@@ -8,18 +8,13 @@ import type {
 import type { Call } from '../operation';
 import { AwsError, invalidParameterValue, missingParameter } from '../wire/aws-error';
 import { instanceTypeName } from './describe-instance';
+import { dryRun } from './dry-run';
 import { type FleetPool, rankPools } from './fleet-pools';
 import { launch, newId } from './launch';
 import { checkedTags } from './checked-tags';
 import type { Instance } from './model';
 import { setTags } from './region-state';
-import {
-  authorizeLaunch,
-  checkClientToken,
-  dryRun,
-  fingerprintOf,
-  idempotentMismatch,
-} from './run-instances';
+import { authorizeLaunch, checkClientToken, fingerprintOf, idempotentMismatch } from './run-instances';
 
 /**
  * CreateFleet of type `instant`: one synchronous attempt over several pools. The answer lists what was launched, pool

@@ -213,6 +213,21 @@ describe('tags', () => {
   });
 });
 
+describe('DryRun', () => {
+  it('changes nothing and says that it would have, for reads and writes', async () => {
+    const [id = ''] = await idsBy({ Name: 'instance-lifecycle', Values: ['spot'] });
+    const tag = { Resources: [id], Tags: [{ Key: 'dry', Value: 'run' }], DryRun: true };
+    expect(await failure(ec2.send(new CreateTagsCommand(tag)))).toMatchObject({
+      code: 'DryRunOperation',
+      status: 412,
+    });
+    expect(await idsBy({ Name: 'tag-key', Values: ['dry'] })).toEqual([]);
+    expect(await failure(ec2.send(new DescribeInstancesCommand({ DryRun: true })))).toMatchObject({
+      code: 'DryRunOperation',
+    });
+  });
+});
+
 describe('volumes', () => {
   it('snapshots an unused volume, then deletes it; one in use stays', async () => {
     const available = await ec2.send(

@@ -3,6 +3,7 @@ import type { Reservation, RunInstancesRequest } from '@aws-sdk/client-ec2';
 import type { Call } from '../operation';
 import { AwsError, invalidParameterValue } from '../wire/aws-error';
 import { describeInstance } from './describe-instance';
+import { dryRun } from './dry-run';
 import { chooseSubnet, launch, newId } from './launch';
 import { type LaunchParameters, type LaunchSpec, resolveLaunch } from './launch-spec';
 import type { Instance } from './model';
@@ -115,9 +116,6 @@ export const idempotentMismatch = (): AwsError =>
     'IdempotentParameterMismatch',
     'Arguments on this idempotent request are inconsistent with arguments used in previous request(s).',
   );
-
-export const dryRun = (): AwsError =>
-  new AwsError('DryRunOperation', 'Request would have succeeded, but DryRun flag is set.', 412);
 
 /** A digest of the parameters, independent of their order. */
 export function fingerprintOf(input: unknown): string {

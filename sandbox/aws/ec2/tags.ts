@@ -7,6 +7,7 @@ import type {
 } from '@aws-sdk/client-ec2';
 import type { Call } from '../operation';
 import { AwsError, invalidParameterValue } from '../wire/aws-error';
+import { dryRun } from './dry-run';
 import { matcher } from './filters';
 import { checkedTags } from './checked-tags';
 import { page } from './paging';
@@ -90,6 +91,7 @@ export function createTags(call: Call, input: CreateTagsRequest): Record<string,
     if (count > TAGS_LIMIT)
       throw new AwsError('TagLimitExceeded', 'The maximum number of Tags for a resource has been reached.');
   }
+  if (input.DryRun === true) throw dryRun();
   for (const id of ids) setTags(call.ec2, id, tags);
   return {};
 }
@@ -98,6 +100,7 @@ export function createTags(call: Call, input: CreateTagsRequest): Record<string,
 export function deleteTags(call: Call, input: DeleteTagsRequest): Record<string, never> {
   const ids = input.Resources ?? [];
   checkResources(call, ids);
+  if (input.DryRun === true) throw dryRun();
   for (const id of ids) {
     const current = call.ec2.tags.get(id);
     if (input.Tags === undefined) current?.clear();

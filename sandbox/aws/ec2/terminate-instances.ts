@@ -1,10 +1,10 @@
 import type { TerminateInstancesRequest, TerminateInstancesResult } from '@aws-sdk/client-ec2';
 import type { Call } from '../operation';
 import { AwsError } from '../wire/aws-error';
+import { dryRun } from './dry-run';
 import { findInstances } from './find-instances';
 import { terminate } from './instance-lifecycle';
 import { STATE_CODES } from './model';
-import { dryRun } from './run-instances';
 
 /** TerminateInstances. Idempotent; one protected instance fails the call before anything is terminated. */
 export function terminateInstances(call: Call, input: TerminateInstancesRequest): TerminateInstancesResult {

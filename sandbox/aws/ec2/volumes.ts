@@ -9,6 +9,7 @@ import type {
 } from '@aws-sdk/client-ec2';
 import type { Call } from '../operation';
 import { AwsError } from '../wire/aws-error';
+import { dryRun } from './dry-run';
 import { matcher } from './filters';
 import { newId } from './launch';
 import { checkedTags } from './checked-tags';
@@ -83,6 +84,7 @@ export function deleteVolume(call: Call, input: DeleteVolumeRequest): Record<str
   if (volume.attachedTo !== undefined) {
     throw new AwsError('VolumeInUse', `Volume ${volume.id} is currently attached to ${volume.attachedTo}`);
   }
+  if (input.DryRun === true) throw dryRun();
   call.ec2.volumes.delete(volume.id);
   call.ec2.tags.delete(volume.id);
   return {};
@@ -90,6 +92,7 @@ export function deleteVolume(call: Call, input: DeleteVolumeRequest): Record<str
 
 export function createSnapshot(call: Call, input: CreateSnapshotRequest): SnapshotAnswer {
   const volume = volumeById(call, input.VolumeId ?? '');
+  if (input.DryRun === true) throw dryRun();
   const snapshot: Snapshot = {
     id: newId('snap'),
     volumeId: volume.id,

@@ -1,5 +1,6 @@
 import * as sts from '@aws-sdk/client-sts';
 import type { AssumeRoleRequest, AssumeRoleResponse, GetCallerIdentityResponse } from '@aws-sdk/client-sts';
+import { credentialNow } from '../authenticate';
 import { type Call, type OperationTable, operation } from '../operation';
 import { AwsError, validationError } from '../wire/aws-error';
 import { trustAllows } from './iam';
@@ -36,7 +37,7 @@ function assumeRole(call: Call, input: AssumeRoleRequest): AssumeRoleResponse {
   if (durationSeconds > role.maxSessionSeconds) {
     throw validationError('The requested DurationSeconds exceeds the MaxSessionDuration set for this role.');
   }
-  const expiresAt = new Date(call.now.getTime() + durationSeconds * 1000);
+  const expiresAt = new Date(credentialNow(call.world).getTime() + durationSeconds * 1000);
   const session = call.world.iam.openSession(role, sessionName, expiresAt);
   return {
     Credentials: {
