@@ -17,6 +17,7 @@ export const ACTIVITY_KINDS = [
   'cluster.updated',
   'cluster.deleted',
   'plan.started',
+  'plan.progress',
   'plan.finished',
   'pause.changed',
   'nodes.changed',

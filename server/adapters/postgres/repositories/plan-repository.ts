@@ -73,16 +73,14 @@ export function createPlanRepository(db: Executor): PlanRepository {
         .returning({ id: plans.id });
       if (inserted.length === 0) return false;
       if (steps.length > 0) {
-        await db
-          .insert(planSteps)
-          .values(
-            steps.map((step) => ({
-              ...step,
-              planId: plan.id,
-              dependsOn: [...step.dependsOn],
-              input: { ...step.input },
-            })),
-          );
+        await db.insert(planSteps).values(
+          steps.map((step) => ({
+            ...step,
+            planId: plan.id,
+            dependsOn: [...step.dependsOn],
+            input: { ...step.input },
+          })),
+        );
       }
       return true;
     },
@@ -132,7 +130,7 @@ export function createPlanRepository(db: Executor): PlanRepository {
           and(
             eq(plans.clusterId, clusterId),
             isNull(plans.completedAt),
-            eq(plans.optimizationType, 'interruption'),
+            sql`exists (select 1 from ${planSteps} where ${planSteps.planId} = ${plans.id} and ${planSteps.stepType} in ('drain', 'terminate'))`,
           ),
         );
       return rows;

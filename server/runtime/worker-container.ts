@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import { createAwsGateway } from '@/server/adapters/aws';
+import { loadOnDemandCatalogue, loadSpotAdvisor } from '@/server/adapters/catalogue';
+import { createSecretBox } from '@/server/adapters/crypto';
+import { createDecisionServer } from '@/server/adapters/decision';
+import { createClusterGateway } from '@/server/adapters/kubernetes';
+import { createAddressGuard } from '@/server/adapters/net';
+import { openDatabase } from '@/server/adapters/postgres/database';
+import { createStore } from '@/server/adapters/postgres/store';
+import { systemClock } from '@/server/adapters/system/system-clock';
+import { uuidSource } from '@/server/adapters/system/uuid-source';
+import type { Environment } from './environment-schema';
+import { createLogger } from './logger';
+
+/** Everything a worker process is made of; `close` ends it in the right order. */
+export function createWorkerContainer(environment: Environment) {
+  const workerId = environment.WORKER_ID ?? `worker-${randomUUID().slice(0, 8)}`;
+  const log = createLogger(workerId, environment.LOG_LEVEL);
+  const database = openDatabase(environment.DATABASE_URL, {
+    poolSize: environment.DATABASE_POOL_SIZE,
+    applicationName: `cloudoptim-${workerId}`,
+  });
+  const guard = createAddressGuard({
+    allowPrivate: environment.ALLOW_PRIVATE_ENDPOINTS,
+    privateCidrs: environment.PRIVATE_ENDPOINT_CIDRS,
+  });
+  const clusters = createClusterGateway({
+    clock: systemClock,
+    log,
+    guard,
+    settings: {
+      timeoutMs: environment.K8S_API_TIMEOUT_SECONDS * 1000,
+      retryAttempts: environment.K8S_API_RETRY_ATTEMPTS,
+      backoffFactor: environment.K8S_API_BACKOFF_FACTOR,
+    },
+  });
+  const aws = createAwsGateway({ clock: systemClock, log });
+  return {
+    environment,
+    database,
+    log,
+    deps: {
+      settings: {
+        workerId,
+        queueMaxMessages: environment.SQS_MAX_MESSAGES,
+        queueWaitSeconds: environment.SQS_WAIT_TIME_SECONDS,
+        queueVisibilitySeconds: environment.SQS_VISIBILITY_TIMEOUT,
+        queueRetrySeconds: environment.SQS_POLL_INTERVAL_SECONDS,
+        drainOnRebalance: environment.DRAIN_ON_REBALANCE,
+      },
+      store: createStore(database.db),
+      clock: systemClock,
+      ids: uuidSource,
+      log,
+      clusters,
+      aws,
+      decisionServer: createDecisionServer({
+        baseUrl: environment.ML_SERVER_URL,
+        apiKey: environment.ML_SERVER_API_KEY ?? '',
+        clock: systemClock,
+        log,
+      }),
+      secretBox: createSecretBox(environment.ENCRYPTION_KEY),
+      catalogue: loadOnDemandCatalogue(),
+      advisor: loadSpotAdvisor(),
+    },
+    async close(): Promise<void> {
+      await clusters.close();
+      await aws.close();
+      await database.close();
+    },
+  };
+}
+
+export type WorkerContainer = ReturnType<typeof createWorkerContainer>;

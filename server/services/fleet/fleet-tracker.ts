@@ -1,0 +1,204 @@
+import { ASG_TAG } from '@/server/domain/cluster/node-owner';
+import type { ClusterSnapshot } from '@/server/domain/cluster/snapshot';
+import { errorMessage } from '@/server/domain/shared/app-error';
+import type { HourlyPrice } from '@/server/domain/shared/money';
+import type { AwsRegion, InstanceFacts, InstanceTypeFacts } from '@/server/ports/aws';
+import { AwsAccessError } from '@/server/ports/aws-errors';
+import type { Clock } from '@/server/ports/clock';
+import type { FleetFacts } from '@/server/ports/cluster-session';
+import type { Log } from '@/server/ports/log';
+import type { OnDemandCatalogue } from '@/server/ports/pool-facts';
+import type { MonitoredCluster, NodeRow } from '@/server/ports/repositories/fleet-repository';
+import { toNodeRow } from './node-row';
+
+/** A Spot price older than this is no price (spec 08-decided, 4). */
+const SPOT_PRICE_LIFE_MS = 2 * 3600 * 1000;
+/** Spot prices move slowly (AWS smooths them); every ten minutes is far within their life. */
+const SPOT_PRICE_REFRESH_MS = 10 * 60 * 1000;
+/** Types and offerings change a few times a year. */
+const TYPES_REFRESH_MS = 24 * 3600 * 1000;
+/** A missing grant is asked for again this often, so that a mended role is noticed. */
+const DENIED_RETRY_MS = 10 * 60 * 1000;
+/** EC2 accepts 200 values in one filter, Auto Scaling 50 instance ids. */
+const DESCRIBE_CHUNK = 200;
+
+export interface FleetTrackerDeps {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly catalogue: OnDemandCatalogue;
+}
+
+/** What EC2 knows about one cluster's machines, asked for as nodes appear and kept in memory. */
+export class FleetTracker implements FleetFacts {
+  readonly unreadable = new Map<string, string>();
+  private readonly instances = new Map<string, InstanceFacts>();
+  private readonly groups = new Map<string, string>();
+  private readonly groupsAsked = new Set<string>();
+  private types = new Map<string, InstanceTypeFacts>();
+  private offerings: Set<string> | null = null;
+  private readonly prices = new Map<string, { price: HourlyPrice; at: number }>();
+  private readonly due = new Map<string, number>();
+  private current: readonly NodeRow[] = [];
+
+  constructor(
+    private readonly deps: FleetTrackerDeps,
+    private readonly cluster: MonitoredCluster,
+    private readonly aws: AwsRegion,
+  ) {}
+
+  instance(instanceId: string): InstanceFacts | null {
+    return this.instances.get(instanceId) ?? null;
+  }
+
+  instanceType(name: string): InstanceTypeFacts | null {
+    return this.types.get(name) ?? null;
+  }
+
+  allTypes(): readonly InstanceTypeFacts[] {
+    return [...this.types.values()];
+  }
+
+  spotPrice(instanceType: string, availabilityZone: string): HourlyPrice | null {
+    const known = this.prices.get(`${instanceType}/${availabilityZone}`);
+    if (known === undefined || this.deps.clock.now().getTime() - known.at > SPOT_PRICE_LIFE_MS) return null;
+    return known.price;
+  }
+
+  offered(instanceType: string, availabilityZone: string): boolean | null {
+    return this.offerings === null ? null : this.offerings.has(`${instanceType}/${availabilityZone}`);
+  }
+
+  rows(): readonly NodeRow[] {
+    return this.current;
+  }
+
+  async refresh(instanceIds: readonly string[]): Promise<void> {
+    await this.ask('ec2:DescribeInstances', 0, async () => {
+      for (const instance of await this.aws.compute.describeInstances(instanceIds))
+        this.instances.set(instance.instanceId, instance);
+    });
+  }
+
+  /** Learns what is missing about the snapshot's nodes and computes their rows. Never throws; what fails is recorded. */
+  async update(snapshot: ClusterSnapshot): Promise<readonly NodeRow[]> {
+    const ids = [...snapshot.nodes.values()].flatMap((node) =>
+      node.instanceId === null ? [] : [node.instanceId],
+    );
+    await this.learnInstances(ids.filter((id) => !this.instances.has(id)));
+    await this.learnGroups(ids.filter((id) => !this.groupsAsked.has(id)));
+    await this.learnTypes();
+    await this.learnPrices(snapshot);
+    this.forget(new Set(ids));
+    this.current = this.computeRows(snapshot);
+    return this.current;
+  }
+
+  /** Rows by what is known already; used between updates, so that readiness is never behind a slow EC2. */
+  computeRows(snapshot: ClusterSnapshot): readonly NodeRow[] {
+    this.current = [...snapshot.nodes.values()].map((node) =>
+      toNodeRow(node, snapshot, {
+        instance: node.instanceId === null ? null : this.instance(node.instanceId),
+        group: node.instanceId === null ? null : (this.groups.get(node.instanceId) ?? null),
+        spotPrice: (type, zone) => this.spotPrice(type, zone),
+        onDemandPrice: (type) => this.deps.catalogue.priceOf(this.cluster.region, type),
+        catalogueName: `${this.deps.catalogue.source} ${this.deps.catalogue.asOf}`,
+      }),
+    );
+    return this.current;
+  }
+
+  private async learnInstances(ids: readonly string[]): Promise<void> {
+    for (let start = 0; start < ids.length; start += DESCRIBE_CHUNK) {
+      await this.refresh(ids.slice(start, start + DESCRIBE_CHUNK));
+    }
+    for (const id of ids) {
+      const group = this.instances.get(id)?.tags[ASG_TAG];
+      if (group !== undefined) {
+        this.groups.set(id, group);
+        this.groupsAsked.add(id);
+      }
+    }
+  }
+
+  private async learnGroups(ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return;
+    await this.ask('autoscaling:DescribeAutoScalingInstances', 0, async () => {
+      for (const membership of await this.aws.groups.membershipsOf(ids))
+        this.groups.set(membership.instanceId, membership.groupName);
+      for (const id of ids) this.groupsAsked.add(id);
+    });
+  }
+
+  private async learnTypes(): Promise<void> {
+    await this.ask('ec2:DescribeInstanceTypes', TYPES_REFRESH_MS, async () => {
+      const types = await this.aws.compute.describeInstanceTypes('all-current');
+      this.types = new Map(types.map((type) => [type.instanceType, type]));
+    });
+    await this.ask('ec2:DescribeInstanceTypeOfferings', TYPES_REFRESH_MS, async () => {
+      const offered = await this.aws.compute.describeTypeOfferings();
+      this.offerings = new Set(offered.map((one) => `${one.instanceType}/${one.availabilityZone}`));
+    });
+  }
+
+  private async learnPrices(snapshot: ClusterSnapshot): Promise<void> {
+    await this.ask('ec2:DescribeSpotPriceHistory', SPOT_PRICE_REFRESH_MS, async () => {
+      const now = this.deps.clock.now();
+      for (const point of await this.aws.compute.latestSpotPrices(this.pricedTypes(snapshot), now)) {
+        this.prices.set(`${point.instanceType}/${point.availabilityZone}`, {
+          price: point.pricePerHour,
+          at: now.getTime(),
+        });
+      }
+    });
+  }
+
+  /** The cluster's own types, and every current one from half its smallest to twice its largest. */
+  private pricedTypes(snapshot: ClusterSnapshot): readonly string[] {
+    const own = new Set(
+      [...snapshot.nodes.values()].flatMap((node) => (node.instanceType === null ? [] : [node.instanceType])),
+    );
+    const sizes = [...own].flatMap((name) => this.types.get(name)?.vcpu ?? []);
+    if (sizes.length === 0) return [...own];
+    const smallest = Math.min(...sizes) / 2;
+    const largest = Math.max(...sizes) * 2;
+    const near = this.allTypes().filter(
+      (type) =>
+        type.currentGeneration &&
+        !type.bareMetal &&
+        type.gpuCount === 0 &&
+        type.vcpu >= smallest &&
+        type.vcpu <= largest,
+    );
+    return [...new Set([...own, ...near.map((type) => type.instanceType)])];
+  }
+
+  private forget(present: ReadonlySet<string>): void {
+    for (const id of this.instances.keys()) {
+      if (present.has(id)) continue;
+      this.instances.delete(id);
+      this.groups.delete(id);
+      this.groupsAsked.delete(id);
+    }
+  }
+
+  /** Asks AWS unless it was asked lately; a failure is kept with its reason and does not stop the rest. */
+  private async ask(action: string, everyMs: number, call: () => Promise<void>): Promise<void> {
+    const now = this.deps.clock.now().getTime();
+    if (now < (this.due.get(action) ?? 0)) return;
+    try {
+      await call();
+      this.unreadable.delete(action);
+      this.due.set(action, now + everyMs);
+    } catch (error) {
+      const reason = errorMessage(error);
+      if (this.unreadable.get(action) !== reason) {
+        this.deps.log.warn(
+          { err: error, cluster_id: this.cluster.clusterId, action },
+          'AWS facts could not be read',
+        );
+      }
+      this.unreadable.set(action, reason);
+      if (error instanceof AwsAccessError) this.due.set(action, now + DENIED_RETRY_MS);
+    }
+  }
+}

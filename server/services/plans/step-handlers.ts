@@ -1,0 +1,30 @@
+import type { AcquireDeps } from '../launching/acquire-instance';
+import type { StepHandlers } from './step-handler';
+import { createAwaitGroupStep } from './steps/await-group-step';
+import { createCordonStep } from './steps/cordon-step';
+import { createDetachStep } from './steps/detach-step';
+import { createDrainStep } from './steps/drain-step';
+import { createLaunchStep } from './steps/launch-step';
+import { createRecordStep } from './steps/record-step';
+import { createScaleStep } from './steps/scale-step';
+import { createTerminateStep } from './steps/terminate-step';
+import { createUncordonStep } from './steps/uncordon-step';
+import { createVerifyStep } from './steps/verify-step';
+import { createWaitReadyStep } from './steps/wait-ready-step';
+
+/** One handler for every kind of step; a kind without one does not compile. */
+export function createStepHandlers(deps: AcquireDeps): StepHandlers {
+  return {
+    cordon: createCordonStep(deps),
+    verify: createVerifyStep(deps),
+    detach: createDetachStep(),
+    drain: createDrainStep(deps),
+    launch: createLaunchStep(deps),
+    'wait-ready': createWaitReadyStep(deps),
+    'await-group': createAwaitGroupStep(deps),
+    terminate: createTerminateStep(deps),
+    uncordon: createUncordonStep(),
+    scale: createScaleStep(),
+    record: createRecordStep(deps),
+  };
+}

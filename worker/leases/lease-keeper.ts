@@ -1,0 +1,130 @@
+import type { Lease, LeaseKey } from '@/server/ports/repositories/lease-repository';
+import type { WorkerDeps } from '../worker-deps';
+
+/** Spec 08-decided, 2: renewed every 5 s, valid 15 s. */
+export const LEASE_LIFE_SECONDS = 15;
+const RENEW_MS = 5_000;
+/** We stop acting this long before the database would let another take over. */
+const SAFETY_MARGIN_MS = 1_000;
+/** A worker counts as alive this long after its last sign. */
+const ALIVE_SECONDS = 15;
+
+export interface LeaseEvents {
+  taken(lease: Lease): Promise<void>;
+  lost(key: LeaseKey): Promise<void>;
+}
+
+const name = (key: LeaseKey) => `${key.account}/${key.region}`;
+
+/**
+ * Holds a fair share of the (account, region) leases. Fails closed: when a renewal has not succeeded within the lease's
+ * life (by our own monotonic clock, from before the request was sent), everything under it is stopped.
+ */
+export class LeaseKeeper {
+  private readonly held = new Map<string, Lease>();
+  private confirmedAt = performance.now();
+  private timer: NodeJS.Timeout | null = null;
+  private turning: Promise<void> | null = null;
+  private stopped = false;
+
+  constructor(
+    private readonly deps: WorkerDeps,
+    private readonly events: LeaseEvents,
+  ) {}
+
+  count(): number {
+    return this.held.size;
+  }
+
+  async start(): Promise<void> {
+    await this.turn();
+    this.timer = setInterval(() => void this.turn(), RENEW_MS);
+    setInterval(() => void this.failClosed(), 500).unref();
+  }
+
+  /** Gives every lease back, so that a successor need not wait for its end. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    if (this.timer !== null) clearInterval(this.timer);
+    await this.turning;
+    for (const lease of [...this.held.values()]) await this.drop(lease, true);
+  }
+
+  /** One round now, e.g. after a cluster was registered. */
+  turn(): Promise<void> {
+    this.turning ??= this.round()
+      .catch((error: unknown) => this.deps.log.warn({ err: error }, 'leases could not be renewed'))
+      .finally(() => {
+        this.turning = null;
+      });
+    return this.turning;
+  }
+
+  private async round(): Promise<void> {
+    if (this.stopped) return;
+    const { store, settings } = this.deps;
+    const sentAt = performance.now();
+    const renewed = await store.leases.renew(settings.workerId, LEASE_LIFE_SECONDS);
+    this.confirmedAt = sentAt;
+    const mine = new Map(renewed.map((lease) => [name(lease), lease]));
+    for (const [key, lease] of this.held) {
+      const still = mine.get(key);
+      if (still === undefined || still.fencing !== lease.fencing) await this.drop(lease, false);
+    }
+    for (const lease of mine.values()) if (!this.held.has(name(lease))) await this.take(lease);
+    await this.acquireShare();
+  }
+
+  private async acquireShare(): Promise<void> {
+    const { store, settings } = this.deps;
+    const clusters = await store.fleet.findMonitored();
+    const wanted = new Map(
+      clusters.map((cluster) => [name(cluster), { account: cluster.account, region: cluster.region }]),
+    );
+    await store.leases.ensure([...wanted.values()]);
+    const [all, alive] = await Promise.all([store.leases.findAll(), store.workers.countAlive(ALIVE_SECONDS)]);
+    const needed = all.filter((lease) => wanted.has(name(lease)));
+    const share = Math.ceil(needed.length / Math.max(1, alive));
+    for (const [key, lease] of this.held) if (!wanted.has(key)) await this.drop(lease, true);
+    const surplus = this.held.size - share;
+    if (surplus > 0 && needed.some((lease) => lease.expired) === false) {
+      for (const lease of [...this.held.values()].slice(0, surplus)) await this.drop(lease, true);
+      return;
+    }
+    for (const lease of needed) {
+      if (this.held.size >= share) return;
+      if (!lease.expired || this.held.has(name(lease))) continue;
+      const taken = await store.leases.acquire(lease, settings.workerId, LEASE_LIFE_SECONDS);
+      if (taken !== null) await this.take(taken);
+    }
+  }
+
+  private async take(lease: Lease): Promise<void> {
+    this.held.set(name(lease), lease);
+    await this.events.taken(lease);
+  }
+
+  private async drop(lease: LeaseKey, release: boolean): Promise<void> {
+    this.held.delete(name(lease));
+    await this.events.lost(lease);
+    if (!release) return;
+    try {
+      await this.deps.store.leases.release(lease, this.deps.settings.workerId);
+    } catch (error) {
+      this.deps.log.warn(
+        { err: error, key: name(lease) },
+        'a lease could not be given back; it ends by itself',
+      );
+    }
+  }
+
+  private async failClosed(): Promise<void> {
+    if (this.held.size === 0) return;
+    if (performance.now() - this.confirmedAt < LEASE_LIFE_SECONDS * 1000 - SAFETY_MARGIN_MS) return;
+    this.deps.log.error(
+      { leases: this.held.size },
+      'leases could not be renewed in time: everything under them stops',
+    );
+    for (const lease of [...this.held.values()]) await this.drop(lease, false);
+  }
+}
