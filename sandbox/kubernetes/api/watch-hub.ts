@@ -8,13 +8,15 @@ const FAULT_CHECK_MS = 250;
 export class WatchHub {
   readonly #watches = new Set<WatchStream>();
   readonly #timer: NodeJS.Timeout;
+  readonly #hangs: () => boolean;
 
   constructor(faults: FaultBoard, clusterName: string) {
+    this.#hangs = () => faults.active('watch-hung', clusterName) !== undefined;
     this.#timer = setInterval(() => {
       this.#sweep();
       if (this.#watches.size === 0) return;
       if (faults.active('watch-dropped', clusterName)) this.#each((watch) => watch.drop());
-      if (faults.active('watch-hung', clusterName)) this.#each((watch) => watch.hang());
+      if (this.#hangs()) this.#each((watch) => watch.hang());
       if (faults.active('watch-gone', clusterName)) this.#each((watch) => watch.expire());
     }, FAULT_CHECK_MS).unref();
   }
@@ -26,6 +28,7 @@ export class WatchHub {
 
   add(watch: WatchStream): void {
     this.#watches.add(watch);
+    if (this.#hangs()) watch.hang();
   }
 
   close(): void {

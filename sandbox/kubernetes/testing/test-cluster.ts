@@ -78,7 +78,13 @@ export class TestCluster {
           ca: this.cluster.caPem,
           headers: {
             ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-            ...(body === undefined ? {} : { 'content-type': options.contentType ?? 'application/json' }),
+            ...(body === undefined
+              ? {}
+              : {
+                  'content-type': options.contentType ?? 'application/json',
+                  // Node frames the body of a DELETE only where its length is given.
+                  'content-length': String(Buffer.byteLength(body)),
+                }),
             ...options.headers,
           },
         },
