@@ -9,7 +9,7 @@ import type { Iam } from './identity/iam';
 import type { QueueService } from './sqs/queue-service';
 
 /** What the world counts for its summary. */
-export interface WorldCounters {
+interface WorldCounters {
   launched: number;
   /** Terminated by a call of a customer's role. */
   terminatedByCaller: number;

@@ -7,7 +7,7 @@ import { AwsError } from './wire/aws-error';
 import { EC2_QUERY, type Protocol, SQS_JSON, awsQuery } from './wire/protocol';
 
 /** The errors that a service gives before an operation runs; each service has its own codes for the same mishap. */
-export interface ServiceErrors {
+interface ServiceErrors {
   unknownKey(): AwsError;
   badSignature(): AwsError;
   expiredSession(): AwsError;

@@ -1,7 +1,7 @@
 import type { FaultParameters } from '../contract';
 
 /** Token buckets of the fault `aws-throttle`, one per account, region and call ("Request throttling", EC2 Developer Guide). */
-export interface Throttle {
+interface Throttle {
   /** True if the call may pass; takes `cost` tokens. Time in simulated milliseconds. */
   admit(key: string, limit: FaultParameters, cost: number, nowMs: number): boolean;
 }

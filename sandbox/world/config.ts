@@ -1,8 +1,7 @@
 import { z } from 'zod';
 
 /** How the nodes of a cluster are kept: by nobody, by an Auto Scaling group (with rebalancing), by a node group. */
-export const ownershipSchema = z.enum(['standalone', 'asg', 'asg-capacity-rebalance', 'nodegroup']);
-export type Ownership = z.infer<typeof ownershipSchema>;
+const ownershipSchema = z.enum(['standalone', 'asg', 'asg-capacity-rebalance', 'nodegroup']);
 
 const clusterSchema = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,99}$/i),

@@ -1,6 +1,6 @@
 import type { DoorEntry } from '../contract';
 
-export interface NumberedDoorEntry extends DoorEntry {
+interface NumberedDoorEntry extends DoorEntry {
   /** Running number over all entries of this door, from 1. */
   readonly index: number;
 }

@@ -9,8 +9,8 @@ import {
   stateChange,
 } from './events';
 
-export type NoticeKind = 'interruption' | 'rebalance' | 'state-change' | 'scheduled-change';
-export type InterruptionAction = 'terminate' | 'stop' | 'hibernate';
+type NoticeKind = 'interruption' | 'rebalance' | 'state-change' | 'scheduled-change';
+type InterruptionAction = 'terminate' | 'stop' | 'hibernate';
 
 /** Sends an event where the account's EventBridge rules send it: to every queue of the account in the region. */
 export function deliver(world: AwsWorld, event: EventBridgeEvent, repeat = 1): void {

@@ -28,10 +28,3 @@ export function textHash(key: string, length: number): string {
     .replaceAll(/[^A-Za-z0-9]/g, '')
     .slice(0, length);
 }
-
-/** An element of a non-empty list, chosen by the key. */
-export function pickBy<T>(items: readonly T[], key: string): T {
-  const item = items[Math.floor(unitHash(key) * items.length)];
-  if (item === undefined) throw new Error('Nothing to pick from');
-  return item;
-}

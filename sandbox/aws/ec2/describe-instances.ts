@@ -10,7 +10,7 @@ import { page } from './paging';
 const optional = (value: string | undefined): string[] => (value === undefined ? [] : [value]);
 
 /** Filters of DescribeInstances (EC2 API Reference) that mean something for the sandbox's instances. */
-export const INSTANCE_FILTERS: FilterFields<Instance> = {
+const INSTANCE_FILTERS: FilterFields<Instance> = {
   'instance-id': ({ id }) => [id],
   'instance-state-name': ({ state }) => [state],
   'instance-state-code': ({ state }) => [String(STATE_CODES[state])],

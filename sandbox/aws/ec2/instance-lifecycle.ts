@@ -4,7 +4,7 @@ import type { Instance, InstanceState } from './model';
 import { dottedAddress } from './region-state';
 
 /** Why an instance ends; becomes its `stateReason` (EC2 API Reference, StateReason) and the world's count. */
-export type EndCause = 'caller' | 'group' | 'interruption';
+type EndCause = 'caller' | 'group' | 'interruption';
 
 const REASONS: Readonly<Record<EndCause, { readonly code: string; readonly message: string }>> = {
   caller: {
@@ -36,7 +36,7 @@ export function boot(world: AwsWorld, instance: Instance): void {
 }
 
 /** The pool of an instance as faults name it: `m5.large/us-east-1a/spot`. */
-export function poolOf(instance: Instance): string {
+function poolOf(instance: Instance): string {
   return `${instance.type.name}/${instance.zone.name}/${instance.lifecycle}`;
 }
 

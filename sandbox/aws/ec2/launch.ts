@@ -9,7 +9,7 @@ import type { Instance, Subnet } from './model';
 import { type Ec2RegionState, dottedAddress, freeAddresses, setTags, takeAddress } from './region-state';
 
 /** How many to launch and under which names. */
-export interface LaunchOrder {
+interface LaunchOrder {
   readonly spec: LaunchSpec;
   readonly subnet: Subnet;
   readonly minCount: number;

@@ -3,7 +3,7 @@ import type { AwsWorld } from '../aws-world';
 import type { Instance } from './model';
 
 /** What a machine's user data would make of it. */
-export interface BootstrapPlan {
+interface BootstrapPlan {
   readonly clusterName: string;
   readonly nodeLabels: Readonly<Record<string, string>>;
   readonly nodeTaints: BootedInstance['nodeTaints'];
@@ -14,7 +14,7 @@ export interface BootstrapPlan {
  * argument, or a nodeadm NodeConfig (Amazon Linux 2023). Undefined if the machine would join no cluster.
  * Sources: EKS User Guide, "Specify an AMI"; nodeadm documentation, "NodeConfig".
  */
-export function readUserData(userData: string | undefined): BootstrapPlan | undefined {
+function readUserData(userData: string | undefined): BootstrapPlan | undefined {
   if (userData === undefined) return undefined;
   const text = Buffer.from(userData, 'base64').toString('utf8');
   const clusterName = clusterNameIn(text);

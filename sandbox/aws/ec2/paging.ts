@@ -1,9 +1,9 @@
 import { AwsError, invalidParameterValue } from '../wire/aws-error';
 
 /** Largest page where the caller names none. */
-export const DEFAULT_PAGE = 1000;
+const DEFAULT_PAGE = 1000;
 
-export interface Page<T> {
+interface Page<T> {
   readonly items: readonly T[];
   readonly nextToken: string | undefined;
 }

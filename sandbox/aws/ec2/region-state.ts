@@ -12,7 +12,7 @@ import type {
 import { type Zone, zonesOf } from './regions';
 
 /** A launch that a client token stands for: what was asked and what came of it. */
-export interface RememberedLaunch {
+interface RememberedLaunch {
   readonly fingerprint: string;
   readonly reservationId: string;
   readonly instanceIds: readonly string[];

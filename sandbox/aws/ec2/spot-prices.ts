@@ -1,7 +1,7 @@
 import { unitHash } from '../../world/seeded-random';
 import type { InstanceTypeFacts } from './instance-types';
 
-export interface SpotPriceChange {
+interface SpotPriceChange {
   readonly at: Date;
   readonly dollarsPerHour: number;
 }

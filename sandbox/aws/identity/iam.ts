@@ -39,7 +39,7 @@ interface AccessKey {
   readonly caller: () => Caller | undefined;
 }
 
-export interface SessionCredentials {
+interface SessionCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken: string;

@@ -9,16 +9,16 @@ import { worldConfigSchema } from '../../world/config';
 import { type World, createWorld } from '../../world/create-world';
 
 export const ACCOUNT = '111122223333';
-export const REGION = 'us-east-1';
+const REGION = 'us-east-1';
 export const ROLE = `arn:aws:iam::${ACCOUNT}:role/CloudOptimRole`;
 
 /** A cluster that only notes who joined and left: these tests are about the AWS side. */
-export interface RecordingCluster extends SimulatedCluster {
+interface RecordingCluster extends SimulatedCluster {
   readonly joined: BootedInstance[];
   readonly gone: string[];
 }
 
-export async function startRecordingCluster(spec: ClusterSpec): Promise<RecordingCluster> {
+async function startRecordingCluster(spec: ClusterSpec): Promise<RecordingCluster> {
   const joined: BootedInstance[] = [];
   const gone: string[] = [];
   return {

@@ -3,9 +3,9 @@
  * service models). The sandbox decodes requests and encodes answers by them, so a parameter that AWS does not know
  * is not known here either. Compiled once per schema and then cheap to walk.
  */
-export type Scalar = 'string' | 'number' | 'boolean' | 'timestamp' | 'blob' | 'document';
+type Scalar = 'string' | 'number' | 'boolean' | 'timestamp' | 'blob' | 'document';
 
-export interface StructMember {
+interface StructMember {
   readonly name: string;
   /** Element name in XML answers. */
   readonly xmlName: string;

@@ -5,7 +5,7 @@ import type { IncomingHttpHeaders } from 'node:http';
  * AWS Signature Version 4 as the service checks it, from AWS's documentation ("Create a signed AWS API request").
  * Written against the documentation and not with the SDK's signer, so that the two check each other.
  */
-export interface SignedRequest {
+interface SignedRequest {
   readonly method: string;
   /** Raw path and query of the request line. */
   readonly target: string;
