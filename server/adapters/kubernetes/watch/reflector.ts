@@ -6,7 +6,7 @@ import { retryDelayMs } from '../transport/retry-delay';
 import { stepAfterStream, type StreamEnd } from './reflector-step';
 
 /** API servers send a bookmark about each minute when asked to (spec 08-decided, 3 and 4). */
-export const SILENCE_LIMIT_MS = 90_000;
+const SILENCE_LIMIT_MS = 90_000;
 /** A grant that is missing does not appear by asking often. */
 const FORBIDDEN_PAUSE_MS = 10 * 60_000;
 /** Where a kind may be listed but not watched. */
