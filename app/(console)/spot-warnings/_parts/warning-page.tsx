@@ -6,11 +6,11 @@ import { ConsoleLink } from '@/app/_components/data/console-link';
 import { ErrorState } from '@/app/_components/feedback/error-state';
 import { EventStatusChip, typeWords } from '@/app/_components/interruption/event-status';
 import { PageHeader } from '@/app/_components/page-header';
+import { PlanSections } from '@/app/_components/plan/plan-sections';
 import { Surface } from '@/app/_components/panel';
 import { useLive } from '@/app/_components/live/live-context';
 import { useScopedHref } from '@/app/_lib/url/scope';
 import { useTRPC } from '@/app/_trpc/client';
-import { PlanSections } from './plan-sections';
 import { RawEvent } from './raw-event';
 import { WarningFacts } from './warning-facts';
 import { WarningTimeline } from './warning-timeline';
@@ -80,7 +80,13 @@ export function WarningPage({ eventId }: { eventId: string }) {
       <Box sx={{ display: 'grid', gap: 2.5 }}>
         <WarningTimeline event={data} />
         <WarningFacts event={data} />
-        {data.plan !== null && <PlanSections event={data} plan={data.plan} />}
+        {data.plan !== null && (
+          <PlanSections
+            plan={data.plan}
+            origin={data.event_time ?? data.received_at}
+            originWords="the notice"
+          />
+        )}
         <RawEvent event={data} />
       </Box>
     </>

@@ -1,0 +1,14 @@
+import type { Metadata } from 'next';
+import { SignInForm } from './sign-in-form';
+import { safeNext } from './safe-next';
+
+export const metadata: Metadata = { title: 'Sign in' };
+
+export default async function SignInPage({
+  searchParams,
+}: {
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}) {
+  const { next, error } = await searchParams;
+  return <SignInForm next={safeNext(next)} initialError={typeof error === 'string' ? error : null} />;
+}

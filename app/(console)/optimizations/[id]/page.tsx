@@ -1,0 +1,9 @@
+import type { Metadata } from 'next';
+import { PlanPage } from '../_parts/plan-page';
+
+export const metadata: Metadata = { title: 'Plan' };
+
+export default async function Page({ params }: { params: Promise<{ id: string }> }) {
+  const { id } = await params;
+  return <PlanPage planId={id} />;
+}

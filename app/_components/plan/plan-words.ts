@@ -1,0 +1,38 @@
+import type { Tone } from '@/app/_components/data/tone-chip';
+import type { LivePlan } from '@/app/_trpc/types';
+
+export const planTypeWords: Readonly<Record<LivePlan['optimization_type'], string>> = {
+  spot_optimize: 'Spot optimisation',
+  bin_pack: 'Bin packing',
+  rightsize: 'Rightsizing',
+  interruption: 'Spot interruption',
+  ghost_cleanup: 'Ghost clean-up',
+  volume_cleanup: 'Volume clean-up',
+  oom_remediation: 'Out-of-memory remedy',
+  office_hours: 'Office hours',
+  manual: 'By hand',
+};
+
+export const planStatusLooks: Readonly<Record<LivePlan['status'], { label: string; tone: Tone }>> = {
+  deciding: { label: 'Deciding', tone: 'action' },
+  awaiting_approval: { label: 'Awaits approval', tone: 'caution' },
+  executing: { label: 'Executing', tone: 'action' },
+  completed: { label: 'Completed', tone: 'good' },
+  rejected: { label: 'Rejected', tone: 'bad' },
+  failed: { label: 'Failed', tone: 'bad' },
+  rolled_back: { label: 'Rolled back', tone: 'caution' },
+  cancelled: { label: 'Cancelled', tone: 'quiet' },
+  expired: { label: 'Expired', tone: 'quiet' },
+  no_change: { label: 'No change', tone: 'quiet' },
+};
+
+/** What a plan is about: its node, else its instance, else its cluster. */
+export function planSubject(
+  plan: Pick<LivePlan, 'subject' | 'subject_instance_id' | 'cluster_name'>,
+): string {
+  for (const key of ['nodeName', 'node_name', 'target'] as const) {
+    const value = plan.subject[key];
+    if (typeof value === 'string' && value !== '') return value;
+  }
+  return plan.subject_instance_id ?? plan.cluster_name;
+}
