@@ -12,9 +12,9 @@ import type { ListSource } from './list-source';
  * Objects asked for at once; kubectl's and client-go's page size. The answer is cut into objects while it arrives
  * (`JsonItemSplitter`), so the page's size does not decide how long the event loop is held.
  */
-export const PAGE_LIMIT = 500;
+const PAGE_LIMIT = 500;
 
-export interface ListQuery {
+interface ListQuery {
   readonly limit: number;
   readonly cursor: string | null;
   readonly fieldSelector?: string;
@@ -26,7 +26,7 @@ export interface SkippedObject {
   readonly error: MalformedObjectError;
 }
 
-export interface ListPage<T> {
+interface ListPage<T> {
   readonly items: readonly T[];
   readonly skipped: readonly SkippedObject[];
   readonly nextCursor: string | null;

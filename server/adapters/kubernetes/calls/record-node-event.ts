@@ -13,7 +13,7 @@ const MESSAGE_LIMIT = 1024;
 /** An object's name has at most 253 characters; the hash and its dot need 17. */
 const NAME_PREFIX_LIMIT = 236;
 
-export interface NodeEvent {
+interface NodeEvent {
   readonly reason: string;
   readonly message: string;
   readonly type: 'Normal' | 'Warning';

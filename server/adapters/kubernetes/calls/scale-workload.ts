@@ -12,7 +12,7 @@ const PLURALS = { Deployment: 'deployments', StatefulSet: 'statefulsets' } as co
   string
 >;
 
-export interface WorkloadRef {
+interface WorkloadRef {
   readonly kind: ScalableKind;
   readonly namespace: string;
   readonly name: string;

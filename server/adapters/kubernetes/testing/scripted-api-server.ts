@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { ClusterConnection } from '@/server/ports/cluster-api';
 import { createTestCertificate, type TestCertificate } from './test-certificate';
 
-export interface SeenRequest {
+interface SeenRequest {
   readonly method: string;
   readonly path: string;
   readonly query: URLSearchParams;
@@ -12,7 +12,7 @@ export interface SeenRequest {
   readonly body: unknown;
 }
 
-export type Respond = (request: SeenRequest, response: ServerResponse) => void | Promise<void>;
+type Respond = (request: SeenRequest, response: ServerResponse) => void | Promise<void>;
 
 /** An HTTPS server that says what a test tells it to say, and remembers what it was asked. */
 export class ScriptedApiServer {

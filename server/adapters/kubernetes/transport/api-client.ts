@@ -34,7 +34,7 @@ export interface ApiCall<T> extends Subject {
 }
 
 /** `tries` above 1 means that an earlier try may have been executed without our knowing. */
-export type ApiAnswer<T> =
+type ApiAnswer<T> =
   | { readonly ok: true; readonly value: T; readonly tries: number }
   | { readonly ok: false; readonly status: ApiStatus; readonly tries: number };
 

@@ -22,7 +22,7 @@ const MAX_ENDPOINTS = 1_000;
 export class AddressRefusedError extends AppError {}
 
 /** The two agents of one endpoint: streams that stay open for minutes never take a call's socket. */
-export interface EndpointAgents {
+interface EndpointAgents {
   readonly calls: Agent;
   readonly watches: Agent;
 }

@@ -8,7 +8,7 @@ const envelopeSchema = z.object({
   items: z.array(z.never()).nullish(),
 });
 
-export interface ListEnvelope {
+interface ListEnvelope {
   readonly resourceVersion: string;
   readonly continueToken: string | null;
 }

@@ -14,7 +14,7 @@ export type StreamEnd =
   /** Connecting failed, or the connection broke. */
   | { readonly kind: 'failed'; readonly error: AppError };
 
-export interface StreamHistory {
+interface StreamHistory {
   /** Ends without a sign of life in a row, before this one. */
   readonly failures: number;
   /** The server accepted the watch. */
@@ -23,7 +23,7 @@ export interface StreamHistory {
   readonly sawSign: boolean;
 }
 
-export interface ReflectorStep {
+interface ReflectorStep {
   /** `resume` watches on from the last version, `relist` lists first, `poll` lists at intervals without a watch. */
   readonly next: 'resume' | 'relist' | 'poll';
   readonly failures: number;

@@ -53,7 +53,7 @@ export interface ReflectorSink<T> {
   failing(failure: { readonly code: string; readonly message: string } | null): void;
 }
 
-export interface ReflectorOptions {
+interface ReflectorOptions {
   readonly clock: Clock;
   /** Kinds that are not required are left `unreadable` where the token may not list them. */
   readonly required: boolean;

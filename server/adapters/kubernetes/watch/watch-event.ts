@@ -21,7 +21,7 @@ const errorSchema = z.object({
   message: z.string().catch(''),
 });
 
-export type WatchEvent =
+type WatchEvent =
   | {
       readonly kind: 'changed' | 'deleted';
       readonly identity: ObjectIdentity;
