@@ -87,7 +87,7 @@ export class LeaseKeeper {
     const share = Math.ceil(needed.length / Math.max(1, alive));
     for (const [key, lease] of this.held) if (!wanted.has(key)) await this.drop(lease, true);
     const surplus = this.held.size - share;
-    if (surplus > 0 && needed.some((lease) => lease.expired) === false) {
+    if (surplus > 0 && !needed.some((lease) => lease.expired)) {
       for (const lease of [...this.held.values()].slice(0, surplus)) await this.drop(lease, true);
       return;
     }

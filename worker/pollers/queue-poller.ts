@@ -9,6 +9,11 @@ export interface PollerReport {
   readonly last_success_at: string | null;
 }
 
+/** A function, because the flag changes while calls are awaited. */
+function hasAborted(signal: AbortSignal): boolean {
+  return signal.aborted;
+}
+
 /** Stores one message and starts what it calls for; resolves once it is committed to Postgres. */
 export type MessageSink = (message: QueueMessage) => Promise<void>;
 
@@ -38,7 +43,7 @@ export class QueuePoller {
 
   async run(signal: AbortSignal): Promise<void> {
     const { settings, clock, log } = this.deps;
-    while (!signal.aborted) {
+    while (!hasAborted(signal)) {
       try {
         const messages = await this.queue.receive(
           {
@@ -54,7 +59,7 @@ export class QueuePoller {
         // The next receive does not wait for this batch: under load the queue is emptied as fast as it is stored.
         void this.take(messages);
       } catch (error) {
-        if (signal.aborted) return;
+        if (hasAborted(signal)) return;
         const reason = errorMessage(error);
         if (reason !== this.failure)
           log.warn({ err: error, queue_url: this.queue.queueUrl }, 'the queue could not be read');

@@ -45,7 +45,7 @@ export const createRunPlan =
       );
       return;
     }
-    await new PlanRun(deps, claim, plan, session, signal).toTheEnd();
+    await new PlanRun(deps, { claim, plan, session, signal }).toTheEnd();
   };
 
 class PlanRun {
@@ -53,14 +53,25 @@ class PlanRun {
   private readonly running = new Map<number, Promise<void>>();
   private readonly waiters = new Set<() => void>();
 
+  private readonly claim: PlanClaim;
+  private readonly plan: PlanRecord;
+  private readonly session: ClusterSession;
+  private readonly signal: AbortSignal;
+
   constructor(
     private readonly deps: RunPlanDeps,
-    private readonly claim: PlanClaim,
-    private readonly plan: PlanRecord,
-    private readonly session: ClusterSession,
-    private readonly signal: AbortSignal,
+    run: {
+      readonly claim: PlanClaim;
+      readonly plan: PlanRecord;
+      readonly session: ClusterSession;
+      readonly signal: AbortSignal;
+    },
   ) {
-    this.steps = new Map(plan.steps.map((step) => [step.position, step]));
+    this.claim = run.claim;
+    this.plan = run.plan;
+    this.session = run.session;
+    this.signal = run.signal;
+    this.steps = new Map(run.plan.steps.map((step) => [step.position, step]));
   }
 
   async toTheEnd(): Promise<void> {

@@ -51,8 +51,9 @@ export const createCordonStep =
     switch (outcome.kind) {
       case 'patched': {
         const at = deps.clock.now();
-        await announce(deps, context, subject.nodeName, subject.eventId ?? null, at);
-        if (isInterruption) leaveNodeEvent(deps, context, node, subject.instanceId ?? 'its instance', at);
+        await announce(deps, context, { nodeName: subject.nodeName, eventId: subject.eventId ?? null, at });
+        if (isInterruption)
+          leaveNodeEvent(deps, context, node, { instanceId: subject.instanceId ?? 'its instance', at });
         return { status: 'succeeded', result: { cordoned_at: at.toISOString(), changed: outcome.changed } };
       }
       case 'not-found':
@@ -66,11 +67,10 @@ export const createCordonStep =
 async function announce(
   deps: CordonStepDeps,
   context: StepContext,
-  nodeName: string,
-  eventId: string | null,
-  at: Date,
+  cordoned: { readonly nodeName: string; readonly eventId: string | null; readonly at: Date },
 ): Promise<void> {
   const { plan } = context;
+  const { nodeName, eventId, at } = cordoned;
   await deps.store.transaction(async (store) => {
     if (eventId !== null) await store.events.update(eventId, { cordonedAt: at });
     await store.activity.append({
@@ -92,8 +92,7 @@ function leaveNodeEvent(
   deps: CordonStepDeps,
   context: StepContext,
   node: { readonly name: string; readonly uid: string },
-  instanceId: string,
-  at: Date,
+  { instanceId, at }: { readonly instanceId: string; readonly at: Date },
 ): void {
   const event = {
     reason: 'SpotInterruption',

@@ -104,7 +104,7 @@ class Drain {
 
   /** Capacity is there, or will only come once pods are pending (an autoscaler in the cluster). */
   private replacementReady(): boolean {
-    if (this.subject.waitsForReplacement === false) return true;
+    if (!this.subject.waitsForReplacement) return true;
     const step = this.context.stepOf('wait-ready') ?? this.context.stepOf('await-group');
     return step === null || step.status === 'succeeded';
   }

@@ -18,7 +18,7 @@ export async function finishManualPlan(deps: RecordStepDeps, context: StepContex
         at,
         kind: 'plan.finished',
         severity: failed === undefined ? 'success' : 'error',
-        title: `${String(plan.subject['title'] ?? 'Plan')}: ${outcome}`,
+        title: `${typeof plan.subject['title'] === 'string' ? plan.subject['title'] : 'Plan'}: ${outcome}`,
         customerId: plan.customerId,
         clusterId: plan.clusterId,
         planId: plan.id,

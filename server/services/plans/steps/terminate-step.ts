@@ -46,7 +46,7 @@ export const createTerminateStep =
       );
       await context.log('info', `${subject.instanceId} terminated: the node is drained`);
       const at = deps.clock.now();
-      await announce(deps, context, subject, at, `${subject.nodeName} terminated after its drain`);
+      await announce(deps, context, at, `${subject.nodeName} terminated after its drain`);
     }
     return seeOff(deps, context, subject, byUs);
   };
@@ -86,7 +86,6 @@ async function seeOff(
 ): Promise<StepEnd> {
   const { plan } = context;
   const overdueAt = plusSeconds(plan.deadlineAt ?? deps.clock.now(), OVERDUE_SECONDS);
-  let told = false;
   let goneAt: Date | null = null;
   for (;;) {
     context.signal.throwIfAborted();
@@ -95,7 +94,7 @@ async function seeOff(
     const machineGone = await isMachineGone(context, subject);
     if (machineGone && goneAt === null) {
       goneAt = now;
-      if (!byUs) await announce(deps, context, subject, now, `AWS took ${subject.nodeName} back`);
+      if (!byUs) await announce(deps, context, now, `AWS took ${subject.nodeName} back`);
     }
     if (!nodeThere && (machineGone || byUs))
       return { status: 'succeeded', result: { by_us: byUs, terminated_at: (goneAt ?? now).toISOString() } };
@@ -106,8 +105,7 @@ async function seeOff(
         result: { by_us: byUs, terminated_at: goneAt.toISOString(), leftover_node_removed: true },
       };
     }
-    if (!byUs && !told && now.getTime() > overdueAt.getTime()) {
-      told = true;
+    if (!byUs && now.getTime() > overdueAt.getTime()) {
       await context.log(
         'error',
         `${subject.instanceId} still runs ${OVERDUE_SECONDS} s after its notice ran out; AWS has not taken it`,
@@ -174,10 +172,10 @@ async function removeLeftover(context: StepContext, subject: Subject): Promise<v
 async function announce(
   deps: { readonly store: Store },
   context: StepContext,
-  subject: Subject,
   at: Date,
   title: string,
 ): Promise<void> {
+  const subject = subjectSchema.parse(context.plan.subject);
   await deps.store.transaction(async (store) => {
     if (subject.eventId != null) await store.events.update(subject.eventId, { terminatedAt: at });
     await store.activity.append({

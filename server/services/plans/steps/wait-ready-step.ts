@@ -47,7 +47,7 @@ async function waitUntilReady(
     context.signal.throwIfAborted();
     for (const one of watched) {
       const node = await findReady(session, one.launch.instance_id);
-      if (node !== null) return ready(deps, context, watched, one, node);
+      if (node !== null) return ready(deps, context, { watched, winner: one, node });
     }
     const now = deps.clock.now();
     const dead = await lostBeforeJoining(context, watched, asked, now);
@@ -156,11 +156,10 @@ async function launchSecond(
 async function ready(
   deps: AcquireDeps,
   context: StepContext,
-  watched: readonly Watched[],
-  winner: Watched,
-  node: NodeSnapshot,
+  won: { readonly watched: readonly Watched[]; readonly winner: Watched; readonly node: NodeSnapshot },
 ): Promise<StepEnd> {
   const { plan } = context;
+  const { watched, winner, node } = won;
   const subject = subjectOf(plan);
   const at = deps.clock.now();
   for (const loser of watched) {
