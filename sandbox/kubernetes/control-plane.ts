@@ -126,6 +126,7 @@ export class ControlPlane {
       }
       this.#kubelets.instant = false;
     });
+    this.#simulation.store.compact();
   }
 }
 

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { isRecord } from '../store/selectors';
 import { BUDGETS, evictionManifest, podManifest, PODS } from '../testing/objects';
 import { TestCluster } from '../testing/test-cluster';
@@ -8,7 +8,10 @@ describe('the door', () => {
   beforeAll(async () => {
     test = await TestCluster.start({ initialNodes: 2, podsPerNode: 6 });
   });
-  afterEach(() => test.faults.clear());
+  afterEach(() => {
+    test.faults.clear();
+    test.asked.clear();
+  });
   afterAll(() => test.close());
 
   it('records every mutation and access review with who, what and the outcome, and no read', async () => {
@@ -78,27 +81,27 @@ describe('the door', () => {
 
   it('never answers under k8s-hang, while others are served once it is off', async () => {
     test.faults.set('k8s-hang', {});
-    let answered = false;
-    const hanging = test.call('GET', '/api/v1/nodes').then(
-      () => (answered = true),
-      () => undefined,
+    const outcomes: string[] = [];
+    void test.call('POST', PODS, { body: podManifest('hung') }).then(
+      () => outcomes.push('answered'),
+      () => outcomes.push('broken'),
     );
-    test.faults.set('k8s-latency', { latencyMs: 1 });
-    const other = test.call('GET', '/api/v1/nodes').then(
-      () => (answered = true),
-      () => undefined,
-    );
-    await new Promise((resolve) => setImmediate(resolve));
-    expect(answered).toBe(false);
-    void hanging;
-    void other;
+    await vi.waitFor(() => expect(test.asked).toContain('k8s-hang'));
+    test.faults.clear();
+    expect((await test.call('GET', '/api/v1/nodes')).status).toBe(200);
+    expect((await test.call('GET', `${PODS}/hung`)).status).toBe(404);
+    expect(outcomes).toEqual([]);
   });
 
-  it('waits under k8s-latency', async () => {
-    test.faults.set('k8s-latency', { latencyMs: 120 });
-    const started = performance.now();
-    await test.call('GET', '/version');
-    expect(performance.now() - started).toBeGreaterThanOrEqual(115);
+  it('holds answers back under k8s-latency', async () => {
+    const order: string[] = [];
+    test.faults.set('k8s-latency', { latencyMs: 400 });
+    const slow = test.call('GET', '/version').then(() => order.push('slow'));
+    await vi.waitFor(() => expect(test.asked).toContain('k8s-latency'));
+    test.faults.clear();
+    await test.call('GET', '/version').then(() => order.push('fast'));
+    await slow;
+    expect(order).toEqual(['fast', 'slow']);
   });
 
   it('serves usage that follows the day, and nothing where metrics-server is absent', async () => {

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { Reply } from './api-context';
 
@@ -15,10 +14,23 @@ export async function sendReply(response: ServerResponse, { status, body, header
   }
   for (const piece of body) {
     if (response.destroyed) return;
-    if (!response.write(piece)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+    if (!response.write(piece)) await drained(response);
     else await new Promise((resolve) => setImmediate(resolve));
   }
   response.end();
+}
+
+/** Resolves when the client has read on, or has gone. */
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      response.off('drain', done);
+      response.off('close', done);
+      resolve();
+    };
+    response.once('drain', done);
+    response.once('close', done);
+  });
 }
 
 export function sendText(

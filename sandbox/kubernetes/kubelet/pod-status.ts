@@ -26,6 +26,15 @@ function hex(text: string): string {
   return digest;
 }
 
+const digests = new Map<string, string>();
+
+/** Images are few and pods are many. */
+function digestOf(image: string): string {
+  const digest = digests.get(image) ?? hex(image);
+  digests.set(image, digest);
+  return digest;
+}
+
 function containerStatuses(pod: Pod, state: object, ready: boolean): { name: string }[] {
   return pod.spec.containers.map((container) => {
     const image = container.image ?? '';
@@ -33,7 +42,7 @@ function containerStatuses(pod: Pod, state: object, ready: boolean): { name: str
       allocatedResources: container.resources?.requests ?? undefined,
       containerID: `containerd://${hex(`${pod.metadata.uid}/${container.name}`)}`,
       image,
-      imageID: `${image.split(':')[0] ?? ''}@sha256:${hex(image)}`,
+      imageID: `${image.split(':')[0] ?? ''}@sha256:${digestOf(image)}`,
       lastState: {},
       name: container.name,
       ready,

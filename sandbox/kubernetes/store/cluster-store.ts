@@ -21,7 +21,7 @@ export interface AnyTable {
   changesSince(revision: number): readonly Change<KubeObject>[] | undefined;
   keepSnapshot(revision: number, items: readonly KubeObject[]): void;
   snapshot(revision: number): readonly KubeObject[] | undefined;
-  dropSnapshots(): void;
+  compact(): void;
 }
 
 /** A table with the resource it holds, for code that serves every resource alike. */
@@ -91,6 +91,11 @@ export class ClusterStore implements RevisionSource {
 
   resource(group: string, version: string, resource: string): StoredResource | undefined {
     return this.#byPath.get(`${group}/${version}/${resource}`);
+  }
+
+  /** Forgets the history of every resource, as a freshly started API server has none. */
+  compact(): void {
+    for (const { table } of this.#byPath.values()) table.compact();
   }
 
   #register(): void {

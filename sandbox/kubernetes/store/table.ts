@@ -115,6 +115,12 @@ export class Table<T extends KubeObject> {
     return this.#log.filter((change) => change.revision > revision);
   }
 
+  /** Forgets the history up to now: watches may resume from this revision or later only. */
+  compact(): void {
+    this.#log = [];
+    this.#compacted = this.#source.revision;
+  }
+
   /** Keeps `items` readable as of `revision` for the following pages of one list. */
   keepSnapshot(revision: number, items: readonly T[]): void {
     this.#snapshots.delete(revision);
@@ -125,10 +131,6 @@ export class Table<T extends KubeObject> {
 
   snapshot(revision: number): readonly T[] | undefined {
     return this.#snapshots.get(revision);
-  }
-
-  dropSnapshots(): void {
-    this.#snapshots.clear();
   }
 
   #commit(type: ChangeType, key: string, object: T, previous: T | undefined): T {

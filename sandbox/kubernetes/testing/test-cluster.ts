@@ -21,18 +21,13 @@ export interface CallOptions {
 
 /** A cluster over real HTTPS with a clock that tests move and faults that they switch. */
 export class TestCluster {
-  readonly faults = new Map<string, FaultParameters>();
-  readonly log: string[] = [];
-
   private constructor(
     readonly cluster: KubernetesCluster,
     readonly clock: ManualClock,
-    faults: Map<string, FaultParameters>,
-    log: string[],
-  ) {
-    this.faults = faults;
-    this.log = log;
-  }
+    readonly faults: Map<string, FaultParameters>,
+    /** Faults that were on when the cluster asked for them. */
+    readonly asked: Set<string>,
+  ) {}
 
   static async start(
     spec: Partial<ClusterSpec> = {},
@@ -40,7 +35,7 @@ export class TestCluster {
   ): Promise<TestCluster> {
     const clock = new ManualClock();
     const faults = new Map<string, FaultParameters>();
-    const log: string[] = [];
+    const asked = new Set<string>();
     const full: ClusterSpec = {
       name: 'test',
       region: 'us-east-1',
@@ -52,11 +47,19 @@ export class TestCluster {
     };
     const cluster = await startCluster(full, {
       clock,
-      faults: { active: (name) => faults.get(name) },
-      log: (line) => log.push(line),
+      faults: {
+        active(name) {
+          const fault = faults.get(name);
+          if (fault) asked.add(name);
+          return fault;
+        },
+      },
+      log(line) {
+        throw new Error(line);
+      },
       ...extra,
     });
-    const test = new TestCluster(cluster, clock, faults, log);
+    const test = new TestCluster(cluster, clock, faults, asked);
     for (let i = 0; i < full.initialNodes; i++) cluster.join(instance(i, full.zones));
     return test;
   }

@@ -35,8 +35,13 @@ function tokenVolume(name: string): NonNullable<PodSpec['volumes']>[number] {
 
 /** A pending pod made from a template, as a controller creates it and admission completes it. */
 export function makePod(template: PodTemplate, request: NewPod, random: SeededRandom): Pod {
-  const labels = { ...template.metadata.labels, ...request.labels };
-  const annotations = { ...template.metadata.annotations, ...request.annotations };
+  // Pods of one template share what they have in common: a large world holds a hundred thousand of them.
+  const labels = request.labels
+    ? { ...template.metadata.labels, ...request.labels }
+    : (template.metadata.labels ?? {});
+  const annotations = request.annotations
+    ? { ...template.metadata.annotations, ...request.annotations }
+    : (template.metadata.annotations ?? {});
   const volume = tokenVolume(`kube-api-access-${random.suffix(5)}`);
   const spec: PodSpec = {
     ...template.spec,

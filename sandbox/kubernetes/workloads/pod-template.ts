@@ -18,33 +18,16 @@ export interface TemplateOptions {
 
 const SETTINGS = [
   'DATABASE_HOST',
-  'DATABASE_NAME',
   'DATABASE_POOL_SIZE',
   'CACHE_ENDPOINT',
-  'CACHE_TTL_SECONDS',
   'QUEUE_URL',
-  'QUEUE_BATCH_SIZE',
   'FEATURE_FLAGS_ENDPOINT',
-  'FEATURE_FLAGS_REFRESH_SECONDS',
   'OTEL_EXPORTER_OTLP_ENDPOINT',
   'OTEL_SERVICE_NAME',
-  'OTEL_RESOURCE_ATTRIBUTES',
-  'OTEL_TRACES_SAMPLER_ARG',
   'LOG_LEVEL',
-  'LOG_FORMAT',
   'HTTP_PORT',
-  'HTTP_READ_TIMEOUT_MS',
-  'HTTP_WRITE_TIMEOUT_MS',
-  'SHUTDOWN_TIMEOUT_MS',
-  'RETRY_MAX_ATTEMPTS',
-  'RETRY_BASE_DELAY_MS',
-  'CIRCUIT_BREAKER_THRESHOLD',
-  'RATE_LIMIT_PER_SECOND',
   'UPSTREAM_CATALOGUE_URL',
   'UPSTREAM_PRICING_URL',
-  'UPSTREAM_INVENTORY_URL',
-  'CORS_ALLOWED_ORIGINS',
-  'SESSION_COOKIE_DOMAIN',
 ] as const;
 
 /** The pod template of one application, as large on the wire as real ones are: settings, probes, volumes, a log sidecar. */
@@ -198,7 +181,7 @@ function logShipper(random: SeededRandom): PodSpec['containers'][number] {
     name: 'log-shipper',
     image: 'registry.example.com/platform/log-shipper:3.2.4',
     imagePullPolicy: 'IfNotPresent',
-    env: ['FLUSH_SECONDS', 'OUTPUT_HOST', 'OUTPUT_INDEX', 'BUFFER_LIMIT', 'TLS_VERIFY'].map((name) => ({
+    env: ['OUTPUT_HOST', 'OUTPUT_INDEX'].map((name) => ({
       name: `SHIPPER_${name}`,
       value: random.hex(12),
     })),
