@@ -1,0 +1,38 @@
+import loadHighs from 'highs';
+import { readEnvironment } from '@/decision/environment';
+import { createServer } from '@/decision/http/create-server';
+import { log } from '@/decision/log';
+import { createRoutes } from '@/decision/routes';
+
+/** Open requests get this long to end after a signal. */
+const GRACE_MS = 5_000;
+
+async function main(): Promise<void> {
+  const environment = readEnvironment(process.env);
+  if ('problems' in environment) {
+    for (const problem of environment.problems) log('wrong setting', { problem });
+    process.exitCode = 1;
+    return;
+  }
+  const { apiKey, host, port } = environment.settings;
+  const server = createServer({ apiKey, routes: createRoutes(await loadHighs()) });
+  server.on('error', (error) => {
+    log('cannot listen', { error: error.message });
+    process.exitCode = 1;
+  });
+  server.listen(port, host, () => {
+    const address = server.address();
+    const bound = typeof address === 'object' && address !== null ? address.port : port;
+    // The line that whoever started the process waits for.
+    process.stdout.write(`${JSON.stringify({ ready: true, url: `http://${host}:${String(bound)}` })}\n`);
+  });
+  const stop = (): void => {
+    server.close();
+    server.closeIdleConnections();
+    setTimeout(() => server.closeAllConnections(), GRACE_MS).unref();
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+}
+
+void main();

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { loadOnDemandCatalogue, loadSpotAdvisor } from '@/server/adapters/catalogue';
+
+describe('loadOnDemandCatalogue', () => {
+  it('reads prices to the nano-dollar, with source and age, and knows nothing else', () => {
+    const catalogue = loadOnDemandCatalogue({
+      source: 'a list',
+      date: '2026-02-03',
+      regions: { 'eu-west-1': { 'm5.large': '0.107' } },
+    });
+    expect(catalogue.priceOf('eu-west-1', 'm5.large')).toBe(107_000_000n);
+    expect(catalogue.priceOf('eu-west-1', 'constructor')).toBeNull();
+    expect(catalogue.priceOf('us-east-1', 'm5.large')).toBeNull();
+    expect([catalogue.source, catalogue.asOf]).toEqual(['a list', '2026-02-03']);
+  });
+
+  it.each([{ price: 0.1 }, { price: '0,1' }, { price: '-1' }])('refuses the price $price', ({ price }) => {
+    const document = { source: 's', date: '2026', regions: { r: { t: price } } };
+    expect(() => loadOnDemandCatalogue(document)).toThrow();
+  });
+
+  it('reads the catalogue of the repository, which names where it comes from', () => {
+    const catalogue = loadOnDemandCatalogue();
+    expect(catalogue.source).toContain('https://');
+    expect(catalogue.priceOf('us-east-1', 'm6i.large')).toBe(96_000_000n);
+  });
+});
+
+describe('loadSpotAdvisor', () => {
+  it('reads bands and knows nothing else', () => {
+    const advisor = loadSpotAdvisor({
+      source: 's',
+      date: '2026-02',
+      regions: { 'eu-west-1': { 'm5.large': 3 } },
+    });
+    expect(advisor.bandOf('eu-west-1', 'm5.large')).toBe(3);
+    expect(advisor.bandOf('eu-west-1', 'toString')).toBeNull();
+    expect(advisor.bandOf('us-east-1', 'm5.large')).toBeNull();
+  });
+
+  it('refuses a band that does not exist', () => {
+    expect(() => loadSpotAdvisor({ source: 's', date: '2026', regions: { r: { t: 5 } } })).toThrow();
+  });
+
+  it('reads the snapshot of the repository, which names where it comes from', () => {
+    expect(loadSpotAdvisor().source).toContain('https://');
+  });
+});
