@@ -79,12 +79,14 @@ export interface ApiServices {
     actor: Actor,
   ): Promise<Outcome<Page<clusters.Pod>>>;
   readUsage(clusterId: string, actor: Actor): Promise<Outcome<clusters.Usage>>;
-  receiveEvent(input: {
-    raw: string;
-    source: 'api';
-    customerId: string | null;
-    region?: string;
-  }): Promise<{ event_id: string; status: events.SpotEvent['status']; duplicate: boolean }>;
+  /** One answer for each event of the message; there is at least one. */
+  receiveEvent(input: { raw: string; source: 'api'; customerId: string | null }): Promise<
+    readonly {
+      readonly event_id: string;
+      readonly status: events.SpotEvent['status'];
+      readonly duplicate: boolean;
+    }[]
+  >;
   createApiKey(
     input: { name: string; role: Role; customerId: string | null; expiresAt: Date | null },
     actor: Actor,

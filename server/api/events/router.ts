@@ -67,6 +67,9 @@ export const eventsRouter = router({
     .output(processedEventSchema)
     .mutation(async ({ ctx, input }) => {
       const customerId = await requireOwnAccount(ctx, input.raw);
-      return ctx.services.receiveEvent({ raw: input.raw, source: 'api', customerId });
+      const received = await ctx.services.receiveEvent({ raw: input.raw, source: 'api', customerId });
+      const [first] = received;
+      if (first === undefined) throw new Error('a message was received without any event');
+      return { ...first, events: [...received] };
     }),
 });

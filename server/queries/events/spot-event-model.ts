@@ -75,12 +75,15 @@ export const listSpotEventsInput = z.object({
 
 export const spotEventPageSchema = pageOf(spotEventSchema);
 
-export const processedEventSchema = z.object({
+const receivedEventSchema = z.object({
   event_id: z.string(),
   status: eventStatusSchema,
   /** True when the same event was received before; nothing is done twice. */
   duplicate: z.boolean(),
 });
+
+/** The first event of the message, and all of them: an AWS Health event may concern several instances. */
+export const processedEventSchema = receivedEventSchema.extend({ events: z.array(receivedEventSchema) });
 
 export type SpotEvent = z.infer<typeof spotEventSchema>;
 export type SpotEventDetail = z.infer<typeof spotEventDetailSchema>;

@@ -1,0 +1,74 @@
+import type { Database } from '@/server/adapters/postgres/database';
+import { createApiKeyRepository } from '@/server/adapters/postgres/repositories/api-key-repository';
+import { createClusterRepository } from '@/server/adapters/postgres/repositories/cluster-repository';
+import { createCustomerRepository } from '@/server/adapters/postgres/repositories/customer-repository';
+import { createPauseRepository } from '@/server/adapters/postgres/repositories/pause-repository';
+import { createUserRepository } from '@/server/adapters/postgres/repositories/user-repository';
+import { createStore } from '@/server/adapters/postgres/store';
+import type { ApiServices } from '@/server/api/dependencies';
+import type { AddressGuard } from '@/server/ports/address-guard';
+import type { ApiKeyHasher } from '@/server/ports/api-key-hasher';
+import type { AwsGateway } from '@/server/ports/aws';
+import type { Clock, IdSource } from '@/server/ports/clock';
+import type { ClusterGateway } from '@/server/ports/cluster-api';
+import type { PasswordHasher } from '@/server/ports/password-hasher';
+import type { SecretBox } from '@/server/ports/secret-box';
+import { createCreateApiKey } from '@/server/services/access/create-api-key';
+import { createCreateUser, createDeleteUser, createUpdateUser } from '@/server/services/access/manage-users';
+import { createRevokeApiKey } from '@/server/services/access/revoke-api-key';
+import { createCheckCluster } from '@/server/services/clusters/check-cluster';
+import { createCheckConnection } from '@/server/services/clusters/check-connection';
+import { createDeleteCluster } from '@/server/services/clusters/delete-cluster';
+import { createListPods } from '@/server/services/clusters/list-pods';
+import { createPause, createResume } from '@/server/services/clusters/pause';
+import type { EndpointHosts } from '@/server/services/clusters/queue-url';
+import { createReadUsage } from '@/server/services/clusters/read-usage';
+import { createRegisterCluster } from '@/server/services/clusters/register-cluster';
+import { createSetClusterMode } from '@/server/services/clusters/set-cluster-mode';
+import { createUpdateCluster } from '@/server/services/clusters/update-cluster';
+import { createReceiveEvent } from '@/server/services/interruptions/receive-event';
+
+export interface ServiceAdapters {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  readonly secretBox: SecretBox;
+  readonly passwords: PasswordHasher;
+  readonly hasher: ApiKeyHasher;
+  readonly addressGuard: AddressGuard;
+  readonly clusterGateway: ClusterGateway;
+  readonly aws: AwsGateway;
+  readonly endpointHosts: EndpointHosts;
+}
+
+/** The use cases of the web process, bound to its adapters. */
+export function buildServices(adapters: ServiceAdapters): ApiServices {
+  const { db, clock, ids } = adapters;
+  const clusters = createClusterRepository(db);
+  const customers = createCustomerRepository(db);
+  const users = createUserRepository(db);
+  const apiKeys = createApiKeyRepository(db);
+  const pauses = createPauseRepository(db);
+  const deps = { ...adapters, clusters, customers, users, apiKeys, pauses };
+  const registration = { ...deps, checkConnection: createCheckConnection(deps) };
+  const receiveEvent = createReceiveEvent({ store: createStore(db), clock, ids });
+  return {
+    registerCluster: createRegisterCluster(registration),
+    updateCluster: createUpdateCluster(registration),
+    deleteCluster: createDeleteCluster(deps),
+    checkCluster: createCheckCluster(registration),
+    setClusterMode: createSetClusterMode(deps),
+    pause: createPause(deps),
+    resume: createResume(deps),
+    listPods: createListPods(deps),
+    readUsage: createReadUsage(deps),
+    createApiKey: createCreateApiKey(deps),
+    revokeApiKey: createRevokeApiKey(deps),
+    createUser: createCreateUser(deps),
+    updateUser: createUpdateUser(deps),
+    deleteUser: createDeleteUser(deps),
+    receiveEvent,
+    accountOfCustomer: async (customerId) =>
+      (await customers.findById({ kind: 'customer', customerId }, customerId))?.account ?? null,
+  };
+}
