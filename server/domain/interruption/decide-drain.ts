@@ -25,8 +25,6 @@ export interface DrainView {
   readonly fitsElsewhere: ReadonlySet<string>;
   readonly replacementReady: boolean;
   readonly attempts: ReadonlyMap<string, PodAttempt>;
-  /** Grace for every pod instead of its own; null keeps the pod's own. */
-  readonly graceSeconds: number | null;
 }
 
 export type DrainAction =

@@ -7,8 +7,8 @@ export interface InterruptionFacts {
   readonly deadline: Instant;
   readonly receivedAt: Instant;
   readonly cordonedAt: Instant | null;
-  /** Evictable pods that had no deletionTimestamp when T came or the instance died. */
-  readonly undrainedPods: number;
+  /** Evictable pods that had no deletionTimestamp when T came or the instance died; null when the drain left no count. */
+  readonly undrainedPods: number | null;
   /** When our replacement, the group's, or the existing capacity was known to suffice. */
   readonly capacityReadyAt: Instant | null;
 }
@@ -23,6 +23,9 @@ export interface InterruptionOutcome {
  * cordoned after T. `failed`: a pod died undrained, or no capacity in time (spec 08-decided, 2).
  */
 export function interruptionOutcome(facts: InterruptionFacts): InterruptionOutcome {
+  if (facts.undrainedPods === null) {
+    return { status: 'failed', reason: 'the drain ended without saying which pods had left' };
+  }
   if (facts.undrainedPods > 0) {
     return {
       status: 'failed',

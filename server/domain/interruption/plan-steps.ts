@@ -5,7 +5,7 @@ export interface InterruptionSubject {
   readonly nodeName: string;
   readonly instanceId: string;
   readonly stance: Exclude<InterruptionStance, 'record-only'>;
-  /** `terminate`, `stop` or `hibernate`: only a terminated instance is replaced and terminated by us. */
+  /** Whatever AWS does with the instance, it is replaced; only one that is to be terminated is ended by us. */
   readonly instanceAction: 'terminate' | 'stop' | 'hibernate';
   /** Auto Scaling group without capacity rebalancing from which the instance may be detached at the notice. */
   readonly detachFrom: string | null;

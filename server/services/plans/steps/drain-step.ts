@@ -98,7 +98,6 @@ class Drain {
       fitsElsewhere: this.firstSight ?? new Set(),
       replacementReady: this.replacementReady(),
       attempts: this.ledger.attempts,
-      graceSeconds: this.subject.graceSeconds,
     });
   }
 

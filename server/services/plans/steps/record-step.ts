@@ -109,7 +109,7 @@ async function close(
     deadline: plan.deadlineAt ?? at,
     receivedAt: new Date(subject.receivedAt),
     cordonedAt: cordon.success ? new Date(cordon.data.cordoned_at) : null,
-    undrainedPods: drain.success ? drain.data.undrained : 0,
+    undrainedPods: drain.success ? drain.data.undrained : null,
     capacityReadyAt: capacity.success
       ? new Date(capacity.data.ready_at)
       : subject.stance === 'drain-only'
