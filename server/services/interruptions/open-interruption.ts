@@ -1,32 +1,12 @@
 import { interruptionDeadline, isReplay } from '@/server/domain/interruption/deadline';
-import { interruptionSteps } from '@/server/domain/interruption/plan-steps';
 import { interruptionStance, nodeOwner, type NodeOwner } from '@/server/domain/cluster/node-owner';
 import type { NodeSnapshot } from '@/server/domain/cluster/snapshot';
-import type { Clock, IdSource } from '@/server/ports/clock';
-import type { ClusterSession, ClusterSessions } from '@/server/ports/cluster-session';
+import type { ClusterSession } from '@/server/ports/cluster-session';
 import type { EventRecord } from '@/server/ports/repositories/event-repository';
-import type { NewPlan } from '@/server/ports/repositories/plan-repository';
-import type { Store } from '@/server/ports/store';
 import { closeEvent } from './close-event';
 import { findNode } from './find-node';
-import type { InterruptionSubject } from './interruption-subject';
-import { planSteps } from '../plans/plan-steps';
-
-export interface OpenInterruptionDeps {
-  readonly store: Store;
-  readonly clock: Clock;
-  readonly ids: IdSource;
-  readonly sessions: ClusterSessions;
-  readonly drainOnRebalance: boolean;
-}
-
-export type OpenResult =
-  /** A plan stands in the database and must be run. */
-  | { readonly kind: 'opened'; readonly planId: string }
-  /** The event is settled: ignored, noted, or joined to a plan that exists. */
-  | { readonly kind: 'settled' }
-  /** A cluster could not be asked; the event stays `handling` and is taken up again. */
-  | { readonly kind: 'again'; readonly reason: string };
+import { openPlan } from './open-plan';
+import type { OpenInterruptionDeps, OpenResult } from './open-result';
 
 /**
  * Turns a stored event into an interruption plan, or settles it with a reason. Idempotent: an instance has one open
@@ -37,7 +17,7 @@ export const createOpenInterruption =
   async (event: EventRecord): Promise<OpenResult> => {
     const { account, region, instanceId, eventTime } = event;
     if (account === null || region === null || instanceId === null || eventTime === null) {
-      return settle(deps, event, 'ignored', 'the event names no instance');
+      return settle(deps, event, 'ignored', { reason: 'the event names no instance' });
     }
     const joined = await joinExisting(deps, event, { account, region, instanceId });
     if (joined !== null) return joined;
@@ -59,42 +39,36 @@ export const createOpenInterruption =
         return noteRisk(deps, event, session, node);
       case 'state_change':
         if (event.instanceAction === 'terminated' || event.instanceAction === 'stopped') {
-          return settle(
-            deps,
-            event,
-            'handled',
-            `the instance is ${event.instanceAction}; nothing is left to drain`,
+          return settle(deps, event, 'handled', {
+            reason: `the instance is ${event.instanceAction}; nothing is left to drain`,
             session,
-          );
+          });
         }
         break;
       case 'interruption_warning':
         if (isReplay(deadline, deps.clock.now())) {
-          return settle(
-            deps,
-            event,
-            'late',
-            'the event is older than its notice by far: a replay, nothing was done',
+          return settle(deps, event, 'late', {
+            reason: 'the event is older than its notice by far: a replay, nothing was done',
             session,
-          );
+          });
         }
         break;
       case 'terminated':
       case 'unparsed':
-        return settle(deps, event, 'ignored', 'nothing to do for this kind of event', session);
+        return settle(deps, event, 'ignored', { reason: 'nothing to do for this kind of event', session });
     }
     const stance = interruptionStance(owner);
     if (stance === 'record-only') {
-      return settle(
-        deps,
-        event,
-        'ignored',
-        `managed_by_aws: a node of owner ${owner} is left alone`,
+      return settle(deps, event, 'ignored', {
+        reason: `managed_by_aws: a node of owner ${owner} is left alone`,
         session,
-      );
+      });
     }
     if (session.cluster.pause === 'everything') {
-      return settle(deps, event, 'ignored', 'paused: everything is paused for this cluster', session);
+      return settle(deps, event, 'ignored', {
+        reason: 'paused: everything is paused for this cluster',
+        session,
+      });
     }
     return openPlan(deps, event, { session, node, owner, stance, deadline });
   };
@@ -138,29 +112,19 @@ async function settleAbsent(
 ): Promise<OpenResult> {
   const launch = await deps.store.launches.findByInstance(instanceId);
   if (launch !== null) {
-    return settle(
-      deps,
-      event,
-      'handled',
-      'an instance that a plan has launched and that is no node yet: the plan takes another',
-      null,
-      launch.planId,
-    );
+    return settle(deps, event, 'handled', {
+      reason: 'an instance that a plan has launched and that is no node yet: the plan takes another',
+      planId: launch.planId,
+    });
   }
   if (event.eventType === 'interruption_warning' && isReplay(deadline, deps.clock.now())) {
-    return settle(
-      deps,
-      event,
-      'late',
-      'the event is older than its notice by far and the instance is no node any more',
-    );
+    return settle(deps, event, 'late', {
+      reason: 'the event is older than its notice by far and the instance is no node any more',
+    });
   }
-  return settle(
-    deps,
-    event,
-    'ignored',
-    'unregistered_instance: no registered cluster has this instance as a node',
-  );
+  return settle(deps, event, 'ignored', {
+    reason: 'unregistered_instance: no registered cluster has this instance as a node',
+  });
 }
 
 function ownerOf(session: ClusterSession, node: NodeSnapshot): NodeOwner {
@@ -174,15 +138,14 @@ async function settle(
   deps: OpenInterruptionDeps,
   event: EventRecord,
   status: 'ignored' | 'handled' | 'late',
-  reason: string,
-  session: ClusterSession | null = null,
-  planId?: string,
+  about: { readonly reason: string; readonly session?: ClusterSession; readonly planId?: string },
 ): Promise<OpenResult> {
+  const { reason, session, planId } = about;
   await deps.store.transaction((store) =>
     closeEvent(store, deps.clock.now(), event, {
       status,
       reason,
-      ...(session === null
+      ...(session === undefined
         ? {}
         : { clusterId: session.cluster.clusterId, customerId: session.cluster.customerId }),
       ...(planId === undefined ? {} : { planId }),
@@ -210,131 +173,4 @@ async function noteRisk(
     });
   });
   return { kind: 'settled' };
-}
-
-interface Opening {
-  readonly session: ClusterSession;
-  readonly node: NodeSnapshot;
-  readonly owner: NodeOwner;
-  readonly stance: InterruptionSubject['stance'];
-  readonly deadline: Date;
-}
-
-async function openPlan(
-  deps: OpenInterruptionDeps,
-  event: EventRecord,
-  opening: Opening,
-): Promise<OpenResult> {
-  const { session, node, owner, stance, deadline } = opening;
-  const { cluster } = session;
-  const now = deps.clock.now();
-  const planId = deps.ids.newId();
-  const validationId = deps.ids.newId();
-  const advise = cluster.mode === 'advise';
-  const subject: InterruptionSubject = {
-    eventId: event.id,
-    eventKind:
-      event.eventType === 'rebalance_recommendation' || event.eventType === 'state_change'
-        ? event.eventType
-        : 'interruption_warning',
-    eventTime: (event.eventTime ?? now).toISOString(),
-    receivedAt: event.receivedAt.toISOString(),
-    nodeName: node.name,
-    nodeUid: node.uid,
-    instanceId: event.instanceId ?? '',
-    instanceType: node.instanceType,
-    availabilityZone: node.availabilityZone,
-    owner,
-    // A node that a person or AWS is stopping without a Spot notice is drained; whether it is replaced is theirs to say.
-    stance: event.eventType === 'state_change' ? 'drain-only' : stance,
-    instanceAction:
-      event.instanceAction === 'stop' || event.instanceAction === 'hibernate'
-        ? event.instanceAction
-        : 'terminate',
-    group: session.facts.rows().find((row) => row.nodeUid === node.uid)?.autoScalingGroup ?? null,
-    vcpu: Math.ceil(node.allocatable.cpuMillicores / 1000),
-    memoryGib: node.allocatable.memoryBytes / 1024 ** 3,
-    validationId,
-  };
-  const drafts = interruptionSteps({ ...subject, detachFrom: null });
-  const plan: NewPlan = {
-    id: planId,
-    customerId: cluster.customerId,
-    clusterId: cluster.clusterId,
-    optimizationType: 'interruption',
-    status: advise ? 'completed' : 'executing',
-    dryRun: advise,
-    account: cluster.account,
-    region: cluster.region,
-    subjectInstanceId: event.instanceId,
-    deadlineAt: deadline,
-    subject,
-    explanation: advise
-      ? `In advise mode nothing is executed. In the modes approve and automatic ${node.name} would have been cordoned, drained and ${stance === 'full' ? 'replaced' : 'left to its owner to replace'}.`
-      : null,
-    requestedBy: `event:${event.source}`,
-    createdAt: now,
-    completedAt: advise ? now : null,
-    steps: planSteps(drafts, { planId, ids: deps.ids, skipped: advise }),
-  };
-  const opened = await deps.store.transaction(async (store) => {
-    if (!(await store.plans.insert(plan))) return false;
-    await store.safety.insertValidation({
-      id: validationId,
-      clusterId: cluster.clusterId,
-      customerId: cluster.customerId,
-      planId,
-      kind: 'interruption_drain',
-      actionTaken: 'approved',
-      isSafe: true,
-      verdict: {
-        is_safe: true,
-        action_taken: 'approved',
-        reason:
-          'AWS takes this node in any case; draining it only shortens the outage. Evictions honour disruption budgets until the deadline rule.',
-        violations: [],
-        layers: [],
-      },
-      policy: { deadline: deadline.toISOString() },
-      snapshotVersion: session.snapshot()?.version ?? null,
-      createdAt: now,
-      violations: [],
-      mix: null,
-    });
-    await store.events.update(event.id, {
-      planId,
-      clusterId: cluster.clusterId,
-      customerId: cluster.customerId,
-      nodeName: node.name,
-      ...(advise
-        ? {
-            status: 'ignored',
-            reason: 'advise_mode: recorded what would have been done',
-            processedAt: now,
-            actionTaken: 'none',
-          }
-        : { actionTaken: 'cordon_drain_replace' }),
-    });
-    await store.activity.append({
-      at: now,
-      kind: 'interruption.received',
-      severity: 'warning',
-      title: advise
-        ? `Spot warning for ${node.name}: advise mode, nothing is executed`
-        : `Spot warning for ${node.name}`,
-      customerId: cluster.customerId,
-      clusterId: cluster.clusterId,
-      planId,
-      eventId: event.id,
-      detail: {
-        instance_id: event.instanceId,
-        node_name: node.name,
-        deadline: deadline.toISOString(),
-        owner,
-      },
-    });
-    return true;
-  });
-  if (!opened) return { kind: 'again', reason: 'another event of this instance was faster' };
-  return advise ? { kind: 'settled' } : { kind: 'opened', planId };
 }

@@ -3,22 +3,18 @@ import { plusSeconds } from '@/server/domain/shared/instant';
 import { REPLACEMENT_LIMIT_SECONDS } from '@/server/domain/interruption/outcome';
 import type { Allocation, CandidatePool } from '@/server/domain/safety/mix';
 import { verdictToJson } from '@/server/domain/safety/verdict-to-json';
-import type { InstanceFacts } from '@/server/ports/aws';
-import type { LaunchBatch } from '@/server/ports/repositories/launch-repository';
 import type { InterruptionSubject } from '../interruptions/interruption-subject';
 import { foldMix } from '../interruptions/decision-state';
 import { keepTrying } from '../plans/keep-trying';
 import type { StepContext } from '../plans/step-handler';
 import { clusterPolicy } from '../safety/cluster-policy';
-import { describePool, type PoolFacts } from '../safety/fleet-mix';
+import { describePool } from '../safety/fleet-mix';
 import { judgeAndReserve } from '../safety/judge-and-reserve';
-import { loadPoolFacts, type PoolFactsDeps } from '../safety/load-pool-facts';
-import { askForPool, type AskDeps } from './ask-for-pool';
-import { describeDyingNode, type DyingNode } from './dying-node';
-import { resolveLaunchPlan, type LaunchPlan } from './launch-source';
-import { createSendLaunch, type LaunchResult, type SendLaunchDeps } from './send-launch';
+import { askForPool } from './ask-for-pool';
+import { prepareAcquisition, type AcquireDeps, type Prepared } from './prepare-acquisition';
+import { createSendLaunch, type LaunchResult } from './send-launch';
 
-export type AcquireDeps = AskDeps & PoolFactsDeps & SendLaunchDeps;
+export type { AcquireDeps } from './prepare-acquisition';
 
 export interface AcquireOptions {
   /** Ask the decision server first; a bridge and an accelerator node go straight to on-demand. */
@@ -59,59 +55,34 @@ export async function acquireInstance(
   subject: InterruptionSubject,
   options: AcquireOptions,
 ): Promise<Acquired> {
-  const acquisition = await prepare(deps, context, subject);
+  const acquisition = await prepareAcquisition(deps, context, subject);
   if (acquisition.kind === 'none') return acquisition;
-  return new Acquisition(deps, context, subject, options, acquisition.prepared).run();
-}
-
-interface Prepared {
-  readonly dying: DyingNode;
-  readonly launchPlan: LaunchPlan;
-  readonly facts: PoolFacts;
-  readonly batches: readonly LaunchBatch[];
-}
-
-async function prepare(
-  deps: AcquireDeps,
-  context: StepContext,
-  subject: InterruptionSubject,
-): Promise<{ kind: 'ready'; prepared: Prepared } | Extract<Acquired, { kind: 'none' }>> {
-  const { session, signal } = context;
-  const dying = describeDyingNode(session, subject);
-  if (dying === null)
-    return { kind: 'none', code: 'shape_unknown', message: 'the node has neither a type nor a zone label' };
-  const { template, facts, batches } = await keepTrying(deps, signal, async () => ({
-    template: await deps.store.fleet.findTemplate(session.cluster.clusterId),
-    facts: await loadPoolFacts(deps, session.cluster.region),
-    batches: await deps.store.launches.findByStep(context.step.id),
-  }));
-  const instance = await dyingInstance(context, subject);
-  const launchPlan = await resolveLaunchPlan(deps, session, template, instance);
-  if (!launchPlan.ok) return { kind: 'none', code: 'no_template', message: launchPlan.error };
-  return { kind: 'ready', prepared: { dying, launchPlan: launchPlan.value, facts, batches } };
-}
-
-async function dyingInstance(
-  context: StepContext,
-  subject: InterruptionSubject,
-): Promise<InstanceFacts | null> {
-  const known = context.session.facts.instance(subject.instanceId);
-  if (known !== null) return known;
-  await context.session.facts.refresh([subject.instanceId]);
-  return context.session.facts.instance(subject.instanceId);
+  return new Acquisition(deps, { context, subject, options, prepared: acquisition.prepared }).run();
 }
 
 class Acquisition {
   private attempt: number;
   private readonly tried = new Set<string>();
 
+  private readonly context: StepContext;
+  private readonly subject: InterruptionSubject;
+  private readonly options: AcquireOptions;
+  private readonly prepared: Prepared;
+
   constructor(
     private readonly deps: AcquireDeps,
-    private readonly context: StepContext,
-    private readonly subject: InterruptionSubject,
-    private readonly options: AcquireOptions,
-    private readonly prepared: Prepared,
+    order: {
+      readonly context: StepContext;
+      readonly subject: InterruptionSubject;
+      readonly options: AcquireOptions;
+      readonly prepared: Prepared;
+    },
   ) {
+    this.context = order.context;
+    this.subject = order.subject;
+    this.options = order.options;
+    this.prepared = order.prepared;
+    const { prepared, options } = order;
     this.attempt = prepared.batches.length;
     for (const batch of prepared.batches) this.tried.add(poolName(batch));
     for (const name of options.exclude ?? []) this.tried.add(name);

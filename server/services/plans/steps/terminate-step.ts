@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { errorMessage } from '@/server/domain/shared/app-error';
 import { plusSeconds } from '@/server/domain/shared/instant';
+import type { VolumeAttachmentSnapshot } from '@/server/domain/cluster/snapshot';
 import type { Clock } from '@/server/ports/clock';
 import type { Log } from '@/server/ports/log';
 import type { Store } from '@/server/ports/store';
@@ -23,6 +24,7 @@ const OVERDUE_SECONDS = 60;
 /** How long a Node object may outlive its machine before we remove it. */
 const LEFTOVER_SECONDS = 60;
 const ASK_EVERY_MS = 5_000;
+const VOLUME_ASK_EVERY_MS = 2_000;
 
 /**
  * Sees the old machine off: terminates it when it is ours to terminate and drained with its volumes detached, else
@@ -56,16 +58,14 @@ async function waitForVolumes(
   context: StepContext,
   subject: Subject,
 ): Promise<void> {
-  const { session, plan } = context;
+  const { plan } = context;
   const limit =
     plan.deadlineAt === null
       ? plusSeconds(deps.clock.now(), DETACH_LIMIT_SECONDS)
       : plusSeconds(plan.deadlineAt, -DETACH_MARGIN_SECONDS);
   for (;;) {
     context.signal.throwIfAborted();
-    const attached = (session.snapshot()?.volumeAttachments ?? []).filter(
-      (one) => one.nodeName === subject.nodeName && one.attached,
-    );
+    const attached = await attachedTo(context, subject.nodeName);
     if (attached.length === 0) return;
     if (deps.clock.now().getTime() >= limit.getTime()) {
       await context.log(
@@ -74,7 +74,19 @@ async function waitForVolumes(
       );
       return;
     }
-    await context.wait(1_000);
+    await deps.clock.sleep(VOLUME_ASK_EVERY_MS, context.signal);
+  }
+}
+
+/** Attachments of the node; the snapshot trails them by up to 15 s, so it is believed only when it shows none. */
+async function attachedTo(context: StepContext, nodeName: string) {
+  const ofNode = (one: VolumeAttachmentSnapshot) => one.nodeName === nodeName && one.attached;
+  const watched = (context.session.snapshot()?.volumeAttachments ?? []).filter(ofNode);
+  if (watched.length === 0) return watched;
+  try {
+    return (await context.session.api.listVolumeAttachments({ timeoutMs: 5_000 })).filter(ofNode);
+  } catch {
+    return watched;
   }
 }
 

@@ -1,0 +1,52 @@
+import type { InstanceFacts } from '@/server/ports/aws';
+import type { LaunchBatch } from '@/server/ports/repositories/launch-repository';
+import type { InterruptionSubject } from '../interruptions/interruption-subject';
+import { keepTrying } from '../plans/keep-trying';
+import type { StepContext } from '../plans/step-handler';
+import type { PoolFacts } from '../safety/fleet-mix';
+import { loadPoolFacts, type PoolFactsDeps } from '../safety/load-pool-facts';
+import type { AskDeps } from './ask-for-pool';
+import { describeDyingNode, type DyingNode } from './dying-node';
+import { resolveLaunchPlan, type LaunchPlan } from './launch-source';
+import type { SendLaunchDeps } from './send-launch';
+
+export type AcquireDeps = AskDeps & PoolFactsDeps & SendLaunchDeps;
+
+/** What a launch is decided on, read once. */
+export interface Prepared {
+  readonly dying: DyingNode;
+  readonly launchPlan: LaunchPlan;
+  readonly facts: PoolFacts;
+  readonly batches: readonly LaunchBatch[];
+}
+
+/** Reads what the launch stands on; none of it can be had: why, as a value. */
+export async function prepareAcquisition(
+  deps: AcquireDeps,
+  context: StepContext,
+  subject: InterruptionSubject,
+): Promise<{ kind: 'ready'; prepared: Prepared } | { kind: 'none'; code: string; message: string }> {
+  const { session, signal } = context;
+  const dying = describeDyingNode(session, subject);
+  if (dying === null)
+    return { kind: 'none', code: 'shape_unknown', message: 'the node has neither a type nor a zone label' };
+  const { template, facts, batches } = await keepTrying(deps, signal, async () => ({
+    template: await deps.store.fleet.findTemplate(session.cluster.clusterId),
+    facts: await loadPoolFacts(deps, session.cluster.region),
+    batches: await deps.store.launches.findByStep(context.step.id),
+  }));
+  const instance = await dyingInstance(context, subject);
+  const launchPlan = await resolveLaunchPlan(deps, session, template, instance);
+  if (!launchPlan.ok) return { kind: 'none', code: 'no_template', message: launchPlan.error };
+  return { kind: 'ready', prepared: { dying, launchPlan: launchPlan.value, facts, batches } };
+}
+
+async function dyingInstance(
+  context: StepContext,
+  subject: InterruptionSubject,
+): Promise<InstanceFacts | null> {
+  const known = context.session.facts.instance(subject.instanceId);
+  if (known !== null) return known;
+  await context.session.facts.refresh([subject.instanceId]);
+  return context.session.facts.instance(subject.instanceId);
+}
