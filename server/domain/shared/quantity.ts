@@ -33,15 +33,20 @@ export function parseQuantity(text: string): number | null {
   return Number.isFinite(value) ? value : null;
 }
 
+/**
+ * Rounds up. 1e-9 absorbs binary noise of a product, so that "0.1" is 100 millicores and not 101; adding 0 turns the
+ * −0 of a zero into 0.
+ */
+const roundUp = (value: number) => Math.ceil(value - 1e-9) + 0;
+
 /** Whole millicores, rounded up as the scheduler does; null when malformed. */
 export function parseCpuMillicores(text: string): number | null {
   const value = parseQuantity(text);
-  // 1e-9 absorbs binary noise of the product, so that "0.1" is 100 and not 101.
-  return value === null ? null : Math.ceil(value * 1000 - 1e-9);
+  return value === null ? null : roundUp(value * 1000);
 }
 
 /** Whole bytes, rounded up; null when malformed. */
 export function parseBytes(text: string): number | null {
   const value = parseQuantity(text);
-  return value === null ? null : Math.ceil(value - 1e-9);
+  return value === null ? null : roundUp(value);
 }
