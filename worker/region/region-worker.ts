@@ -193,7 +193,7 @@ export class RegionWorker {
       account: this.lease.account,
       region: this.lease.region,
     });
-    for (const event of received) {
+    for (const event of received.events) {
       if (event.status === 'handling' && !event.duplicate) void this.takeUp(event.event_id);
     }
   }

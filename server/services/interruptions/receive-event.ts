@@ -24,6 +24,11 @@ export interface ReceivedEvent {
   readonly duplicate: boolean;
 }
 
+/** What became of a message: its first event, and all of them (a Health event may name several instances). */
+export interface ReceivedMessage extends ReceivedEvent {
+  readonly events: readonly ReceivedEvent[];
+}
+
 export interface ReceiveEventDeps {
   readonly store: Store;
   readonly clock: Clock;
@@ -47,38 +52,20 @@ type Addressed =
  */
 export const createReceiveEvent =
   (deps: ReceiveEventDeps) =>
-  (input: ReceiveEventInput): Promise<readonly ReceivedEvent[]> =>
-    storeMessage(deps, input);
-
-async function storeMessage(
-  deps: ReceiveEventDeps,
-  input: ReceiveEventInput,
-): Promise<readonly ReceivedEvent[]> {
-  const parsed = parseEvent(input.raw);
-  switch (parsed.kind) {
-    case 'unparsed':
-      return [
-        await storeAside(deps, input, {
-          eventbridgeId: contentId(input.raw),
-          kind: 'unparsed',
-          reason: parsed.reason,
-        }),
-      ];
-    case 'irrelevant':
-      return [
-        await storeAside(deps, input, {
-          eventbridgeId: parsed.eventId,
-          kind: 'ignored',
-          reason: parsed.reason,
-        }),
-      ];
-    case 'events': {
-      const received: ReceivedEvent[] = [];
-      for (const event of parsed.events) received.push(await storeEvent(deps, input, event));
-      return received;
+  async (input: ReceiveEventInput): Promise<readonly ReceivedEvent[]> => {
+    const parsed = parseEvent(input.raw);
+    switch (parsed.kind) {
+      case 'unparsed':
+        return [await storeAside(deps, input, contentId(input.raw), 'unparsed', parsed.reason)];
+      case 'irrelevant':
+        return [await storeAside(deps, input, parsed.eventId, 'ignored', parsed.reason)];
+      case 'events': {
+        const received: ReceivedEvent[] = [];
+        for (const event of parsed.events) received.push(await storeEvent(deps, input, event));
+        return received;
+      }
     }
-  }
-}
+  };
 
 /** A message without an id of its own is known by its content. */
 function contentId(raw: string): string {
@@ -88,9 +75,10 @@ function contentId(raw: string): string {
 async function storeAside(
   deps: ReceiveEventDeps,
   input: ReceiveEventInput,
-  aside: { readonly eventbridgeId: string; readonly kind: 'unparsed' | 'ignored'; readonly reason: string },
+  eventbridgeId: string,
+  kind: 'unparsed' | 'ignored',
+  reason: string,
 ): Promise<ReceivedEvent> {
-  const { eventbridgeId, kind, reason } = aside;
   const now = deps.clock.now();
   return deps.store.transaction(async (store) => {
     const stored = await store.events.insert({
