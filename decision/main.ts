@@ -2,6 +2,7 @@ import loadHighs from 'highs';
 import { readEnvironment } from '@/decision/environment';
 import { createServer } from '@/decision/http/create-server';
 import { log } from '@/decision/log';
+import { warmUp } from '@/decision/optimize/warm-up';
 import { createRoutes } from '@/decision/routes';
 
 /** Open requests get this long to end after a signal. */
@@ -15,7 +16,9 @@ async function main(): Promise<void> {
     return;
   }
   const { apiKey, host, port } = environment.settings;
-  const server = createServer({ apiKey, routes: createRoutes(await loadHighs()) });
+  const highs = await loadHighs();
+  warmUp(highs);
+  const server = createServer({ apiKey, routes: createRoutes(highs) });
   server.on('error', (error) => {
     log('cannot listen', { error: error.message });
     process.exitCode = 1;

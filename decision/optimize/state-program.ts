@@ -1,12 +1,7 @@
 import type { DecisionConstraints } from '@/contracts/decision-server';
 import type { Need } from '@/decision/optimize/check-mix';
+import { SWITCHING_SHARE } from '@/decision/optimize/mix-cost';
 import type { PoolChoice } from '@/decision/optimize/pools';
-
-/**
- * A new node runs beside the one it replaces for about a quarter of an hour (boot, join, drain), and a move must be
- * earned back within 24 hours (spec 08-decided, 3: churn): one hundredth of its price for each node more than today.
- */
-const SWITCHING_SHARE = 0.25 / 24;
 
 /** Names of columns: `n3` nodes of pool 3, `a3` of them new, `z1` zone 1 is used, `t` all vCPU. */
 export const countColumn = (index: number): string => `n${String(index)}`;
