@@ -49,6 +49,12 @@ export interface ApiQueries {
   readiness: () => Promise<health.Readiness>;
 }
 
+interface ReceivedEvent {
+  readonly event_id: string;
+  readonly status: events.SpotEvent['status'];
+  readonly duplicate: boolean;
+}
+
 /** Use cases behind the mutations and the live reads of a cluster. */
 export interface ApiServices {
   registerCluster(input: RegisterClusterInput, actor: Actor): Promise<Outcome<{ clusterId: string }>>;
@@ -80,13 +86,11 @@ export interface ApiServices {
   ): Promise<Outcome<Page<clusters.Pod>>>;
   readUsage(clusterId: string, actor: Actor): Promise<Outcome<clusters.Usage>>;
   /** One answer for each event of the message; there is at least one. */
-  receiveEvent(input: { raw: string; source: 'api'; customerId: string | null }): Promise<
-    readonly {
-      readonly event_id: string;
-      readonly status: events.SpotEvent['status'];
-      readonly duplicate: boolean;
-    }[]
-  >;
+  receiveEvent(input: {
+    raw: string;
+    source: 'api';
+    customerId: string | null;
+  }): Promise<readonly ReceivedEvent[]>;
   createApiKey(
     input: { name: string; role: Role; customerId: string | null; expiresAt: Date | null },
     actor: Actor,
