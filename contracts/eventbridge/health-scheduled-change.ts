@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { plainText } from './envelope';
 
 /**
  * {"version":"0","id":"7bf73129-1428-4cd3-a780-95db273d1602","detail-type":"AWS Health Event","source":"aws.health",
@@ -11,9 +12,9 @@ import { z } from 'zod';
 export const HEALTH_EVENT = 'AWS Health Event';
 
 export const healthScheduledChangeDetail = z.object({
-  service: z.string().max(64),
-  eventTypeCode: z.string().max(256),
-  eventTypeCategory: z.string().max(64),
-  startTime: z.string().max(64).optional(),
+  service: plainText(64),
+  eventTypeCode: plainText(256),
+  eventTypeCategory: plainText(64),
+  startTime: plainText(64).optional(),
   affectedEntities: z.array(z.object({ entityValue: z.string().max(2048) })).max(1000),
 });
