@@ -12,7 +12,7 @@ const BAND_SCORES: Readonly<Record<SpotAdvisorBand, number>> = {
 
 /**
  * How many node-months of public experience a band is worth against our own interruptions. With ten, one interruption
- * in 30 days leaves the best band above the default threshold of 0.75 (0.8818), and three exclude it (0.7462).
+ * in 30 days leaves the best band above the default threshold of 0.75 (0.8818), and three exclude it (0.7461).
  */
 const BAND_WEIGHT_NODE_MONTHS = 10;
 
