@@ -52,20 +52,42 @@ type Addressed =
  */
 export const createReceiveEvent =
   (deps: ReceiveEventDeps) =>
-  async (input: ReceiveEventInput): Promise<readonly ReceivedEvent[]> => {
-    const parsed = parseEvent(input.raw);
-    switch (parsed.kind) {
-      case 'unparsed':
-        return [await storeAside(deps, input, contentId(input.raw), 'unparsed', parsed.reason)];
-      case 'irrelevant':
-        return [await storeAside(deps, input, parsed.eventId, 'ignored', parsed.reason)];
-      case 'events': {
-        const received: ReceivedEvent[] = [];
-        for (const event of parsed.events) received.push(await storeEvent(deps, input, event));
-        return received;
-      }
-    }
+  async (input: ReceiveEventInput): Promise<ReceivedMessage> => {
+    const events = await storeMessage(deps, input);
+    const [first] = events;
+    if (first === undefined) throw new Error('a message was stored without an event');
+    return { ...first, events };
   };
+
+async function storeMessage(
+  deps: ReceiveEventDeps,
+  input: ReceiveEventInput,
+): Promise<readonly ReceivedEvent[]> {
+  const parsed = parseEvent(input.raw);
+  switch (parsed.kind) {
+    case 'unparsed':
+      return [
+        await storeAside(deps, input, {
+          eventbridgeId: contentId(input.raw),
+          kind: 'unparsed',
+          reason: parsed.reason,
+        }),
+      ];
+    case 'irrelevant':
+      return [
+        await storeAside(deps, input, {
+          eventbridgeId: parsed.eventId,
+          kind: 'ignored',
+          reason: parsed.reason,
+        }),
+      ];
+    case 'events': {
+      const received: ReceivedEvent[] = [];
+      for (const event of parsed.events) received.push(await storeEvent(deps, input, event));
+      return received;
+    }
+  }
+}
 
 /** A message without an id of its own is known by its content. */
 function contentId(raw: string): string {
@@ -75,10 +97,9 @@ function contentId(raw: string): string {
 async function storeAside(
   deps: ReceiveEventDeps,
   input: ReceiveEventInput,
-  eventbridgeId: string,
-  kind: 'unparsed' | 'ignored',
-  reason: string,
+  aside: { readonly eventbridgeId: string; readonly kind: 'unparsed' | 'ignored'; readonly reason: string },
 ): Promise<ReceivedEvent> {
+  const { eventbridgeId, kind, reason } = aside;
   const now = deps.clock.now();
   return deps.store.transaction(async (store) => {
     const stored = await store.events.insert({
