@@ -5,7 +5,8 @@ import {
   Metrics,
   PolicyV1Api,
   Watch,
-  type V1Eviction,
+  V1Eviction,
+  V1ObjectMeta,
 } from '@kubernetes/client-node';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { TestCluster } from '../testing/test-cluster';
@@ -60,11 +61,11 @@ describe('with @kubernetes/client-node', () => {
       (type, object: { metadata?: { name?: string } }) => seen.push(`${type} ${object.metadata?.name ?? ''}`),
       () => undefined,
     );
-    const body: V1Eviction = {
+    const body = Object.assign(new V1Eviction(), {
       apiVersion: 'policy/v1',
       kind: 'Eviction',
-      metadata: { name, namespace: 'kube-system' },
-    };
+      metadata: Object.assign(new V1ObjectMeta(), { name, namespace: 'kube-system' }),
+    });
     await core.createNamespacedPodEviction({ name, namespace: 'kube-system', body });
     test.clock.advance(40_000);
     await vi.waitFor(() => expect(seen).toContain(`DELETED ${name}`));

@@ -21,7 +21,7 @@ function wrong(field: string, value: unknown, why: string): StatusCause {
   return {
     reason: 'FieldValueInvalid',
     field,
-    message: `Invalid value: ${JSON.stringify(value) ?? 'null'}: ${why}`,
+    message: `Invalid value: ${JSON.stringify(value ?? null)}: ${why}`,
   };
 }
 
@@ -191,7 +191,9 @@ function without(
 }
 
 function containerShapes(spec: Readonly<Record<string, unknown>>): unknown {
-  const shapes = (list: unknown): unknown =>
-    Array.isArray(list) ? list.map((item) => (isRecord(item) ? without(item, ['image']) : item)) : null;
+  const shapes = (list: unknown): unknown => {
+    const items: readonly unknown[] = Array.isArray(list) ? list : [];
+    return items.map((item) => (isRecord(item) ? without(item, ['image']) : item));
+  };
   return [shapes(spec.containers), shapes(spec.initContainers)];
 }

@@ -1,7 +1,7 @@
 import type { KubeObject, ObjectMeta } from '../model/objects';
 import { sameJson } from '../patch/json-patch';
 import type { StoredResource } from '../store/cluster-store';
-import { isRecord } from '../store/selectors';
+import { isRecord, textOf } from '../store/selectors';
 import { keyOf } from '../store/table';
 import {
   alreadyExists,
@@ -83,7 +83,7 @@ export function replaceObject(context: ApiContext, request: ApiRequest): Reply {
   const given = isRecord(body.metadata) ? body.metadata : {};
   if (given.name !== request.info.name) {
     throw badRequest(
-      `the name of the object (${String(given.name ?? '')}) does not match the name on the URL (${request.info.name ?? ''})`,
+      `the name of the object (${textOf(given.name)}) does not match the name on the URL (${request.info.name ?? ''})`,
     );
   }
   assertNamespace(given, request.info.namespace);
@@ -114,7 +114,7 @@ export function commitUpdate(
     throw conflict(
       kind,
       name,
-      `Precondition failed: UID in precondition: ${String(meta.uid)}, UID in object meta: ${uid}`,
+      `Precondition failed: UID in precondition: ${textOf(meta.uid)}, UID in object meta: ${uid}`,
     );
   }
   if (
@@ -164,11 +164,12 @@ function halvesOf(
 ): Record<string, unknown> {
   const ofStatus = info.subresource === 'status';
   if (ofStatus) return { ...existing, status: wanted.status };
-  const metadata = { ...(isRecord(wanted.metadata) ? wanted.metadata : {}) };
+  const own = new Map<string, unknown>(isRecord(wanted.metadata) ? Object.entries(wanted.metadata) : []);
   for (const field of SYSTEM_FIELDS) {
-    if (existing.metadata[field] === undefined) delete metadata[field];
-    else metadata[field] = existing.metadata[field];
+    if (existing.metadata[field] === undefined) own.delete(field);
+    else own.set(field, existing.metadata[field]);
   }
+  const metadata = Object.fromEntries(own);
   const result = { ...wanted, apiVersion: existing.apiVersion, kind: existing.kind, metadata };
   if (!stored.kind.subresources.includes('status')) return result;
   return { ...result, status: existing.status };

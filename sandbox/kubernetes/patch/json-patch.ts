@@ -112,7 +112,7 @@ function remove(root: unknown, path: readonly string[]): unknown {
   const parent = read(root, path.slice(0, -1));
   read(root, path);
   if (Array.isArray(parent)) parent.splice(indexIn(parent.length - 1, last), 1);
-  else if (isRecord(parent)) delete parent[last];
+  else if (isRecord(parent)) Reflect.deleteProperty(parent, last);
   return root;
 }
 

@@ -1,4 +1,4 @@
-import { isRecord } from '../store/selectors';
+import { isRecord, textOf } from '../store/selectors';
 
 /** A patch that names a directive or a list item wrongly; the API server answers 400. */
 export class StrategicMergeFailure extends Error {
@@ -47,7 +47,7 @@ function mergeObject(target: Fields, patch: Fields, kind: string): Fields | unde
   if (directive === 'replace') return withoutDirectives(patch);
   if (directive === 'delete') return undefined;
   if (directive !== undefined && directive !== 'merge') {
-    throw new StrategicMergeFailure(`Unknown patch type found: ${String(directive)}`);
+    throw new StrategicMergeFailure(`Unknown patch type found: ${textOf(directive)}`);
   }
   const entries = new Map<string, unknown>(Object.entries(target));
   const retained = patch.$retainKeys;
@@ -70,9 +70,10 @@ function mergeValue(target: unknown, patch: unknown, field: string, kind: string
   if (isRecord(patch)) return mergeObject(isRecord(target) ? target : {}, patch, kind);
   if (!Array.isArray(patch)) return patch;
   const existing: readonly unknown[] = Array.isArray(target) ? target : [];
-  if (PRIMITIVE_SETS.has(field)) return [...new Set([...existing, ...patch])];
+  const wanted: readonly unknown[] = patch;
+  if (PRIMITIVE_SETS.has(field)) return [...new Set([...existing, ...wanted])];
   const mergeKey = field === 'ports' && kind === 'Service' ? 'port' : MERGE_KEYS[field];
-  return mergeKey === undefined ? patch.map(withoutDirectives) : mergeList(existing, patch, mergeKey, kind);
+  return mergeKey === undefined ? wanted.map(withoutDirectives) : mergeList(existing, wanted, mergeKey, kind);
 }
 
 function mergeList(

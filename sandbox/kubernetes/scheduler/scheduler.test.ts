@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { BootedInstance } from '../../contract';
+import { textOf } from '../store/selectors';
 import { DEPLOYMENTS, podManifest, PODS, workloadManifest } from '../testing/objects';
 import { instance, TestCluster, type Item } from '../testing/test-cluster';
 
@@ -144,7 +145,7 @@ describe('scheduler', () => {
     test.clock.advance(20_000);
     const placed = async (app: string): Promise<string[]> =>
       (await test.items(`${PODS}?labelSelector=app%3D${app}`))
-        .map(({ spec }) => String(spec.nodeName ?? 'none'))
+        .map(({ spec }) => textOf(spec.nodeName ?? 'none'))
         .sort();
     // The cordoned node's zone stays at none, so the others may not go beyond one each.
     expect(await placed('spread')).toEqual([node(0), node(1), 'none', 'none']);

@@ -34,17 +34,16 @@ export class PodIndex {
   #apply({ type, object, previous }: Change<Pod>): void {
     const key = keyOf(object.metadata);
     const next = type === 'DELETED' ? undefined : object;
-    this.#move(this.#byNode, key, previous?.spec.nodeName, next?.spec.nodeName, next);
+    this.#move(this.#byNode, key, [previous?.spec.nodeName, next?.spec.nodeName], next);
     const ownerBefore = previous && controllerUid(previous.metadata);
-    this.#move(this.#byOwner, key, ownerBefore, next && controllerUid(next.metadata), next);
-    this.#move(this.#byNamespace, key, previous?.metadata.namespace, next?.metadata.namespace, next);
+    this.#move(this.#byOwner, key, [ownerBefore, next && controllerUid(next.metadata)], next);
+    this.#move(this.#byNamespace, key, [previous?.metadata.namespace, next?.metadata.namespace], next);
   }
 
   #move(
     groups: Map<string, Map<string, Pod>>,
     key: string,
-    from: string | undefined,
-    to: string | undefined,
+    [from, to]: readonly [string | undefined, string | undefined],
     pod: Pod | undefined,
   ): void {
     if (from !== undefined && from !== to) {

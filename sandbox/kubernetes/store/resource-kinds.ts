@@ -26,8 +26,7 @@ interface KindOptions {
 
 function define<T extends objects.KubeObject>(
   [group, version]: readonly [string, string],
-  resource: string,
-  kind: string,
+  [resource, kind]: readonly [string, string],
   schema: z.ZodType<T>,
   options: KindOptions = {},
 ): ResourceKind<T> {
@@ -52,86 +51,82 @@ const cluster = { namespaced: false };
 
 /** Every stored resource. Short names and categories: `kubectl api-resources` of Kubernetes 1.32. */
 export const RESOURCE_KINDS = {
-  nodes: define(CORE, 'nodes', 'Node', objects.node, { ...cluster, short: ['no'], sub: ['status'] }),
-  pods: define(CORE, 'pods', 'Pod', objects.pod, { short: ['po'], all: true, sub: ['status', 'eviction'] }),
-  namespaces: define(CORE, 'namespaces', 'Namespace', objects.kubeObject, {
+  nodes: define(CORE, ['nodes', 'Node'], objects.node, { ...cluster, short: ['no'], sub: ['status'] }),
+  pods: define(CORE, ['pods', 'Pod'], objects.pod, { short: ['po'], all: true, sub: ['status', 'eviction'] }),
+  namespaces: define(CORE, ['namespaces', 'Namespace'], objects.kubeObject, {
     ...cluster,
     short: ['ns'],
     sub: ['status'],
   }),
-  persistentVolumes: define(CORE, 'persistentvolumes', 'PersistentVolume', volumes.persistentVolume, {
+  persistentVolumes: define(CORE, ['persistentvolumes', 'PersistentVolume'], volumes.persistentVolume, {
     ...cluster,
     short: ['pv'],
     sub: ['status'],
   }),
   persistentVolumeClaims: define(
     CORE,
-    'persistentvolumeclaims',
-    'PersistentVolumeClaim',
+    ['persistentvolumeclaims', 'PersistentVolumeClaim'],
     volumes.persistentVolumeClaim,
     { short: ['pvc'], sub: ['status'] },
   ),
-  events: define(CORE, 'events', 'Event', objects.kubeObject, { short: ['ev'] }),
-  limitRanges: define(CORE, 'limitranges', 'LimitRange', objects.kubeObject, { short: ['limits'] }),
-  services: define(CORE, 'services', 'Service', objects.kubeObject, {
+  events: define(CORE, ['events', 'Event'], objects.kubeObject, { short: ['ev'] }),
+  limitRanges: define(CORE, ['limitranges', 'LimitRange'], objects.kubeObject, { short: ['limits'] }),
+  services: define(CORE, ['services', 'Service'], objects.kubeObject, {
     short: ['svc'],
     all: true,
     sub: ['status'],
   }),
-  deployments: define(APPS, 'deployments', 'Deployment', objects.deployment, {
+  deployments: define(APPS, ['deployments', 'Deployment'], objects.deployment, {
     short: ['deploy'],
     all: true,
     sub: ['status', 'scale'],
   }),
-  replicaSets: define(APPS, 'replicasets', 'ReplicaSet', objects.replicaSet, {
+  replicaSets: define(APPS, ['replicasets', 'ReplicaSet'], objects.replicaSet, {
     short: ['rs'],
     all: true,
     sub: ['status', 'scale'],
   }),
-  statefulSets: define(APPS, 'statefulsets', 'StatefulSet', objects.statefulSet, {
+  statefulSets: define(APPS, ['statefulsets', 'StatefulSet'], objects.statefulSet, {
     short: ['sts'],
     all: true,
     sub: ['status', 'scale'],
   }),
-  daemonSets: define(APPS, 'daemonsets', 'DaemonSet', objects.daemonSet, {
+  daemonSets: define(APPS, ['daemonsets', 'DaemonSet'], objects.daemonSet, {
     short: ['ds'],
     all: true,
     sub: ['status'],
   }),
-  jobs: define(['batch', 'v1'], 'jobs', 'Job', objects.job, { all: true, sub: ['status'] }),
-  cronJobs: define(['batch', 'v1'], 'cronjobs', 'CronJob', objects.kubeObject, {
+  jobs: define(['batch', 'v1'], ['jobs', 'Job'], objects.job, { all: true, sub: ['status'] }),
+  cronJobs: define(['batch', 'v1'], ['cronjobs', 'CronJob'], objects.kubeObject, {
     short: ['cj'],
     all: true,
     sub: ['status'],
   }),
   podDisruptionBudgets: define(
     ['policy', 'v1'],
-    'poddisruptionbudgets',
-    'PodDisruptionBudget',
+    ['poddisruptionbudgets', 'PodDisruptionBudget'],
     objects.podDisruptionBudget,
     { short: ['pdb'], sub: ['status'] },
   ),
-  storageClasses: define(STORAGE, 'storageclasses', 'StorageClass', objects.kubeObject, {
+  storageClasses: define(STORAGE, ['storageclasses', 'StorageClass'], objects.kubeObject, {
     ...cluster,
     short: ['sc'],
   }),
-  csiNodes: define(STORAGE, 'csinodes', 'CSINode', objects.kubeObject, cluster),
-  volumeAttachments: define(STORAGE, 'volumeattachments', 'VolumeAttachment', volumes.volumeAttachment, {
+  csiNodes: define(STORAGE, ['csinodes', 'CSINode'], objects.kubeObject, cluster),
+  volumeAttachments: define(STORAGE, ['volumeattachments', 'VolumeAttachment'], volumes.volumeAttachment, {
     ...cluster,
     sub: ['status'],
   }),
   horizontalPodAutoscalers: define(
     ['autoscaling', 'v2'],
-    'horizontalpodautoscalers',
-    'HorizontalPodAutoscaler',
+    ['horizontalpodautoscalers', 'HorizontalPodAutoscaler'],
     objects.horizontalPodAutoscaler,
     { short: ['hpa'], all: true, sub: ['status'] },
   ),
-  endpointSlices: define(['discovery.k8s.io', 'v1'], 'endpointslices', 'EndpointSlice', objects.kubeObject),
+  endpointSlices: define(['discovery.k8s.io', 'v1'], ['endpointslices', 'EndpointSlice'], objects.kubeObject),
   priorityClasses: define(
     ['scheduling.k8s.io', 'v1'],
-    'priorityclasses',
-    'PriorityClass',
+    ['priorityclasses', 'PriorityClass'],
     objects.kubeObject,
     { ...cluster, short: ['pc'] },
   ),

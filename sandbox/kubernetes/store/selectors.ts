@@ -160,7 +160,13 @@ function fieldOf(object: KubeObject, field: string): string {
     value = isRecord(value) ? value[step] : undefined;
   }
   if (field === 'spec.unschedulable' || field === 'spec.hostNetwork') return String(value === true);
-  return value === undefined || value === null ? '' : String(value);
+  return textOf(value);
+}
+
+/** A plain value as text for messages and comparisons; nothing for an absent one, JSON for a structured one. */
+export function textOf(value: unknown): string {
+  if (value === undefined || value === null) return '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,5 +1,5 @@
 import { request } from 'node:https';
-import { isRecord } from '../store/selectors';
+import { isRecord, textOf } from '../store/selectors';
 import type { TestCluster } from './test-cluster';
 
 export interface WatchEvent {
@@ -41,7 +41,7 @@ export class WatchClient {
   get summary(): string[] {
     return this.events.map(({ type, object }) => {
       const metadata = isRecord(object.metadata) ? object.metadata : {};
-      return `${type} ${String(metadata.name ?? '')}`.trim();
+      return `${type} ${textOf(metadata.name)}`.trim();
     });
   }
 
