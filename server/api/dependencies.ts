@@ -85,12 +85,11 @@ export interface ApiServices {
     actor: Actor,
   ): Promise<Outcome<Page<clusters.Pod>>>;
   readUsage(clusterId: string, actor: Actor): Promise<Outcome<clusters.Usage>>;
-  /** One answer for each event of the message; there is at least one. */
   receiveEvent(input: {
     raw: string;
     source: 'api';
     customerId: string | null;
-  }): Promise<readonly ReceivedEvent[]>;
+  }): Promise<ReceivedEvent & { readonly events: readonly ReceivedEvent[] }>;
   createApiKey(
     input: { name: string; role: Role; customerId: string | null; expiresAt: Date | null },
     actor: Actor,

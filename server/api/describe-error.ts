@@ -1,7 +1,7 @@
 import { TRPCError } from '@trpc/server';
 import { getHTTPStatusCodeFromError } from '@trpc/server/http';
 import { ZodError } from 'zod';
-import { InvalidCursorError } from '@/server/queries/shared/cursor';
+import { isInvalidCursor } from '@/server/queries/shared/cursor';
 import { ApiError } from './api-error';
 
 /** An error as clients see it: no stack, no cause, nothing of an unexpected failure but that it happened. */
@@ -38,7 +38,7 @@ export function describeError(error: unknown): DescribedError {
   }
   if (error instanceof TRPCError) {
     if (error.cause instanceof ApiError) return describeError(error.cause);
-    if (error.cause instanceof InvalidCursorError) {
+    if (isInvalidCursor(error.cause)) {
       const { code, message } = error.cause;
       return { status: 400, code, message, details: { fields: [{ path: 'cursor', message }] } };
     }

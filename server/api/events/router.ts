@@ -68,8 +68,6 @@ export const eventsRouter = router({
     .mutation(async ({ ctx, input }) => {
       const customerId = await requireOwnAccount(ctx, input.raw);
       const received = await ctx.services.receiveEvent({ raw: input.raw, source: 'api', customerId });
-      const [first] = received;
-      if (first === undefined) throw new Error('a message was received without any event');
-      return { ...first, events: [...received] };
+      return { ...received, events: [...received.events] };
     }),
 });

@@ -4,11 +4,21 @@ import { z } from 'zod';
 import { AppError } from '@/server/domain/shared/app-error';
 import type { Page } from './page';
 
+const INVALID_CURSOR = 'invalid_cursor';
+
 /** A cursor that we did not make, or of another list. */
 export class InvalidCursorError extends AppError {
   constructor() {
-    super('invalid_cursor', 'cursor: is not one of this list');
+    super(INVALID_CURSOR, 'cursor: is not one of this list');
   }
+}
+
+/**
+ * By its code, not its class: Next bundles what starts the process apart from the routes, so that the class of the one
+ * is not the class of the other.
+ */
+export function isInvalidCursor(error: unknown): error is InvalidCursorError {
+  return error instanceof Error && 'code' in error && error.code === INVALID_CURSOR;
 }
 
 const timeAndId = z.tuple([z.iso.datetime(), z.uuid()]);
