@@ -1,11 +1,16 @@
 import type { ContractAllocation, DecisionResponse } from '@/contracts/decision-server';
+import { compare, multiply, toRational } from '@/server/domain/safety/rational';
 
-/** A stated fact may be off by this much (spec 08-decided, 3). */
-const TOLERANCE = 0.01;
+/** A stated fact may be off by 1 %, by decimal numbers and not their binary neighbours (spec 08-decided, 3). */
+const LOWEST_SHARE = toRational(0.99);
+const HIGHEST_SHARE = toRational(1.01);
 
 function isOff(stated: number | null | undefined, ours: number | null): boolean {
   if (stated === null || stated === undefined || ours === null) return false;
-  return Math.abs(stated - ours) > Math.abs(ours) * TOLERANCE;
+  const [claim, fact] = [toRational(stated), toRational(ours)];
+  return (
+    compare(claim, multiply(LOWEST_SHARE, fact)) < 0 || compare(claim, multiply(HIGHEST_SHARE, fact)) > 0
+  );
 }
 
 /**
