@@ -27,6 +27,8 @@ interface DataTableProps<Row> {
   rowHref?: (row: Row) => string;
   sort?: Sort;
   onSort?: (sort: Sort) => void;
+  /** Width of the container below which a row is a card; tables of few columns need less. */
+  cardBelowPx?: number;
 }
 
 /** Rows in the order of the sort; what has no value comes last either way. */
@@ -58,7 +60,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     router.push(rowHref(row));
   };
   return (
-    <TableFrame>
+    <TableFrame cardBelowPx={props.cardBelowPx ?? 720}>
       <Box role="table" aria-label={label}>
         <Box role="rowgroup" data-head>
           <Box role="row">

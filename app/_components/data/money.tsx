@@ -23,7 +23,7 @@ export const HOURS_PER_MONTH = 730;
 
 /** A cost per hour with what it would be over a month at this rate. */
 export function monthlyRate(costPerHour: number): string {
-  return `${formatDollars(costPerHour * HOURS_PER_MONTH)} a month at this rate (730 h)`;
+  return `${formatDollars(costPerHour * HOURS_PER_MONTH)} a month at this rate`;
 }
 
 /** `2 nodes have no known price and are not in this figure`; null when all have one. */

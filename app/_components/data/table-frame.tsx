@@ -1,11 +1,11 @@
 'use client';
 import { styled } from '@mui/material/styles';
 
-/** Below this width of its container a row is a card. */
-const CARD_BELOW_PX = 720;
-
 /** How rows and cards look; ARIA roles are the hooks, so that looks and meaning cannot part. */
-export const TableFrame = styled('div')(({ theme }) => {
+export const TableFrame = styled('div', { shouldForwardProp: (name) => name !== 'cardBelowPx' })<{
+  /** Below this width of its container a row is a card. */
+  cardBelowPx: number;
+}>(({ theme, cardBelowPx }) => {
   const hairline = `1px solid ${theme.vars.palette.surface.hairline}`;
   return {
     containerType: 'inline-size',
@@ -38,7 +38,7 @@ export const TableFrame = styled('div')(({ theme }) => {
     '& [data-clickable]:hover': {
       backgroundColor: `color-mix(in srgb, ${theme.vars.palette.text.primary} 4%, transparent)`,
     },
-    [`@container (max-width: ${CARD_BELOW_PX}px)`]: {
+    [`@container (max-width: ${cardBelowPx}px)`]: {
       '& [role="table"], & [role="rowgroup"]:not([data-head])': { display: 'block' },
       '& [data-head]': {
         position: 'absolute',

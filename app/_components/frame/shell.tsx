@@ -1,5 +1,5 @@
 'use client';
-import { Suspense, useState, type ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import Box from '@mui/material/Box';
 import { PauseBanner } from '@/app/_components/pause/pause-banner';
 import { NAV_COOKIE } from './nav-cookie';
@@ -36,15 +36,11 @@ export function Shell({ navCollapsed, children }: { navCollapsed: boolean; child
       >
         Skip to the page
       </Box>
-      <Suspense fallback={null}>
-        <SideNav collapsed={collapsed} onToggle={toggle} />
-        <NavDrawer open={drawerOpen} onClose={() => setDrawerOpen(false)} />
-      </Suspense>
+      <SideNav collapsed={collapsed} onToggle={toggle} />
+      <NavDrawer open={drawerOpen} onClose={() => setDrawerOpen(false)} />
       <Box sx={{ flex: 1, minWidth: 0, display: 'flex', flexDirection: 'column' }}>
-        <Suspense fallback={<Box sx={{ height: 'var(--header-height)' }} />}>
-          <TopBar onOpenNavigation={() => setDrawerOpen(true)} />
-          <PauseBanner />
-        </Suspense>
+        <TopBar onOpenNavigation={() => setDrawerOpen(true)} />
+        <PauseBanner />
         <Box
           component="main"
           id="page"

@@ -40,7 +40,7 @@ export function TopBar({ onOpenNavigation }: { onOpenNavigation: () => void }) {
         <MenuIcon />
       </IconButton>
       <ScopeSwitch />
-      <Box sx={{ flex: 1 }} />
+      <Box sx={{ flex: '1 1 0' }} />
       <LiveIndicator />
       <PaletteButton />
       <PauseButton />

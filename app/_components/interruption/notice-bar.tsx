@@ -8,6 +8,7 @@ import {
   NOTICE_SHARE,
   noticeMarks,
   noticeStartMs,
+  type MarkKind,
   type NoticeMark,
   type NoticeTimes,
 } from '@/app/_lib/interruption/notice-axis';
@@ -28,6 +29,15 @@ const Track = styled('div')(({ theme }) => ({
 const Lane = styled('div')({ position: 'absolute', height: 6, borderRadius: 3 });
 const Pin = styled('div')({ position: 'absolute', transform: 'translate(-50%, -50%)' });
 
+/** Drain marks stand on the upper lane, those of the replacement on the lower; it starts with the reception. */
+const pinTops: Readonly<Record<MarkKind, number>> = {
+  received: 21,
+  cordoned: 9,
+  drained: 9,
+  replaced: 21,
+  terminated: 15,
+};
+
 const percent = (position: number) => `${(position * 100).toFixed(3)}%`;
 
 export interface NoticeBarProps {
@@ -38,26 +48,43 @@ export interface NoticeBarProps {
   labelled?: boolean;
 }
 
-/** Where the clock stands now; a line of its own so that only it ticks. */
-function NowLine({ startMs }: { startMs: number }) {
+/** Lanes that still grow and where the clock stands; apart from the rest, so that only this ticks. */
+function NowOnBar({
+  startMs,
+  draining,
+  replacing,
+}: {
+  startMs: number;
+  draining: number | null;
+  replacing: number | null;
+}) {
   const now = useNow('fast');
   if (now === null) return null;
   const position = axisPosition((now - startMs) / 1000);
+  const grown = (from: number) => ({ left: percent(from), width: percent(Math.max(0, position - from)) });
   return (
-    <Box
-      aria-hidden
-      style={{ left: percent(position) }}
-      sx={{
-        position: 'absolute',
-        top: -2,
-        bottom: -2,
-        width: 2,
-        ml: '-1px',
-        borderRadius: 1,
-        bgcolor: 'primary.main',
-        transition: 'left 250ms linear',
-      }}
-    />
+    <>
+      {draining !== null && (
+        <Lane style={grown(draining)} sx={{ top: 6, bgcolor: 'brand.blue', opacity: 0.45 }} />
+      )}
+      {replacing !== null && (
+        <Lane style={grown(replacing)} sx={{ top: 18, bgcolor: 'brand.green', opacity: 0.35 }} />
+      )}
+      <Box
+        aria-hidden
+        style={{ left: percent(position) }}
+        sx={{
+          position: 'absolute',
+          top: -2,
+          bottom: -2,
+          width: 2,
+          ml: '-1px',
+          borderRadius: 1,
+          bgcolor: 'primary.main',
+          transition: 'left 250ms linear',
+        }}
+      />
+    </>
   );
 }
 
@@ -106,6 +133,13 @@ export function NoticeBar({ times, running, labelled = false }: NoticeBarProps) 
             style={{ left: percent(NOTICE_SHARE) }}
             sx={{ position: 'absolute', top: 0, bottom: 0, width: 2, ml: '-1px', bgcolor: 'error.main' }}
           />
+          {running && (
+            <NowOnBar
+              startMs={startMs}
+              draining={drained === undefined ? (cordoned?.position ?? null) : null}
+              replacing={replaced === undefined ? (marks[0]?.position ?? null) : null}
+            />
+          )}
           {marks.map((mark) => (
             <Tooltip
               key={mark.kind}
@@ -115,14 +149,13 @@ export function NoticeBar({ times, running, labelled = false }: NoticeBarProps) 
                 data-mark={mark.kind}
                 style={{
                   left: `clamp(7px, ${percent(mark.position)}, calc(100% - 7px))`,
-                  top: mark.kind === 'replaced' ? 21 : mark.kind === 'terminated' ? 15 : 9,
+                  top: pinTops[mark.kind],
                 }}
               >
                 <MarkShape kind={mark.kind} size={12} />
               </Pin>
             </Tooltip>
           ))}
-          {running && <NowLine startMs={startMs} />}
         </Track>
       </Box>
       {labelled && (
@@ -154,7 +187,10 @@ export function NoticeBar({ times, running, labelled = false }: NoticeBarProps) 
           >
             T 120 s
           </Box>
-          <Box component="span" sx={{ position: 'absolute', right: 0 }}>
+          <Box
+            component="span"
+            sx={{ position: 'absolute', right: 0, display: { xs: 'none', sm: 'inline' } }}
+          >
             15 min
           </Box>
         </Box>

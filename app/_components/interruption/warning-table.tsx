@@ -97,6 +97,7 @@ export function WarningTable({ rows, compact = false }: { rows: readonly SpotWar
       rows={rows}
       rowKey={(row) => row.event_id}
       rowHref={(row) => scoped(`/spot-warnings/${row.event_id}`)}
+      cardBelowPx={compact ? 560 : 720}
     />
   );
 }

@@ -38,7 +38,10 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     const close = openActivityStream({
       onState: (next, resumed) => {
         setState(next);
-        if (resumed) scheduleRefresh();
+        if (resumed) {
+          scheduleRefresh();
+          void queryClient.invalidateQueries({ queryKey: trpc.activity.pathKey() });
+        }
       },
       onRow: (row) => {
         setRows((before) =>

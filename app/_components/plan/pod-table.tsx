@@ -73,6 +73,7 @@ export function PodTable({ pods, origin }: { pods: readonly PodStory[]; origin: 
       columns={columnsFrom(origin)}
       rows={pods}
       rowKey={(pod) => `${pod.namespace}/${pod.name}`}
+      cardBelowPx={480}
     />
   );
 }

@@ -42,7 +42,10 @@ export function ScopeSwitch() {
           px: 1.25,
         }}
       >
-        <FilterCenterFocus aria-hidden sx={{ fontSize: 18, mr: 0.875, flex: 'none', opacity: 0.8 }} />
+        <FilterCenterFocus
+          aria-hidden
+          sx={{ display: { xs: 'none', sm: 'block' }, fontSize: 18, mr: 0.875, flex: 'none', opacity: 0.8 }}
+        />
         <Box component="span" sx={{ overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }}>
           {label}
         </Box>

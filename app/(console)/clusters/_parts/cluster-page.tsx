@@ -91,8 +91,7 @@ export function ClusterPage({ clusterId }: { clusterId: string }) {
             url.set({ tab: key === tabs[0].key ? null : key, sort: null, find: null })
           }
           variant="scrollable"
-          scrollButtons="auto"
-          allowScrollButtonsMobile
+          scrollButtons={false}
           aria-label="About this cluster"
           sx={{ px: 1.5, borderBottom: 1, borderColor: 'divider' }}
         >
@@ -107,9 +106,13 @@ export function ClusterPage({ clusterId }: { clusterId: string }) {
           ))}
         </Tabs>
         <Box role="tabpanel" id="cluster-tab" aria-labelledby={`tab-${chosen.key}`} sx={{ minHeight: 320 }}>
-          <Suspense fallback={<TableSkeleton rows={6} />}>
-            {data === undefined ? <TableSkeleton rows={6} /> : <Body cluster={data} />}
-          </Suspense>
+          {data === undefined ? (
+            <TableSkeleton rows={6} />
+          ) : (
+            <Suspense fallback={<TableSkeleton rows={6} />}>
+              <Body cluster={data} />
+            </Suspense>
+          )}
         </Box>
       </Surface>
     </>

@@ -53,7 +53,15 @@ export function ClustersPage() {
     <>
       {header}
       <Surface aria-label="Clusters">
-        <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1.5, p: { xs: 2, sm: 2.5 }, pb: 1.5 }}>
+        <Box
+          sx={{
+            display: 'grid',
+            gridTemplateColumns: { xs: '1fr 1fr', sm: '160px 160px' },
+            gap: 1.5,
+            p: { xs: 2, sm: 2.5 },
+            pb: 1.5,
+          }}
+        >
           <TextField
             select
             size="small"
@@ -61,7 +69,6 @@ export function ClustersPage() {
             value={status in statuses ? status : ''}
             onChange={(event) => url.set({ status: event.target.value })}
             slotProps={{ inputLabel: { shrink: true }, select: { displayEmpty: true } }}
-            sx={{ width: 160 }}
           >
             <MenuItem value="">Any health</MenuItem>
             {Object.entries(statuses).map(([value, words]) => (
@@ -77,7 +84,6 @@ export function ClustersPage() {
             value={mode in modeLooks ? mode : ''}
             onChange={(event) => url.set({ mode: event.target.value })}
             slotProps={{ inputLabel: { shrink: true }, select: { displayEmpty: true } }}
-            sx={{ width: 160 }}
           >
             <MenuItem value="">Any mode</MenuItem>
             {Object.entries(modeLooks).map(([value, look]) => (

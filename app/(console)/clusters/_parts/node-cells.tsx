@@ -36,7 +36,15 @@ export function OwnerCell({ owner }: { owner: string }) {
 
 export function NodeState({ node }: { node: Node }) {
   return (
-    <Box component="span" sx={{ display: 'inline-flex', gap: 0.75, flexWrap: 'wrap' }}>
+    <Box
+      component="span"
+      sx={{
+        display: 'inline-flex',
+        gap: 0.5,
+        flexWrap: { xs: 'wrap', md: 'nowrap' },
+        justifyContent: 'flex-end',
+      }}
+    >
       {node.status === 'ready' ? (
         <ToneChip tone="good" label="Ready" icon={CheckCircle} />
       ) : (

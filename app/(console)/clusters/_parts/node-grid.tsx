@@ -4,6 +4,7 @@ import { DataGrid, type GridColDef } from '@mui/x-data-grid';
 import { Lifecycle } from '@/app/_components/data/lifecycle';
 import { HourlyPrice } from '@/app/_components/data/money';
 import { TimeAgo } from '@/app/_components/data/time-ago';
+import { useNonce } from '@/app/_components/nonce-context';
 import { useUrlSort } from '@/app/_lib/url/use-url-sort';
 import type { ClusterDetail, Node } from '@/app/_trpc/types';
 import { NodeName, NodeState, OwnerCell } from './node-cells';
@@ -13,48 +14,48 @@ const columns: readonly GridColDef<Node>[] = [
     field: 'node_name',
     headerName: 'Node',
     flex: 1.6,
-    minWidth: 300,
+    minWidth: 270,
     renderCell: ({ row }) => <NodeName node={row} />,
   },
   {
     field: 'status',
     headerName: 'State',
-    width: 190,
+    width: 200,
     valueGetter: (_, row) => `${row.status === 'ready' ? 1 : 0}${row.unschedulable ? 0 : 1}`,
     renderCell: ({ row }) => <NodeState node={row} />,
   },
   {
     field: 'node_type',
     headerName: 'Lifecycle',
-    width: 130,
+    width: 118,
     renderCell: ({ row }) => <Lifecycle type={row.node_type} />,
   },
   {
     field: 'owner',
     headerName: 'Owner',
-    width: 150,
+    width: 146,
     renderCell: ({ row }) => <OwnerCell owner={row.owner} />,
   },
-  { field: 'cpu_cores', headerName: 'vCPU', type: 'number', width: 80 },
+  { field: 'cpu_cores', headerName: 'vCPU', type: 'number', width: 66 },
   {
     field: 'memory_gb',
     headerName: 'Memory',
     type: 'number',
-    width: 100,
+    width: 84,
     valueFormatter: (value: number) => `${Math.round(value * 10) / 10} GB`,
   },
-  { field: 'pod_count', headerName: 'Pods', type: 'number', width: 76 },
+  { field: 'pod_count', headerName: 'Pods', type: 'number', width: 64 },
   {
     field: 'price_per_hour',
     headerName: 'Price',
     type: 'number',
-    width: 112,
+    width: 100,
     renderCell: ({ row }) => <HourlyPrice price={row.price_per_hour} />,
   },
   {
     field: 'node_created_at',
     headerName: 'Created',
-    width: 110,
+    width: 100,
     align: 'right',
     headerAlign: 'right',
     renderCell: ({ row }) => <TimeAgo at={row.node_created_at} />,
@@ -66,6 +67,7 @@ const ROW_HEIGHT = 56;
 /** Nodes in a virtualised grid; its sort lives in the URL. */
 export default function NodeGrid({ rows }: { rows: readonly Node[]; cluster: ClusterDetail }) {
   const [sort, setSort] = useUrlSort('node_name');
+  const nonce = useNonce();
   return (
     <Box sx={{ height: Math.min(680, rows.length * ROW_HEIGHT + 60), minHeight: 200 }}>
       <DataGrid
@@ -76,6 +78,7 @@ export default function NodeGrid({ rows }: { rows: readonly Node[]; cluster: Clu
         rowHeight={ROW_HEIGHT}
         columnHeaderHeight={42}
         hideFooter
+        {...(nonce === undefined ? {} : { nonce })}
         disableColumnMenu
         disableRowSelectionOnClick
         sortModel={[{ field: sort.key, sort: sort.descending ? 'desc' : 'asc' }]}
@@ -85,6 +88,11 @@ export default function NodeGrid({ rows }: { rows: readonly Node[]; cluster: Clu
         sortingOrder={['asc', 'desc']}
         sx={{
           border: 'none',
+          bgcolor: 'transparent',
+          '--DataGrid-t-color-background-base': 'transparent',
+          '& .MuiDataGrid-columnHeader, & .MuiDataGrid-columnHeaders, & .MuiDataGrid-topContainer': {
+            bgcolor: 'surface.panelSolid',
+          },
           fontSize: '0.8438rem',
           '& .MuiDataGrid-cell': { display: 'flex', alignItems: 'center' },
           '& .MuiDataGrid-cell[data-field="node_name"], & .MuiDataGrid-columnHeader:first-of-type': {

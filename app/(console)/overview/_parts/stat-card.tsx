@@ -48,7 +48,7 @@ export function StatCard(props: {
         sx={{
           display: 'block',
           p: 2.25,
-          minHeight: 138,
+          minHeight: 132,
           color: 'inherit',
           textDecoration: 'none',
           borderRadius: 'inherit',

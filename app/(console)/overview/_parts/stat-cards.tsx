@@ -67,7 +67,7 @@ export function StatCards({ overview }: { overview: Overview | undefined }) {
         gridTemplateColumns: {
           xs: 'minmax(0, 1fr)',
           sm: 'repeat(2, minmax(0, 1fr))',
-          xl: 'repeat(4, minmax(0, 1fr))',
+          lg: 'repeat(4, minmax(0, 1fr))',
         },
       }}
     >

@@ -29,7 +29,7 @@ export function WarningTimeline({ event }: { event: SpotWarningDetail }) {
         aria-label="Marks"
         sx={{
           display: 'grid',
-          gridTemplateColumns: 'repeat(auto-fit, minmax(150px, 1fr))',
+          gridTemplateColumns: 'repeat(auto-fit, minmax(132px, 1fr))',
           gap: 1.5,
           listStyle: 'none',
           m: 0,
