@@ -8,6 +8,8 @@ import {
 } from '@/contracts/decision-server';
 import { createServer } from '@/decision/http/create-server';
 import { MAX_REQUEST_BYTES } from '@/decision/http/read-json';
+import { monthlyProbability } from '@/decision/predict/interruption-probability';
+import { bandOf } from '@/decision/predict/spot-advisor';
 import { createRoutes } from '@/decision/routes';
 import { buildOnDemand, buildRequest, running } from '@/decision/testing/build-request';
 
@@ -75,7 +77,14 @@ describe('the decision server', () => {
       ],
     });
     const answer = interruptionPredictionResponseSchema.parse(await response.json());
-    expect(answer.predictions.map((one) => one.risk_score)).toEqual([0.97, 0.7]);
+    const known = monthlyProbability({
+      band: bandOf('us-east-1', 'm6i.large'),
+      priceLevel: 0.03 / 0.096,
+      recentInterruptions: 0,
+    });
+    expect(known).toBeLessThan(0.3);
+    expect(answer.predictions[0]?.risk_score).toBeCloseTo(1 - known, 4);
+    expect(answer.predictions[1]?.risk_score).toBe(0.7);
   });
 
   it.each([

@@ -19,8 +19,11 @@ export interface NoAlternative {
   readonly message: string;
 }
 
-/** Weights of memory against vCPU with which the greedy fill starts; CPU-bound to memory-bound. */
-const MEMORY_WEIGHTS = [0.5, 0, 0.25, 0.75, 1] as const;
+/** Steps of the weight of memory against vCPU with which the greedy fill starts, from CPU-bound to memory-bound. */
+const MEMORY_WEIGHT_STEPS = 48;
+
+/** How many of the cheapest fills the local search starts from. */
+const STARTS = 3;
 
 /** Exchanges looked at by the local search, and counts tried by branch and bound; bounds the time without a clock. */
 const LOCAL_EFFORT = 400_000;
@@ -30,10 +33,14 @@ const EXACT_EFFORT = 60_000;
 const MOST_POOLS_FOR_EXACT = 24;
 
 function search(problem: SearchProblem): SearchState | null {
-  const starts = MEMORY_WEIGHTS.flatMap((weight) => {
-    const state = fillGreedily(problem, orderByUnitPrice(problem, weight));
-    return state === null ? [] : [state];
-  }).sort(compareStates);
+  const weights = Array.from({ length: MEMORY_WEIGHT_STEPS + 1 }, (_, step) => step / MEMORY_WEIGHT_STEPS);
+  const starts = weights
+    .flatMap((weight) => {
+      const state = fillGreedily(problem, orderByUnitPrice(problem, weight));
+      return state === null ? [] : [state];
+    })
+    .sort(compareStates)
+    .slice(0, STARTS);
   const effort = { left: LOCAL_EFFORT };
   let best: SearchState | null = null;
   for (const start of starts) {
