@@ -9,6 +9,8 @@ const KNOWN_DEFAULT_SECRETS = [
   /^password$/i,
 ];
 
+export const isKnownDefault = (secret: string) => KNOWN_DEFAULT_SECRETS.some((known) => known.test(secret));
+
 const flag = (fallback: boolean) =>
   z
     .enum(['true', 'false', '1', '0'])
@@ -23,10 +25,7 @@ const optionalText = z.string().min(1).optional();
 const secret = z
   .string()
   .min(16, 'must have at least 16 characters')
-  .refine(
-    (value) => !KNOWN_DEFAULT_SECRETS.some((known) => known.test(value)),
-    'is a well-known default; choose your own',
-  );
+  .refine((value) => !isKnownDefault(value), 'is a well-known default; choose your own');
 
 const encryptionKeys = z.string().transform((value, context) => {
   const keys = value.split(',').map((key) => key.trim());

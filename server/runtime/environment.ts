@@ -1,5 +1,5 @@
 import { AppError } from '@/server/domain/shared/app-error';
-import { environmentSchema, type Environment } from './environment-schema';
+import { environmentSchema, isKnownDefault, type Environment } from './environment-schema';
 
 type Source = Readonly<Record<string, string | undefined>>;
 
@@ -37,17 +37,28 @@ function composeUrls(source: Source, problems: string[]): Record<string, string 
     REDIS_HOST: redisHost,
   } = values;
   if (dbHost !== undefined) {
-    const url = new URL('postgres://x');
-    url.host = `${dbHost}:${values['DB_PORT'] ?? '5432'}`;
-    url.username = encodeURIComponent(dbUser ?? 'cloudoptim');
-    url.password = encodeURIComponent(dbPassword ?? '');
-    url.pathname = `/${dbName ?? 'cloudoptim'}`;
-    offer('DATABASE_URL', url.toString(), 'DB_HOST');
+    const account = `${encodeURIComponent(dbUser ?? 'cloudoptim')}:${encodeURIComponent(dbPassword ?? '')}`;
+    const place = hostAndPort(dbHost, values['DB_PORT'] ?? '5432');
+    const name = encodeURIComponent(dbName ?? 'cloudoptim');
+    offer('DATABASE_URL', `postgres://${account}@${place}/${name}`, 'DB_HOST');
   }
   if (redisHost !== undefined)
-    offer('REDIS_URL', `redis://${redisHost}:${values['REDIS_PORT'] ?? '6379'}`, 'REDIS_HOST');
+    offer('REDIS_URL', `redis://${hostAndPort(redisHost, values['REDIS_PORT'] ?? '6379')}`, 'REDIS_HOST');
   return values;
 }
+
+/** An IPv6 address stands in brackets within a URL. */
+function hostAndPort(host: string, port: string): string {
+  return `${host.includes(':') && !host.startsWith('[') ? `[${host}]` : host}:${port}`;
+}
+
+/** Secrets beside those that the schema refuses everywhere; in production none may be a well-known one. */
+const SECRETS = [
+  'ML_SERVER_API_KEY',
+  'CLOUDOPTIM_ADMIN_PASSWORD',
+  'CLOUDOPTIM_BOOTSTRAP_API_KEY',
+  'METRICS_TOKEN',
+] as const;
 
 const REQUIRED_IN_PRODUCTION = ['ML_SERVER_URL', 'NEXTAUTH_URL', 'ML_SERVER_API_KEY'] as const;
 
@@ -66,8 +77,13 @@ export function readEnvironment(source: Source): Environment {
     for (const name of REQUIRED_IN_PRODUCTION) {
       if (values[name] === undefined) problems.push(`${name} is required in production`);
     }
-    if (/:cloudoptim_password@|:change_this/.test(values['DATABASE_URL'] ?? '')) {
-      problems.push('DATABASE_URL has a well-known default password; choose your own');
+    for (const name of ['DATABASE_URL', 'REDIS_URL']) {
+      if (/:cloudoptim_password@|:change_this/i.test(values[name] ?? ''))
+        problems.push(`${name} has a well-known default password; choose your own`);
+    }
+    for (const name of SECRETS) {
+      if (isKnownDefault(values[name] ?? ''))
+        problems.push(`${name} is a well-known default; choose your own`);
     }
   }
   if (!parsed.success || problems.length > 0) throw new EnvironmentError(problems);
