@@ -27,7 +27,7 @@ import type { Environment } from './environment-schema';
 import { createLogger, type Logger } from './logger';
 import { createWebMetrics, type WebMetrics } from './metrics';
 import { buildQueries } from './web/build-queries';
-import { buildServices } from './web/build-services';
+import { buildServices, type ServiceAdapters } from './web/build-services';
 import { createRateLimits, type RateLimits } from './web/rate-limits';
 
 /** Everything that a web process has, made once. */
@@ -80,8 +80,11 @@ function openRedis(url: string, log: Logger): Redis {
   return redis;
 }
 
+/** The far ends that a test may put its own in place of. */
+export type OutsideAdapters = Partial<Pick<ServiceAdapters, 'clusterGateway' | 'aws' | 'addressGuard'>>;
+
 /** Wires a web process from its environment. Tests make their own; the application uses `getWebContainer`. */
-export function createWebContainer(env: Environment): WebContainer {
+export function createWebContainer(env: Environment, outside: OutsideAdapters = {}): WebContainer {
   const log = createLogger('web', env.LOG_LEVEL);
   const clock = systemClock;
   const ids = uuidSource;
@@ -153,6 +156,7 @@ export function createWebContainer(env: Environment): WebContainer {
       clusterGateway,
       aws,
       endpointHosts: endpointHosts(env),
+      ...outside,
     }),
     authenticateApiKey: createAuthenticateApiKey({ apiKeys, clock }),
     authenticateSession: createAuthenticateSession({ sessions, clock }),

@@ -1,7 +1,7 @@
 import type { NextRequest } from 'next/server';
 import { handleRestRequest } from '@/server/api/rest/handle-request';
 import { getWebContainer } from '@/server/runtime/web-container';
-import { openContext, requestIdOf } from '@/server/runtime/web/open-context';
+import { restDepsOf } from '@/server/runtime/web/rest-deps';
 
 export const dynamic = 'force-dynamic';
 
@@ -10,21 +10,7 @@ async function handle(
   request: NextRequest,
   route: { params: Promise<{ path: string[] }> },
 ): Promise<Response> {
-  const container = getWebContainer();
-  const { idempotency, secretBox, metrics, log } = container;
-  return handleRestRequest(
-    {
-      idempotency,
-      secretBox,
-      openContext: (call, requestId) => openContext(container, call, requestId),
-      requestIdOf,
-      onAnswer: metrics.observeRest,
-      onFailure: ({ error, requestId, procedure }) =>
-        log.error({ err: error, requestId, procedure }, 'a REST call failed'),
-    },
-    request,
-    (await route.params).path,
-  );
+  return handleRestRequest(restDepsOf(getWebContainer()), request, (await route.params).path);
 }
 
 export { handle as GET, handle as POST, handle as PUT, handle as PATCH, handle as DELETE };
