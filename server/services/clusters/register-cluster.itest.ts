@@ -1,0 +1,330 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eq } from 'drizzle-orm';
+import { v7 } from 'uuid';
+import { createAddressGuard } from '@/server/adapters/net';
+import * as schema from '@/server/adapters/postgres/schema';
+import { startWebHarness, type WebHarness } from '@/server/testing/web-harness';
+import { Stack, type WorldCluster } from '@/worker/testing/stack';
+
+let stack: Stack;
+let web: WebHarness;
+let alpha: WorldCluster;
+let beta: WorldCluster;
+
+beforeAll(async () => {
+  stack = await Stack.start({
+    world: {
+      clusters: [
+        { name: 'alpha', nodes: 4, pods_per_node: 3 },
+        { name: 'beta', account: '444455556666', nodes: 3, pods_per_node: 3 },
+      ],
+    },
+    decisionServer: 'http://127.0.0.1:1',
+  });
+  const { world } = stack;
+  [alpha, beta] = [world.clusters[0]!, world.clusters[1]!];
+  process.env['AWS_ENDPOINT_URL'] = world.aws_url;
+  process.env['AWS_ACCESS_KEY_ID'] = world.platform_credentials.access_key_id;
+  process.env['AWS_SECRET_ACCESS_KEY'] = world.platform_credentials.secret_access_key;
+  process.env['AWS_REGION'] = 'us-east-1';
+  web = await startWebHarness({}, { AWS_ENDPOINT_URL: world.aws_url });
+});
+
+afterAll(async () => {
+  await web.close();
+  await stack.stop();
+});
+
+const bodyOf = (cluster: WorldCluster, changes: Readonly<Record<string, unknown>> = {}) => ({
+  cluster_name: cluster.name,
+  k8s_api_endpoint: cluster.url,
+  k8s_token: cluster.token,
+  k8s_ca_certificate: cluster.ca_pem,
+  aws_role_arn: cluster.role_arn,
+  sqs_queue_url: cluster.queue_url,
+  region: cluster.region,
+  ...changes,
+});
+
+const register = (body: object, key?: string) =>
+  web.call('POST', '/admin/clusters', { body, ...(key === undefined ? {} : { key }) });
+
+interface Check {
+  readonly check: string;
+  readonly ok: boolean;
+  readonly severity: string;
+  readonly feature: string | null;
+}
+
+const checksOf = (answer: { body: { error: { details: { checks: Check[] } } } }) =>
+  answer.body.error.details.checks;
+const failedOf = (checks: readonly Check[]) =>
+  checks.filter((check) => !check.ok && check.severity === 'required').map((check) => check.check);
+
+const clusterRow = async (clusterId: string) => {
+  const [row] = await web.database.db.select().from(schema.clusters).where(eq(schema.clusters.id, clusterId));
+  return row!;
+};
+
+describe('a registration that asks the cluster and AWS', () => {
+  it('says what failed, keeps the external id for the next try, and stores no cluster', async () => {
+    const first = await register(bodyOf(alpha, { k8s_token: 'not.a.token' }));
+    expect(first.status).toBe(422);
+    expect(first.body.error.code).toBe('connection_failed');
+    expect(failedOf(checksOf(first))).toEqual(['token']);
+    const { external_id: externalId } = first.body.error.details;
+    expect(externalId.length).toBeGreaterThan(20);
+
+    const noCa = await register(bodyOf(alpha, { k8s_ca_certificate: null }));
+    expect(failedOf(checksOf(noCa))).toEqual(['certificate']);
+    const noCluster = await register(bodyOf(alpha, { k8s_api_endpoint: 'https://127.0.0.1:9' }));
+    expect(failedOf(checksOf(noCluster))).toEqual(['address']);
+    const noQueue = await register(bodyOf(alpha, { sqs_queue_url: `${alpha.queue_url}-gone` }));
+    expect(failedOf(checksOf(noQueue))).toEqual(['queue']);
+    const role = alpha.role_arn.replace(/role\/.*/, 'role/nobody');
+    const noRole = await register(bodyOf(alpha, { aws_role_arn: role }));
+    expect(failedOf(checksOf(noRole))).toEqual(['role']);
+    for (const answer of [noCa, noCluster, noQueue, noRole])
+      expect(answer.body.error.details.external_id).toBe(externalId);
+    expect((await web.call('GET', '/admin/clusters')).body.items).toEqual([]);
+  });
+
+  it('connects, answers the external id and never the token', async () => {
+    const answer = await register(bodyOf(alpha));
+    expect(answer.status).toBe(201);
+    expect(answer.body).toMatchObject({ status: 'connected', mode: 'approve', cluster_name: 'alpha' });
+    expect(answer.body.check.ok).toBe(true);
+    expect(answer.body.token.state).toBe('valid');
+    const [customer] = await web.database.db
+      .select()
+      .from(schema.customers)
+      .where(eq(schema.customers.id, answer.body.customer_id));
+    expect(answer.body.external_id).toBe(customer?.externalId);
+
+    expect(answer.text).not.toContain(alpha.token);
+    const everywhere = JSON.stringify([
+      await web.database.db.select().from(schema.clusters),
+      await web.database.db.select().from(schema.auditLog),
+      await web.database.db.select().from(schema.activity),
+    ]);
+    expect(everywhere).not.toContain(alpha.token);
+    expect((await web.call('GET', `/admin/clusters/${answer.body.cluster_id}`)).text).not.toContain(
+      alpha.token,
+    );
+  });
+
+  it('reads pods page by page and usage from the cluster itself', async () => {
+    const [{ cluster_id: clusterId }] = (await web.call('GET', '/admin/clusters')).body.items;
+    const seen = new Set<string>();
+    let cursor: string | null = null;
+    do {
+      const next: string = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`;
+      const page = await web.call('GET', `/k8s/${clusterId}/pods?limit=5${next}`);
+      expect(page.status).toBe(200);
+      expect(page.body.items.length).toBeLessThanOrEqual(5);
+      for (const pod of page.body.items) seen.add(pod.uid);
+      cursor = page.body.next_cursor;
+    } while (cursor !== null);
+    expect(seen.size).toBeGreaterThan(5);
+    const usage = await web.call('GET', `/k8s/${clusterId}/metrics`);
+    expect(usage.status).toBe(200);
+    expect(usage.body.metrics_available).toBe(usage.body.nodes.length > 0);
+  });
+
+  it('takes the older, smaller grants and names what each missing one costs', async () => {
+    const answer = await register(bodyOf(beta, { k8s_token: beta.older_grants_token }));
+    expect(answer.status).toBe(201);
+    const missing = answer.body.check.checks.filter((check: Check) => !check.ok);
+    expect(missing.length).toBeGreaterThan(0);
+    for (const check of missing) {
+      expect(check.severity).toBe('optional');
+      expect(check.feature, check.check).not.toBeNull();
+    }
+    expect(missing.map((check: Check) => check.check)).toContain(
+      'permission:list poddisruptionbudgets.policy',
+    );
+  });
+
+  it('exchanges a token only once the new one is proven', async () => {
+    const listed = await web.call('GET', '/admin/clusters');
+    const { cluster_id: clusterId } = listed.body.items.find(
+      (item: { cluster_name: string }) => item.cluster_name === 'beta',
+    );
+    const before = await clusterRow(clusterId);
+    const wrong = await web.call('PUT', `/admin/clusters/${clusterId}`, {
+      body: { k8s_token: 'not.a.token' },
+    });
+    expect(wrong.status).toBe(422);
+    expect((await clusterRow(clusterId)).k8sToken).toBe(before.k8sToken);
+    const right = await web.call('PUT', `/admin/clusters/${clusterId}`, { body: { k8s_token: beta.token } });
+    expect(right.status).toBe(200);
+    expect((await clusterRow(clusterId)).k8sToken).not.toBe(before.k8sToken);
+    const check = await web.call('POST', `/admin/clusters/${clusterId}/check`);
+    expect(check.body).toMatchObject({ ok: true, cluster_id: clusterId });
+  });
+});
+
+describe('what is refused before anybody is asked', () => {
+  it('the same cluster twice, naming the first', async () => {
+    const listed = await web.call('GET', '/admin/clusters');
+    const first = listed.body.items.find((item: { cluster_name: string }) => item.cluster_name === 'alpha');
+    for (const changes of [{ cluster_name: 'another name' }, { k8s_api_endpoint: 'https://10.0.0.1' }]) {
+      const again = await register(bodyOf(alpha, { ...changes, skip_check: true }));
+      expect(again.status).toBe(409);
+      expect(again.body.error.details.cluster_id).toBe(first.cluster_id);
+    }
+  });
+
+  it.each([
+    ['another host', 'https://queue.example.com/111122223333/cloudoptim-q'],
+    ['another region', 'https://sqs.eu-west-1.amazonaws.com/111122223333/cloudoptim-q'],
+    ['another account', 'https://sqs.us-east-1.amazonaws.com/999999999999/cloudoptim-q'],
+    ['another name', 'https://sqs.us-east-1.amazonaws.com/111122223333/orders'],
+    ['plain http', 'http://sqs.us-east-1.amazonaws.com/111122223333/cloudoptim-q'],
+  ])('a queue of %s', async (_, queueUrl) => {
+    const answer = await register(bodyOf(alpha, { sqs_queue_url: queueUrl }));
+    expect(answer.status).toBe(400);
+    expect(answer.body.error.details.fields[0].path).toBe('sqs_queue_url');
+  });
+
+  it.each([
+    'http://cluster.example.com',
+    'https://user:secret@cluster.example.com',
+    'https://c.example.com?a=b',
+  ])('the address %s', async (endpoint) => {
+    const answer = await register(bodyOf(alpha, { k8s_api_endpoint: endpoint }));
+    expect(answer.status).toBe(400);
+    expect(answer.body.error.details.fields[0].path).toBe('k8s_api_endpoint');
+  });
+
+  it('a template that moves', async () => {
+    const answer = await register(
+      bodyOf(alpha, { node_template: { launch_template_id: 'lt-0123456789abcdef0', version: '$Latest' } }),
+    );
+    expect(answer.status).toBe(400);
+  });
+
+  it('a policy that loosens', async () => {
+    expect((await register(bodyOf(alpha, { policy: { max_pool_share: 0.5 } }))).status).toBe(400);
+  });
+
+  it('a token of more than a year without a reason', async () => {
+    const claims = Buffer.from(JSON.stringify({ exp: Math.floor(Date.now() / 1000) + 400 * 86_400 }));
+    const longLived = bodyOf(alpha, {
+      cluster_name: 'long-lived',
+      k8s_api_endpoint: 'https://long-lived.example.com',
+      k8s_token: `e30.${claims.toString('base64url')}.c2ln`,
+      skip_check: true,
+    });
+    expect((await register(longLived)).body.error.code).toBe('token_reason_required');
+    expect((await register({ ...longLived, token_reason: 'no rotation yet' })).status).toBe(201);
+  });
+});
+
+describe('whose cluster it becomes', () => {
+  const scopedKey = async (customerId: string, role: string) =>
+    (await web.call('POST', '/api-keys', { body: { name: role, role, customer_id: customerId } })).body
+      .api_key;
+
+  it('needs an admin of all customers to be found by account', async () => {
+    const [{ customer_id: customerId }] = (await web.call('GET', '/admin/customers')).body.items;
+    const body = bodyOf(alpha, {
+      skip_check: true,
+      k8s_api_endpoint: 'https://third.example.com',
+      cluster_name: 'third',
+    });
+    for (const role of ['operator', 'admin']) {
+      const answer = await register(body, await scopedKey(customerId, role));
+      expect(answer.status).toBe(403);
+      expect(answer.body.error.code).toBe('customer_id_required');
+    }
+  });
+
+  it('takes an external id from such an admin only', async () => {
+    const [{ customer_id: customerId }] = (await web.call('GET', '/admin/customers')).body.items;
+    const answer = await register(
+      bodyOf(alpha, { customer_id: customerId, external_id: 'chosen-by-the-customer', skip_check: true }),
+      await scopedKey(customerId, 'admin'),
+    );
+    expect(answer.status).toBe(403);
+    expect(answer.body.error.code).toBe('external_id_not_accepted');
+  });
+
+  it('gives one of two registrations at the same moment the cluster', async () => {
+    const body = bodyOf(alpha, {
+      skip_check: true,
+      k8s_api_endpoint: 'https://race.example.com',
+      cluster_name: 'race',
+    });
+    const answers = await Promise.all([1, 2, 3, 4].map(() => register(body)));
+    expect(answers.map((answer) => answer.status).sort()).toEqual([201, 409, 409, 409]);
+  });
+});
+
+describe('an address in our own network', () => {
+  it('is never connected to', async () => {
+    const guarded = await startWebHarness({
+      addressGuard: createAddressGuard({ allowPrivate: false, privateCidrs: [] }),
+    });
+    try {
+      const answer = await guarded.call('POST', '/admin/clusters', {
+        body: bodyOf(alpha, {
+          sqs_queue_url: `https://sqs.us-east-1.amazonaws.com/${alpha.role_arn.split(':')[4]}/cloudoptim-q`,
+        }),
+      });
+      expect(answer.status).toBe(422);
+      const [address] = checksOf(answer);
+      expect(address).toMatchObject({ check: 'address', ok: false });
+    } finally {
+      await guarded.close();
+    }
+  });
+});
+
+describe('deletion', () => {
+  it('waits for interruptions, then erases the token, tells the workers and keeps the history', async () => {
+    const listed = await web.call('GET', '/admin/clusters');
+    const cluster = listed.body.items.find((item: { cluster_name: string }) => item.cluster_name === 'alpha');
+    const planId = v7();
+    await web.database.db.insert(schema.optimizationHistory).values({
+      id: planId,
+      customerId: cluster.customer_id,
+      clusterId: cluster.cluster_id,
+      optimizationType: 'interruption',
+      status: 'executing',
+      account: cluster.aws_account_id,
+      region: cluster.region,
+      subject: {},
+      requestedBy: 'event',
+      createdAt: new Date(),
+    });
+    const path = `/admin/clusters/${cluster.cluster_id}`;
+    const running = await web.call('DELETE', path);
+    expect(running.status).toBe(409);
+    expect(running.body.error).toMatchObject({
+      code: 'interruption_running',
+      details: { optimization_ids: [planId] },
+    });
+
+    await web.database.db
+      .update(schema.optimizationHistory)
+      .set({ status: 'completed', completedAt: new Date() })
+      .where(eq(schema.optimizationHistory.id, planId));
+    const told = new Promise<string>((resolve) => void web.database.sql.listen('clusters_changed', resolve));
+    // LISTEN is in force once another statement of the same connection pool was answered after it.
+    await web.database.sql.listen('clusters_changed', () => undefined);
+    const gone = await web.call('DELETE', path);
+    expect(gone.status).toBe(200);
+    expect(gone.body).toMatchObject({ deleted: true, left_cordoned: [] });
+    expect(await told).toBe(`${cluster.aws_account_id}/${cluster.region}`);
+    expect(await clusterRow(cluster.cluster_id)).toMatchObject({ k8sToken: null });
+    expect((await web.call('GET', path)).status).toBe(404);
+    expect((await web.call('GET', `/optimization/status/${planId}`)).status).toBe(200);
+    expect((await web.call('DELETE', path)).status).toBe(404);
+  });
+
+  it('leaves the address free for a new registration', async () => {
+    const again = await register(bodyOf(alpha));
+    expect(again.status).toBe(201);
+  });
+});
