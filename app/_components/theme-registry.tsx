@@ -1,4 +1,5 @@
 'use client';
+import '@/app/_lib/csp/style-nonce';
 import type { ReactNode } from 'react';
 import { AppRouterCacheProvider } from '@mui/material-nextjs/v16-appRouter';
 import { ThemeProvider } from '@mui/material/styles';

@@ -3,7 +3,7 @@ import Box from '@mui/material/Box';
 import IconButton from '@mui/material/IconButton';
 import Tooltip from '@mui/material/Tooltip';
 import ContentCopy from '@mui/icons-material/ContentCopy';
-import { toast } from 'sonner';
+import { toast } from '@/app/_components/feedback/toast';
 
 /** Copies a value and says so. */
 export function CopyButton({ value, label }: { value: string; label: string }) {

@@ -1,6 +1,6 @@
 'use client';
 import { useColorScheme } from '@mui/material/styles';
-import { Toaster } from 'sonner';
+import { Toaster } from '@/app/_components/feedback/toast';
 import 'sonner/dist/styles.css';
 
 /** Where toasts appear. The style sheet is ours to serve: the library's own `<style>` has no nonce. */

@@ -7,7 +7,7 @@ import DialogActions from '@mui/material/DialogActions';
 import DialogContent from '@mui/material/DialogContent';
 import DialogTitle from '@mui/material/DialogTitle';
 import Typography from '@mui/material/Typography';
-import { toast } from 'sonner';
+import { toast } from '@/app/_components/feedback/toast';
 import { TimeAgo } from '@/app/_components/data/time-ago';
 import { useReader } from '@/app/_components/session-context';
 import { toastError } from '@/app/_components/feedback/toast-error';

@@ -5,7 +5,7 @@ import Button from '@mui/material/Button';
 import Cancel from '@mui/icons-material/Cancel';
 import CheckCircle from '@mui/icons-material/CheckCircle';
 import RemoveCircleOutlined from '@mui/icons-material/RemoveCircleOutlined';
-import { toast } from 'sonner';
+import { toast } from '@/app/_components/feedback/toast';
 import { CodeBlock } from '@/app/_components/data/code-block';
 import { TimeAgo } from '@/app/_components/data/time-ago';
 import { toastError } from '@/app/_components/feedback/toast-error';

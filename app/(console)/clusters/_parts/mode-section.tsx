@@ -6,7 +6,7 @@ import FormControlLabel from '@mui/material/FormControlLabel';
 import Radio from '@mui/material/Radio';
 import RadioGroup from '@mui/material/RadioGroup';
 import Typography from '@mui/material/Typography';
-import { toast } from 'sonner';
+import { toast } from '@/app/_components/feedback/toast';
 import { modeLooks } from '@/app/_components/data/mode-chip';
 import { ConfirmDialog } from '@/app/_components/feedback/confirm-dialog';
 import { toastError } from '@/app/_components/feedback/toast-error';

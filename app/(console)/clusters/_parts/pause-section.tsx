@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
-import { toast } from 'sonner';
+import { toast } from '@/app/_components/feedback/toast';
 import { TimeAgo } from '@/app/_components/data/time-ago';
 import { ConfirmDialog } from '@/app/_components/feedback/confirm-dialog';
 import { toastError } from '@/app/_components/feedback/toast-error';
