@@ -1,0 +1,105 @@
+import type { StepDraft } from '@/server/domain/execution/step-types';
+import { ok } from '@/server/domain/shared/result';
+import type { Clock, IdSource } from '@/server/ports/clock';
+import type { MonitoredCluster } from '@/server/ports/repositories/fleet-repository';
+import type { Store } from '@/server/ports/store';
+import type { Actor } from '../access/actor';
+import { refuse, type Outcome } from '../access/refusal';
+import { planSteps } from '../plans/plan-steps';
+
+export interface OperationDeps {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+}
+
+export interface Operation {
+  /** What the operation is called in the feed and the history. */
+  readonly title: string;
+  readonly kind: 'manual_cordon' | 'manual_uncordon' | 'manual_drain' | 'manual_scale';
+  readonly subject: Readonly<Record<string, unknown>>;
+  readonly steps: readonly StepDraft[];
+  /** What the gate looked at and found, stored with the validation. */
+  readonly findings: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Opens an operator's own action as a plan, with its validation, and wakes the worker that executes it. Refused at once
+ * when nothing may be executed in this cluster: advise mode, or everything is paused.
+ */
+export async function openOperation(
+  deps: OperationDeps,
+  cluster: MonitoredCluster,
+  actor: Actor,
+  operation: Operation,
+): Promise<Outcome<{ readonly planId: string }>> {
+  if (cluster.mode === 'advise') {
+    return refuse(
+      'unprocessable',
+      'advise_mode',
+      'this cluster is in advise mode, in which nothing is executed',
+    );
+  }
+  if (cluster.pause === 'everything') {
+    return refuse('unprocessable', 'paused', 'everything is paused for this cluster; resume it first');
+  }
+  const now = deps.clock.now();
+  const planId = deps.ids.newId();
+  const validationId = deps.ids.newId();
+  const { title } = operation;
+  await deps.store.transaction(async (store) => {
+    await store.plans.insert({
+      id: planId,
+      customerId: cluster.customerId,
+      clusterId: cluster.clusterId,
+      optimizationType: 'manual',
+      status: 'executing',
+      dryRun: false,
+      account: cluster.account,
+      region: cluster.region,
+      subjectInstanceId: null,
+      deadlineAt: null,
+      subject: { ...operation.subject, title, validationId },
+      explanation: title,
+      requestedBy: actor.name,
+      createdAt: now,
+      completedAt: null,
+      steps: planSteps(operation.steps, { planId, ids: deps.ids }),
+    });
+    await store.safety.insertValidation({
+      id: validationId,
+      clusterId: cluster.clusterId,
+      customerId: cluster.customerId,
+      planId,
+      kind: operation.kind,
+      actionTaken: 'approved',
+      isSafe: true,
+      verdict: {
+        is_safe: true,
+        action_taken: 'approved',
+        reason: title,
+        violations: [],
+        layers: [],
+        ...operation.findings,
+      },
+      policy: {},
+      snapshotVersion: null,
+      createdAt: now,
+      violations: [],
+      mix: null,
+    });
+    await store.activity.append({
+      at: now,
+      kind: 'plan.started',
+      severity: 'info',
+      title,
+      customerId: cluster.customerId,
+      clusterId: cluster.clusterId,
+      planId,
+      eventId: null,
+      detail: { requested_by: actor.name },
+    });
+    await store.plans.notifyWaiting(cluster.account, cluster.region);
+  });
+  return ok({ planId });
+}
