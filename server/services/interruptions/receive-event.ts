@@ -141,7 +141,8 @@ function common(deps: ReceiveEventDeps, input: ReceiveEventInput) {
     queueUrl: input.queueUrl ?? null,
     customerId: input.customerId ?? null,
     clusterId: null,
-    raw: input.raw.slice(0, KEPT_CHARACTERS),
+    // Postgres stores no NUL; what is kept for reading shows that there was one.
+    raw: input.raw.slice(0, KEPT_CHARACTERS).replaceAll('\0', '\ufffd'),
     detail: {},
   };
 }
