@@ -72,11 +72,9 @@ function installDependencies() {
 function install() {
   const started = Date.now();
   console.log('Installing dependencies (the first time takes a minute or two) …');
-  // `npm ci` begins by removing node_modules, which a running CloudOptim may be using; and it refuses platform
-  // packages that a registry lacks, which `npm install` leaves out.
-  const isFirst = !existsSync(join(root, 'node_modules'));
-  const quiet = ['--no-audit', '--no-fund'];
-  if (!(isFirst && npm('ci', ...quiet)) && !npm('install', ...quiet)) {
+  // Not `npm ci`: it begins by removing node_modules, which a running CloudOptim may be using, and it refuses a lock
+  // file without the packages of other platforms. `npm install` keeps to the locked versions all the same.
+  if (!npm('install', '--no-audit', '--no-fund', '--loglevel=error')) {
     console.error('The dependencies could not be installed; npm says why above.');
     process.exit(1);
   }
