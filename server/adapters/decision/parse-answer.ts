@@ -13,8 +13,15 @@ function describeIssues(error: z.ZodError): string {
   return `${path === '' ? 'the answer' : path}: ${first.message}`.slice(0, MAX_MESSAGE_LENGTH) + more;
 }
 
-/** Holds an answer against the contract; one broken bound refuses it whole. */
+/** JSON escapes of NUL and of surrogates without their partner: text that Postgres cannot hold. */
+const UNSTORABLE = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/i;
+
+/** Holds an answer against the contract; one broken bound, or text that could not be stored, refuses it whole. */
 export function parseAnswer<T>(schema: z.ZodType<T>, value: unknown): Result<T, DecisionFailure> {
+  // JSON.stringify escapes exactly the lone surrogates and control characters.
+  if (UNSTORABLE.test(JSON.stringify(value))) {
+    return err({ reason: 'malformed', message: 'the answer holds NUL or broken Unicode' });
+  }
   const parsed = schema.safeParse(value);
   return parsed.success
     ? ok(parsed.data)

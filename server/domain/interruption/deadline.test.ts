@@ -10,7 +10,7 @@ describe('interruptionDeadline', () => {
     { name: 'AWS 5 s ahead of us: it ends 5 s sooner on our clock', skewMs: 5_000, seconds: 115 },
     { name: 'AWS 2.5 s behind us', skewMs: -2_500, seconds: 122.5 },
   ])('$name', ({ skewMs, seconds }) => {
-    expect(interruptionDeadline(EVENT, skewMs)).toEqual(plusSeconds(EVENT, seconds));
+    expect(interruptionDeadline(EVENT, plusSeconds(EVENT, 600), skewMs)).toEqual(plusSeconds(EVENT, seconds));
   });
 });
 
@@ -33,5 +33,11 @@ describe('callLimitMs', () => {
     { left: -60, ms: 5_000 },
   ])('$left s before T: $ms ms', ({ left, ms }) => {
     expect(callLimitMs(EVENT, plusSeconds(EVENT, -left))).toBe(ms);
+  });
+});
+
+describe('an event from the future', () => {
+  it('ends 120 s after it was received', () => {
+    expect(interruptionDeadline(plusSeconds(EVENT, 86_400), EVENT, 0)).toEqual(plusSeconds(EVENT, 120));
   });
 });

@@ -1,4 +1,4 @@
-import { plusMs, plusSeconds, type Instant } from '@/server/domain/shared/instant';
+import { earliest, plusMs, plusSeconds, type Instant } from '@/server/domain/shared/instant';
 
 /** Notice that AWS gives before it takes a Spot instance back: two minutes. */
 export const NOTICE_SECONDS = 120;
@@ -9,9 +9,15 @@ export const NOTICE_SECONDS = 120;
  */
 export const REPLAY_AFTER_SECONDS = 600;
 
-/** T: the event's time + 120 s, moved from AWS's clock to ours (`skewMs` = AWS minus ours). */
-export function interruptionDeadline(eventTime: Instant, skewMs: number): Instant {
-  return plusMs(plusSeconds(eventTime, NOTICE_SECONDS), -skewMs);
+/**
+ * T: the event's time + 120 s, moved from AWS's clock to ours (`skewMs` = AWS minus ours). No notice is given before it
+ * is received, so that an event that claims a later time still ends 120 s after its arrival.
+ */
+export function interruptionDeadline(eventTime: Instant, receivedAt: Instant, skewMs: number): Instant {
+  return earliest(
+    plusMs(plusSeconds(eventTime, NOTICE_SECONDS), -skewMs),
+    plusSeconds(receivedAt, NOTICE_SECONDS),
+  );
 }
 
 export function isReplay(deadline: Instant, now: Instant): boolean {

@@ -1,10 +1,10 @@
 import { interruptionDeadline, isReplay } from '@/server/domain/interruption/deadline';
-import { interruptionStance, nodeOwner, type NodeOwner } from '@/server/domain/cluster/node-owner';
+import { ASG_TAG, interruptionStance, nodeOwner, type NodeOwner } from '@/server/domain/cluster/node-owner';
 import type { NodeSnapshot } from '@/server/domain/cluster/snapshot';
 import type { ClusterSession } from '@/server/ports/cluster-session';
 import type { EventRecord } from '@/server/ports/repositories/event-repository';
 import { closeEvent } from './close-event';
-import { findNode } from './find-node';
+import { findNode, type NodeSearch } from './find-node';
 import { openPlan } from './open-plan';
 import type { OpenInterruptionDeps, OpenResult } from './open-result';
 
@@ -23,13 +23,23 @@ export const createOpenInterruption =
     if (joined !== null) return joined;
 
     const sessions = deps.sessions.ofRegion(account, region);
+    const deadline = interruptionDeadline(
+      eventTime,
+      event.receivedAt,
+      sessions[0]?.aws.compute.clockSkewMs() ?? 0,
+    );
     const search = await findNode(sessions, instanceId);
-    if (search.kind === 'unknown') return { kind: 'again', reason: search.reason };
-    const deadline = interruptionDeadline(eventTime, sessions[0]?.aws.compute.clockSkewMs() ?? 0);
-    if (search.kind === 'absent') return settleAbsent(deps, event, instanceId, deadline);
+    const unasked = search.kind === 'found' ? null : await whyNotAsked(deps, { account, region }, search);
+    if (unasked !== null) {
+      if (!isReplay(deadline, deps.clock.now())) return { kind: 'again', reason: unasked };
+      return settle(deps, event, 'failed', {
+        reason: `the cluster could not be asked for as long as the event mattered: ${unasked}`,
+      });
+    }
+    if (search.kind !== 'found') return settleAbsent(deps, event, instanceId, deadline);
 
     const { session, node } = search.found;
-    const owner = ownerOf(session, node);
+    const { owner, group } = await ownership(session, node);
     switch (event.eventType) {
       case 'rebalance_recommendation':
         if (!deps.drainOnRebalance) return noteRisk(deps, event, session, node);
@@ -70,8 +80,25 @@ export const createOpenInterruption =
         session,
       });
     }
-    return openPlan(deps, event, { session, node, owner, stance, deadline });
+    return openPlan(deps, event, { session, node, owner, group, stance, deadline });
   };
+
+/**
+ * Why absence proves nothing: a registered cluster did not answer, or has no session (its token cannot be opened, or it
+ * is just being taken over). Null when every cluster of that account and region was asked.
+ */
+async function whyNotAsked(
+  deps: OpenInterruptionDeps,
+  place: { readonly account: string; readonly region: string },
+  search: Exclude<NodeSearch, { kind: 'found' }>,
+): Promise<string | null> {
+  if (search.kind === 'unknown') return search.reason;
+  const monitored = await deps.store.fleet.findMonitored(place);
+  const closed = monitored.filter((cluster) => deps.sessions.find(cluster.clusterId) === null);
+  return closed.length === 0
+    ? null
+    : closed.map((cluster) => `${cluster.clusterName} is not connected`).join('; ');
+}
 
 async function joinExisting(
   deps: OpenInterruptionDeps,
@@ -127,17 +154,33 @@ async function settleAbsent(
   });
 }
 
-function ownerOf(session: ClusterSession, node: NodeSnapshot): NodeOwner {
-  const known = session.facts.rows().find((row) => row.nodeUid === node.uid);
-  if (known !== undefined) return known.owner;
-  const instance = node.instanceId === null ? null : session.facts.instance(node.instanceId);
-  return nodeOwner(node, { tags: instance?.tags ?? null, autoScalingGroup: null });
+/** EC2 silent for 5 s: go on with what Kubernetes tells (spec 08-decided, 2). */
+const ASK_TIMEOUT_MS = 5_000;
+
+/**
+ * Who owns the node's machine. Its tags decide, so they are asked for when a worker that has just started does not know
+ * them yet: a group's machine taken for a standalone one would be replaced and ended behind the group's back.
+ */
+async function ownership(
+  session: ClusterSession,
+  node: NodeSnapshot,
+): Promise<{ readonly owner: NodeOwner; readonly group: string | null }> {
+  const { facts } = session;
+  const row = () => facts.rows().find((one) => one.nodeUid === node.uid);
+  if (node.instanceId === null) return { owner: nodeOwner(node, NOTHING_KNOWN), group: null };
+  if (facts.instance(node.instanceId) === null)
+    await facts.refresh([node.instanceId], { timeoutMs: ASK_TIMEOUT_MS });
+  const tags = facts.instance(node.instanceId)?.tags ?? null;
+  const group = row()?.autoScalingGroup ?? tags?.[ASG_TAG] ?? null;
+  return { owner: nodeOwner(node, { tags, autoScalingGroup: group }), group };
 }
+
+const NOTHING_KNOWN = { tags: null, autoScalingGroup: null };
 
 async function settle(
   deps: OpenInterruptionDeps,
   event: EventRecord,
-  status: 'ignored' | 'handled' | 'late',
+  status: 'ignored' | 'handled' | 'late' | 'failed',
   about: { readonly reason: string; readonly session?: ClusterSession; readonly planId?: string },
 ): Promise<OpenResult> {
   const { reason, session, planId } = about;

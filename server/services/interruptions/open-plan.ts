@@ -13,6 +13,8 @@ export interface Opening {
   readonly session: ClusterSession;
   readonly node: NodeSnapshot;
   readonly owner: NodeOwner;
+  /** Auto Scaling group of its machine. */
+  readonly group: string | null;
   readonly stance: InterruptionSubject['stance'];
   readonly deadline: Date;
 }
@@ -52,7 +54,7 @@ export async function openPlan(
       event.instanceAction === 'stop' || event.instanceAction === 'hibernate'
         ? event.instanceAction
         : 'terminate',
-    group: session.facts.rows().find((row) => row.nodeUid === node.uid)?.autoScalingGroup ?? null,
+    group: opening.group,
     vcpu: Math.ceil(node.allocatable.cpuMillicores / 1000),
     memoryGib: node.allocatable.memoryBytes / 1024 ** 3,
     validationId,

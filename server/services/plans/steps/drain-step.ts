@@ -68,8 +68,9 @@ class Drain {
       this.act(decision.actions);
       if (decision.empty) return await this.finish(startedAt, 0);
       if (now.getTime() >= giveUpAt.getTime()) {
-        const undrained = decision.allLeaving ? 0 : this.untold(pods);
-        return await this.finish(startedAt, undrained);
+        // What is under way has been told only once the server has said so.
+        await Promise.allSettled(this.calls);
+        return await this.finish(startedAt, this.untold(this.pods()));
       }
       if (this.nodeGone()) return await this.finish(startedAt, this.untold(pods));
       await this.context.wait(this.pauseMs(decision, now, giveUpAt));
