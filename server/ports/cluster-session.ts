@@ -1,14 +1,14 @@
 import type { ClusterSnapshot, PodSnapshot } from '@/server/domain/cluster/snapshot';
 import type { HourlyPrice } from '@/server/domain/shared/money';
 import type { AwsRegion, InstanceFacts, InstanceTypeFacts } from '@/server/ports/aws';
-import type { ClusterApi } from '@/server/ports/cluster-api';
+import type { CallOptions, ClusterApi } from '@/server/ports/cluster-api';
 import type { MonitoredCluster, NodeRow } from '@/server/ports/repositories/fleet-repository';
 
 /** What EC2 told about a cluster's machines; kept by the worker that holds the lease. */
 export interface FleetFacts {
   instance(instanceId: string): InstanceFacts | null;
   /** Forgets and asks again, e.g. for a node that has just joined. */
-  refresh(instanceIds: readonly string[]): Promise<void>;
+  refresh(instanceIds: readonly string[], options?: CallOptions): Promise<void>;
   instanceType(name: string): InstanceTypeFacts | null;
   allTypes(): readonly InstanceTypeFacts[];
   /** Latest Spot price of a pool, null when unknown or older than two hours. */

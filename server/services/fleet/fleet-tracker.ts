@@ -5,6 +5,7 @@ import type { HourlyPrice } from '@/server/domain/shared/money';
 import type { AwsRegion, InstanceFacts, InstanceTypeFacts } from '@/server/ports/aws';
 import { AwsAccessError } from '@/server/ports/aws-errors';
 import type { Clock } from '@/server/ports/clock';
+import type { CallOptions } from '@/server/ports/cluster-api';
 import type { FleetFacts } from '@/server/ports/cluster-session';
 import type { Log } from '@/server/ports/log';
 import type { OnDemandCatalogue } from '@/server/ports/pool-facts';
@@ -72,9 +73,9 @@ export class FleetTracker implements FleetFacts {
     return this.current;
   }
 
-  async refresh(instanceIds: readonly string[]): Promise<void> {
+  async refresh(instanceIds: readonly string[], options?: CallOptions): Promise<void> {
     await this.ask('ec2:DescribeInstances', 0, async () => {
-      for (const instance of await this.aws.compute.describeInstances(instanceIds))
+      for (const instance of await this.aws.compute.describeInstances(instanceIds, options))
         this.instances.set(instance.instanceId, instance);
     });
   }

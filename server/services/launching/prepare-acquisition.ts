@@ -10,6 +10,12 @@ import { describeDyingNode, type DyingNode } from './dying-node';
 import { resolveLaunchPlan, type LaunchPlan } from './launch-source';
 import type { SendLaunchDeps } from './send-launch';
 
+/** EC2 silent for 5 s: go on (spec 08-decided, 2). */
+const ASK_TIMEOUT_MS = 5_000;
+/** As long as the decision server may take; the on-demand fallback still has most of the notice. */
+const FACTS_TIMEOUT_MS = 10_000;
+const FACTS_LOOK_MS = 250;
+
 export type AcquireDeps = AskDeps & PoolFactsDeps & SendLaunchDeps;
 
 /** What a launch is decided on, read once. */
@@ -27,6 +33,7 @@ export async function prepareAcquisition(
   subject: InterruptionSubject,
 ): Promise<{ kind: 'ready'; prepared: Prepared } | { kind: 'none'; code: string; message: string }> {
   const { session, signal } = context;
+  await waitForFacts(deps, context);
   const dying = describeDyingNode(session, subject);
   if (dying === null)
     return { kind: 'none', code: 'shape_unknown', message: 'the node has neither a type nor a zone label' };
@@ -41,12 +48,29 @@ export async function prepareAcquisition(
   return { kind: 'ready', prepared: { dying, launchPlan: launchPlan.value, facts, batches } };
 }
 
+/**
+ * A worker that has just taken over holds neither the cluster's state nor EC2's catalogue yet: without them no pool is a
+ * candidate and the mix looks empty. Both take a few seconds; what cannot be had within the bound is done without.
+ */
+async function waitForFacts(deps: AcquireDeps, context: StepContext): Promise<void> {
+  const { session, signal } = context;
+  const until = deps.clock.now().getTime() + FACTS_TIMEOUT_MS;
+  const known = () =>
+    session.snapshot() !== null &&
+    (session.facts.allTypes().length > 0 || session.facts.unreadable.has('ec2:DescribeInstanceTypes')) &&
+    session.facts.rows().some((row) => row.pricePerHour !== null);
+  while (!known() && deps.clock.now().getTime() < until) {
+    signal.throwIfAborted();
+    await context.wait(FACTS_LOOK_MS);
+  }
+}
+
 async function dyingInstance(
   context: StepContext,
   subject: InterruptionSubject,
 ): Promise<InstanceFacts | null> {
   const known = context.session.facts.instance(subject.instanceId);
   if (known !== null) return known;
-  await context.session.facts.refresh([subject.instanceId]);
+  await context.session.facts.refresh([subject.instanceId], { timeoutMs: ASK_TIMEOUT_MS });
   return context.session.facts.instance(subject.instanceId);
 }

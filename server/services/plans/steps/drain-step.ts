@@ -1,4 +1,4 @@
-import { podsOnNode, type PodSnapshot } from '@/server/domain/cluster/snapshot';
+import type { PodSnapshot } from '@/server/domain/cluster/snapshot';
 import { decideDrain, type DrainAction, type DrainDecision } from '@/server/domain/interruption/decide-drain';
 import { callLimitMs } from '@/server/domain/interruption/deadline';
 import { staysReason } from '@/server/domain/interruption/evictable-pod';
@@ -10,14 +10,12 @@ import type { Log } from '@/server/ports/log';
 import type { Store } from '@/server/ports/store';
 import { drainSubjectOf, type DrainSubject } from './drain-subject';
 import { PodLedger } from './pod-ledger';
+import { BLIND_RELIST_MS, PodSight } from './pod-sight';
+import { keepTrying } from '../keep-trying';
 import type { StepContext, StepEnd, StepHandler } from '../step-handler';
 
 /** Calls of one drain that may be under way together. */
 const MOST_AT_ONCE = 25;
-/** How often the node's pods are listed while the watches are not live. */
-const RELIST_MS = 2_000;
-/** How far a live watch may trail a list. */
-const WATCH_LAG_MS = 3_000;
 /** How long the last terminating pods are watched after T; the machine is gone soon after. */
 const AFTERMATH_SECONDS = 5;
 /** A drain that begins after T still gets this long: AWS is not always punctual. */
@@ -40,17 +38,17 @@ export const createDrainStep =
 
 class Drain {
   private readonly ledger = new PodLedger();
+  private readonly sight: PodSight;
   private readonly calls = new Set<Promise<void>>();
-  private listed: readonly PodSnapshot[] = [];
-  private listedAt = 0;
-  private readonly watched = new Set<string>();
   private firstSight: ReadonlySet<string> | null = null;
 
   constructor(
     private readonly deps: DrainStepDeps,
     private readonly context: StepContext,
     private readonly subject: DrainSubject,
-  ) {}
+  ) {
+    this.sight = new PodSight(deps, context, subject.nodeName);
+  }
 
   async toTheEnd(): Promise<StepEnd> {
     const { clock } = this.deps;
@@ -58,24 +56,23 @@ class Drain {
       return { status: 'skipped', reason: 'EC2 contradicts the event' };
     const startedAt = this.context.step.startedAt ?? clock.now();
     const giveUpAt = this.giveUpAt(startedAt);
-    await this.readFresh();
+    await this.sight.list();
     for (;;) {
       this.context.signal.throwIfAborted();
       const now = clock.now();
-      const pods = this.pods();
+      const pods = this.sight.pods();
       this.ledger.observe(pods, now);
       const decision = this.decide(pods, now);
       this.act(decision.actions);
-      if (decision.empty) return await this.finish(startedAt, 0);
+      if (decision.empty && (await this.sight.isCertain())) return await this.finish(startedAt, 0);
       if (now.getTime() >= giveUpAt.getTime()) {
         // What is under way has been told only once the server has said so.
         await Promise.allSettled(this.calls);
-        return await this.finish(startedAt, this.untold(this.pods()));
+        return await this.finish(startedAt, this.untold(this.sight.pods()));
       }
       if (this.nodeGone()) return await this.finish(startedAt, this.untold(pods));
       await this.context.wait(this.pauseMs(decision, now, giveUpAt));
-      if (!this.context.session.live() && clock.now().getTime() - this.listedAt > RELIST_MS)
-        await this.readFresh();
+      if (this.sight.isStale()) await this.sight.list();
     }
   }
 
@@ -153,36 +150,6 @@ class Drain {
     }
   }
 
-  private async readFresh(): Promise<void> {
-    const { session, signal } = this.context;
-    try {
-      this.listed = await session.api.listPodsOnNode(this.subject.nodeName, { timeoutMs: 5_000, signal });
-      this.listedAt = this.deps.clock.now().getTime();
-    } catch (error) {
-      signal.throwIfAborted();
-      if (session.snapshot() === null) throw error;
-      await this.context.log(
-        'warning',
-        `the node's pods could not be read fresh, the watched state is used: ${errorMessage(error)}`,
-      );
-    }
-  }
-
-  /** The watched pods where the watches live, else those of the last list; pods listed but not yet watched included. */
-  private pods(): readonly PodSnapshot[] {
-    const { session } = this.context;
-    const snapshot = session.snapshot();
-    if (snapshot === null || !session.live()) return this.listed;
-    const watched = podsOnNode(snapshot, this.subject.nodeName);
-    for (const pod of watched) this.watched.add(pod.uid);
-    if (this.deps.clock.now().getTime() - this.listedAt > WATCH_LAG_MS) return watched;
-    // Just listed and never seen by the watch: it has not caught up yet.
-    return [
-      ...watched,
-      ...this.listed.filter((pod) => !this.watched.has(pod.uid) && !this.ledger.isGone(pod.uid)),
-    ];
-  }
-
   private untold(pods: readonly PodSnapshot[]): number {
     return pods.filter(
       (pod) => staysReason(pod) === null && pod.deletionTimestamp === null && !this.ledger.wasTold(pod.uid),
@@ -199,7 +166,7 @@ class Drain {
   private pauseMs(decision: DrainDecision, now: Date, giveUpAt: Date): number {
     const until = Math.min(giveUpAt.getTime(), decision.wakeAt?.getTime() ?? Number.POSITIVE_INFINITY);
     const pause = Math.max(50, until - now.getTime());
-    return Math.min(pause, this.context.session.live() ? 1_000 : RELIST_MS);
+    return Math.min(pause, this.context.session.live() ? 1_000 : BLIND_RELIST_MS);
   }
 
   private async finish(startedAt: Date, undrained: number): Promise<StepEnd> {
@@ -211,27 +178,29 @@ class Drain {
     const result = { drained_at: at.toISOString(), undrained, pods };
     if (this.subject.eventId !== null) {
       const eventId = this.subject.eventId;
-      await store.transaction(async (tx) => {
-        await tx.events.update(eventId, {
-          drainedAt: at,
-          drainDurationSeconds: seconds,
-          podCount: pods.length,
-        });
-        await tx.activity.append({
-          at,
-          kind: 'interruption.drained',
-          severity: undrained === 0 ? 'info' : 'error',
-          title:
-            undrained === 0
-              ? `${this.subject.nodeName} drained: ${pods.length} pods in ${seconds.toFixed(0)} s`
-              : `${this.subject.nodeName}: ${undrained} pods were not drained in time`,
-          customerId: this.context.plan.customerId,
-          clusterId: this.context.plan.clusterId,
-          planId: this.context.plan.id,
-          eventId,
-          detail: { node_name: this.subject.nodeName, pods: pods.length, undrained },
-        });
-      });
+      await keepTrying(this.deps, this.context.signal, () =>
+        store.transaction(async (tx) => {
+          await tx.events.update(eventId, {
+            drainedAt: at,
+            drainDurationSeconds: seconds,
+            podCount: pods.length,
+          });
+          await tx.activity.append({
+            at,
+            kind: 'interruption.drained',
+            severity: undrained === 0 ? 'info' : 'error',
+            title:
+              undrained === 0
+                ? `${this.subject.nodeName} drained: ${pods.length} pods in ${seconds.toFixed(0)} s`
+                : `${this.subject.nodeName}: ${undrained} pods were not drained in time`,
+            customerId: this.context.plan.customerId,
+            clusterId: this.context.plan.clusterId,
+            planId: this.context.plan.id,
+            eventId,
+            detail: { node_name: this.subject.nodeName, pods: pods.length, undrained },
+          });
+        }),
+      );
     }
     return undrained === 0
       ? { status: 'succeeded', result }

@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { errorMessage } from '@/server/domain/shared/app-error';
+import { AppError, errorMessage } from '@/server/domain/shared/app-error';
 import { plusSeconds } from '@/server/domain/shared/instant';
 import type { VolumeAttachmentSnapshot } from '@/server/domain/cluster/snapshot';
 import type { Clock } from '@/server/ports/clock';
 import type { Log } from '@/server/ports/log';
+import { ClaimLostError } from '@/server/ports/repositories/claim-lost-error';
 import type { Store } from '@/server/ports/store';
 import type { StepContext, StepEnd, StepHandler } from '../step-handler';
 
@@ -25,6 +26,7 @@ const OVERDUE_SECONDS = 60;
 const LEFTOVER_SECONDS = 60;
 const ASK_EVERY_MS = 5_000;
 const VOLUME_ASK_EVERY_MS = 2_000;
+const TERMINATE_TIMEOUT_MS = 15_000;
 
 /**
  * Sees the old machine off: terminates it when it is ours to terminate and drained with its volumes detached, else
@@ -40,18 +42,40 @@ export const createTerminateStep =
     const byUs = context.step.input['byUs'] === true && drained;
     if (byUs) {
       await waitForVolumes(deps, context, subject);
-      context.signal.throwIfAborted();
+      if (await terminate(deps, context, subject)) return seeOff(deps, context, subject, true);
+    }
+    return seeOff(deps, context, subject, false);
+  };
+
+/** False when EC2 will not or cannot do it before T: AWS takes the machine then in any case, and we watch. */
+async function terminate(
+  deps: { readonly store: Store; readonly clock: Clock },
+  context: StepContext,
+  subject: Subject,
+): Promise<boolean> {
+  const { plan } = context;
+  for (;;) {
+    context.signal.throwIfAborted();
+    try {
       await context.session.aws.compute.terminate(
         context.permit('terminate', subject.instanceId),
         subject.instanceId,
-        { timeoutMs: 15_000 },
+        { timeoutMs: TERMINATE_TIMEOUT_MS },
       );
-      await context.log('info', `${subject.instanceId} terminated: the node is drained`);
-      const at = deps.clock.now();
-      await announce(deps, context, at, `${subject.nodeName} terminated after its drain`);
+    } catch (error) {
+      if (error instanceof ClaimLostError || context.signal.aborted) throw error;
+      const passes = error instanceof AppError && error.retryable;
+      await context.log('warning', `${subject.instanceId} could not be terminated: ${errorMessage(error)}`);
+      if (plan.deadlineAt === null) throw error;
+      if (!passes || deps.clock.now().getTime() >= plan.deadlineAt.getTime()) return false;
+      await deps.clock.sleep(ASK_EVERY_MS, context.signal);
+      continue;
     }
-    return seeOff(deps, context, subject, byUs);
-  };
+    await context.log('info', `${subject.instanceId} terminated: the node is drained`);
+    await announce(deps, context, deps.clock.now(), `${subject.nodeName} terminated after its drain`);
+    return true;
+  }
+}
 
 async function waitForVolumes(
   deps: { readonly clock: Clock },
@@ -81,8 +105,9 @@ async function waitForVolumes(
 /** Attachments of the node; the snapshot trails them by up to 15 s, so it is believed only when it shows none. */
 async function attachedTo(context: StepContext, nodeName: string) {
   const ofNode = (one: VolumeAttachmentSnapshot) => one.nodeName === nodeName && one.attached;
-  const watched = (context.session.snapshot()?.volumeAttachments ?? []).filter(ofNode);
-  if (watched.length === 0) return watched;
+  const snapshot = context.session.snapshot();
+  const watched = (snapshot?.volumeAttachments ?? []).filter(ofNode);
+  if (snapshot !== null && watched.length === 0) return watched;
   try {
     return (await context.session.api.listVolumeAttachments({ timeoutMs: 5_000 })).filter(ofNode);
   } catch {
@@ -138,8 +163,11 @@ async function seeOff(
   }
 }
 
+/** Before the first sync nothing is known, which is no absence. */
 function hasNode(context: StepContext, subject: Subject): boolean {
-  const node = context.session.snapshot()?.nodes.get(subject.nodeName);
+  const snapshot = context.session.snapshot();
+  if (snapshot === null) return true;
+  const node = snapshot.nodes.get(subject.nodeName);
   return node !== undefined && node.uid === subject.nodeUid;
 }
 
