@@ -1,75 +1,220 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Stack } from './testing/stack';
 import { eventually } from './testing/eventually';
+import { Scene, toldPod } from './testing/scene';
+import type { WorldInstance, WorldPod } from './testing/world-view';
 
-interface EventRow {
-  id: string;
-  status: string;
-  reason: string | null;
-  cordoned_at: Date | null;
-  drained_at: Date | null;
-  replacement_instance_id: string | null;
-  replacement_node_type: string | null;
-  replacement_ready_at: Date | null;
-  terminated_at: Date | null;
-  plan_id: string;
-  event_time: Date;
-}
+const NOTICE_MS = 120_000;
+const CRITICAL_PRIORITY = 2_000_000_000;
 
-let stack: Stack;
+let scene: Scene;
 
 beforeAll(async () => {
-  stack = await Stack.start({
+  scene = await Scene.open({
     world: {
-      clusters: [{ name: 'alpha', nodes: 12, pods_per_node: 8, ownership: 'standalone' }],
-      boot_seconds: 5,
+      clusters: [
+        { name: 'alpha', nodes: 16, pods_per_node: 7, ownership: 'standalone', nodes_with_blocked_pdb: 8 },
+      ],
+      boot_seconds: 4,
     },
   });
-  for (const cluster of stack.world.clusters) await stack.register(cluster);
-  await stack.startWorker();
-  await stack.synced();
 });
 
 afterAll(async () => {
-  await stack.stop();
+  await scene.close();
 });
 
-const ended = (instanceId: string) =>
-  eventually(
-    'the interruption to end',
-    async () => {
-      const [row] = await stack.sql<
-        EventRow[]
-      >`select * from spot_events where instance_id = ${instanceId} and event_type = 'interruption_warning' and processed_at is not null`;
-      return row;
-    },
-    150_000,
+const nameOf = (pod: WorldPod) => `${pod.metadata.namespace}/${pod.metadata.name}`;
+const ownedBy = (pod: WorldPod, kind: string) =>
+  pod.metadata.ownerReferences?.some((owner) => owner.kind === kind) ?? false;
+const isCritical = (pod: WorldPod) => (pod.spec.priority ?? 0) >= CRITICAL_PRIORITY;
+
+async function nodeWithCriticalPod(): Promise<WorldInstance> {
+  const pods = await scene.world.pods(scene.cluster());
+  const critical = new Set(
+    pods
+      .filter((pod) => isCritical(pod) && !ownedBy(pod, 'DaemonSet') && !ownedBy(pod, 'Node'))
+      .map((pod) => pod.spec.nodeName),
   );
+  const machines = await scene.spot(1).then(() => scene.world.instances('alpha'));
+  const found = machines.find(
+    (one) => one.lifecycle === 'spot' && one.node_name !== null && critical.has(one.node_name),
+  );
+  return found ?? (await scene.oneSpot({ blocked: true }));
+}
 
 describe('a Spot warning through the queue', () => {
-  it('is cordoned, drained, replaced and ended', async () => {
-    const interrupted = await stack.control<{ interruptions?: unknown }>('POST', '/interrupt', {
-      cluster: 'alpha',
-      count: 1,
+  it('cordons, drains in order, replaces, ends the machine and tells everyone', async () => {
+    const since = scene.now();
+    const machine = await nodeWithCriticalPod();
+    const nodeName = machine.node_name ?? '';
+    const before = await scene.world.pods(scene.cluster(), nodeName);
+    const event = await scene.settled(await scene.warn(machine));
+    const planId = scene.planIdOf(event);
+
+    expect(event).toMatchObject({ status: 'handled', reason: null, node_name: nodeName, duplicates: 0 });
+    for (const time of [
+      event.cordoned_at,
+      event.drained_at,
+      event.replacement_ready_at,
+      event.terminated_at,
+      event.processed_at,
+    ])
+      expect(time).toBeInstanceOf(Date);
+
+    const leaving = before.filter((pod) => !ownedBy(pod, 'DaemonSet') && !ownedBy(pod, 'Node'));
+    const staying = new Set(before.filter((pod) => !leaving.includes(pod)).map(nameOf));
+    const told = (await scene.world.door(since)).flatMap((call) => {
+      const pod = toldPod(call);
+      return pod !== null && call.status < 300 ? [{ pod, at: call.at }] : [];
     });
-    console.log(JSON.stringify(interrupted));
-    const [first] = await eventually('the event', async () => {
-      const rows = await stack.sql<EventRow[]>`select * from spot_events`;
-      return rows.length > 0 ? rows : null;
-    });
-    const instanceId = await stack.sql<
-      { instance_id: string }[]
-    >`select instance_id from spot_events where id = ${first?.id ?? ''}`;
-    const event = await ended(instanceId[0]?.instance_id ?? '');
-    console.log(event);
-    console.log(
-      await stack.sql`select at, level, message from plan_log where plan_id = ${event.plan_id} order by id`,
+    expect(told.filter(({ pod }) => staying.has(pod))).toEqual([]);
+    expect(told.map(({ pod }) => pod).sort()).toEqual(leaving.map(nameOf).sort());
+
+    const critical = new Set(leaving.filter(isCritical).map(nameOf));
+    const firstCritical = told.findIndex(({ pod }) => critical.has(pod));
+    const lastOrdinary = told.findLastIndex(({ pod }) => !critical.has(pod));
+    if (critical.size > 0) expect(firstCritical).toBeGreaterThan(lastOrdinary);
+
+    const traces = await scene.traces(since, { nodeName, pods: leaving.map(nameOf), planId });
+    const launched = await scene.world.launchedBy(planId);
+    expect(traces).toMatchObject({ cordons: 1, uncordons: 0, runInstances: 1, terminations: 1 });
+    expect(launched.map((one) => [one.instance_id, one.state])).toEqual([
+      [event.replacement_instance_id, 'running'],
+    ]);
+    const old = (await scene.world.instances()).find((one) => one.instance_id === machine.instance_id);
+    expect(old?.state).toMatch(/terminated|shutting-down/);
+
+    await eventually('the Event on the Node', async () =>
+      (await scene.world.nodeEvents(scene.cluster())).some(
+        (one) => one.node === nodeName && one.reason === 'SpotInterruption',
+      ),
     );
-    console.log(
-      await stack.sql`select step_type, status, error, started_at, finished_at from plan_steps where plan_id = ${event.plan_id} order by position`,
+    expect(await scene.activity(event.id)).toEqual(
+      expect.arrayContaining([
+        'interruption.received',
+        'interruption.cordoned',
+        'interruption.launched',
+        'interruption.drained',
+        'interruption.replaced',
+        'interruption.terminated',
+        'interruption.finished',
+      ]),
     );
+    expect((await scene.world.cluster('alpha')).died_undrained_pods).toBe(0);
+    expect(await scene.world.cordoned(scene.cluster())).toEqual([]);
+    console.info('one warning', { ...traces, pods: leaving.length, critical: critical.size });
+  });
+
+  it('keeps to a closed budget until the deadline rule, then deletes with the grace that fits', async () => {
+    const since = scene.now();
+    const machine = await scene.oneSpot({ blocked: true });
+    const nodeName = machine.node_name ?? '';
+    const pods = await scene.world.pods(scene.cluster(), nodeName);
+    const held = pods.filter(
+      (pod) => pod.metadata.namespace === 'payments' && nameOf(pod).includes('ledger'),
+    );
+    expect(held).toHaveLength(1);
+    const event = await scene.settled(await scene.warn(machine, { ageSeconds: 70 }));
     expect(event.status).toBe('handled');
-    expect(event.replacement_ready_at).not.toBeNull();
-    expect(event.terminated_at).not.toBeNull();
+
+    const traces = await scene.traces(since, {
+      nodeName,
+      pods: held.map(nameOf),
+      planId: scene.planIdOf(event),
+    });
+    expect(traces.evictionsRefused).toBeGreaterThan(0);
+    expect(traces).toMatchObject({ evictionsAccepted: 0, deletions: 1 });
+    const graceSeconds = Math.min(held[0]?.spec.terminationGracePeriodSeconds ?? 30, 60);
+    const deadline = (event.event_time?.getTime() ?? 0) + NOTICE_MS;
+    const deletion = (await scene.world.door(since)).find(({ call }) =>
+      held.some(
+        (pod) => call === `DELETE /api/v1/namespaces/${pod.metadata.namespace}/pods/${pod.metadata.name}`,
+      ),
+    );
+    const at = new Date(deletion?.at ?? 0).getTime();
+    // Our clock and the world's are the same machine's; half a second covers rounding to wire times.
+    expect(at).toBeGreaterThanOrEqual(deadline - (graceSeconds + 5) * 1000 - 500);
+    expect(at).toBeLessThanOrEqual(deadline);
+    expect((await scene.world.cluster('alpha')).died_undrained_pods).toBe(0);
+    console.info('a closed budget', traces);
+  });
+});
+
+describe('what is no true warning', () => {
+  it('leaves one clear entry each, undoes what it began and holds up nobody', async () => {
+    const instances = await scene.world.instances('alpha');
+    const onDemand = instances.find((one) => one.lifecycle === 'on-demand' && one.node_name !== null);
+    if (onDemand === undefined) throw new Error('the world has no on-demand node');
+    const [real, old, nudged, gone] = await scene.spot(4, { blocked: false });
+    if (real === undefined || old === undefined || nudged === undefined || gone === undefined)
+      throw new Error('four Spot machines are needed');
+    const { region, account } = real;
+    await scene.stack.control('POST', '/interrupt', {
+      instance_id: gone.instance_id,
+      kind: 'state-change',
+      to_queue: false,
+    });
+    await eventually('the node to be gone', async () =>
+      (await scene.world.nodes(scene.cluster())).every(({ metadata }) => metadata.name !== gone.node_name),
+    );
+
+    const since = scene.now();
+    const marker = randomUUID();
+    const forged = await scene.warn(onDemand);
+    const stranger = await scene.warn({ ...real, instance_id: 'i-0123456789abcdef0' });
+    const other = await scene.warn({ ...real, account: '999988887777' });
+    const replay = await scene.warn(old, { ageSeconds: 30 * 86_400 });
+    const rebalance = await scene.warn(nudged, {
+      detailType: 'EC2 Instance Rebalance Recommendation',
+      action: null,
+    });
+    const absent = await scene.warn(gone);
+    await scene.send(`no JSON ${marker}`);
+    await scene.send(`${marker}${'x'.repeat(1024 * 1024 - marker.length)}`);
+    const trueOne = await scene.warn({ ...real, account, region });
+
+    const settled = async (id: string) => {
+      const { status, reason } = await scene.settled(id);
+      return { status, reason: reason?.split(':')[0] ?? null };
+    };
+    expect(await settled(trueOne)).toEqual({ status: 'handled', reason: null });
+    expect(await settled(forged)).toEqual({ status: 'ignored', reason: 'not_spot' });
+    expect(await settled(stranger)).toEqual({ status: 'ignored', reason: 'unregistered_instance' });
+    expect(await settled(other)).toEqual({ status: 'ignored', reason: 'other_account' });
+    expect((await settled(replay)).status).toBe('late');
+    expect((await settled(rebalance)).status).toBe('handled');
+    expect(await settled(absent)).toEqual({ status: 'ignored', reason: 'unregistered_instance' });
+    const unread = await eventually('the unreadable messages', async () => {
+      const rows = await scene.sql<
+        { id: string; status: string; kept: number }[]
+      >`select id, status, length(raw)::int as kept from spot_events where raw like ${`%${marker}%`} and event_type = 'unparsed'`;
+      return rows.length === 2 ? rows : null;
+    });
+    expect(unread.every(({ status, kept }) => status === 'ignored' && kept <= 64 * 1024)).toBe(true);
+
+    const entries = await scene.sql<
+      { eventbridge_id: string; entries: number }[]
+    >`select eventbridge_id, (select count(*)::int from activity a where a.event_id = e.id and a.kind in ('event.ignored', 'event.noted', 'event.unparsed')) as entries
+      from spot_events e where e.eventbridge_id in ${scene.sql([stranger, other, replay, rebalance, absent])} or e.id in ${scene.sql(unread.map(({ id }) => id))}`;
+    expect(entries.map((row) => row.entries)).toEqual([1, 1, 1, 1, 1, 1, 1]);
+
+    const forgedEvent = await scene.settled(forged);
+    const traces = await scene.traces(since, {
+      nodeName: onDemand.node_name ?? '',
+      pods: (await scene.world.pods(scene.cluster(), onDemand.node_name ?? '')).map(nameOf),
+      planId: scene.planIdOf(forgedEvent),
+    });
+    expect(traces).toMatchObject({
+      cordons: 1,
+      uncordons: 1,
+      evictionsAccepted: 0,
+      deletions: 0,
+      runInstances: 0,
+    });
+    expect(await scene.world.cordoned(scene.cluster())).toEqual([]);
+    const names = new Set((await scene.world.nodes(scene.cluster())).map(({ metadata }) => metadata.name));
+    expect([old, nudged, onDemand].every((one) => names.has(one.node_name ?? ''))).toBe(true);
+    console.info('no true warnings', { entries: entries.length, forged: traces });
   });
 });
