@@ -45,9 +45,9 @@ type Operation = NonNullable<NonNullable<Document['paths']>[string]['get']>;
 const errorContent = { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } };
 
 function completeOperation(operation: Operation, route: Route): void {
-  const success = operation.responses?.['200'];
+  const responses: Readonly<Record<string, unknown>> = operation.responses ?? {};
   operation.responses = {
-    [String(route.successStatus)]: success ?? { description: 'Done' },
+    [String(route.successStatus)]: responses['200'] ?? { description: 'Done' },
     ...Object.fromEntries(
       Object.entries(ERRORS).map(([status, description]) => [status, { description, content: errorContent }]),
     ),
@@ -100,8 +100,10 @@ export function createOpenApiDocument(): Document {
     const operation = operationOf(document, route);
     if (operation !== undefined) completeOperation(operation, route);
   }
-  const schemas = document.components?.schemas ?? {};
-  // The generator's own error shapes, which our answers do not have.
-  for (const name of Object.keys(schemas)) if (name.startsWith('error.')) delete schemas[name];
-  return document;
+  // The generator's own error shapes, which our answers do not have, stand there too.
+  const schema = document.components?.schemas?.['Error'];
+  return {
+    ...document,
+    components: { ...document.components, schemas: schema === undefined ? {} : { Error: schema } },
+  };
 }

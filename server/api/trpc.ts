@@ -4,7 +4,7 @@ import type { ProcedureName } from '@/server/access/policy';
 import type { ApiContext } from './dependencies';
 import { describeError } from './describe-error';
 
-/** How a procedure appears in REST; `openapi` is read by the document generator, the rest by our own dispatcher. */
+/** A type, not an interface: the document generator wants an index signature. How a procedure appears in REST; `openapi` is read by the document generator, the rest by our own dispatcher. */
 export type ProcedureMeta = {
   readonly name?: ProcedureName;
   readonly openapi?: {
@@ -45,6 +45,5 @@ const t = initTRPC
   });
 
 export const router = t.router;
-export const createCallerFactory = t.createCallerFactory;
 export const baseProcedure = t.procedure;
 export const middleware = t.middleware;

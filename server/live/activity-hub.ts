@@ -7,7 +7,13 @@ import { feedEnd, isAfter, readFeed, type FeedPosition, type FeedRow } from './a
 const POLL_MS = 2_000;
 
 /** Too many streams are open; another would starve the rest. */
-export const MAX_SUBSCRIBERS = 1_000;
+const MAX_SUBSCRIBERS = 1_000;
+
+export interface Subscription {
+  /** Where the feed ended when it began; every row after it is handed out. */
+  readonly from: FeedPosition;
+  readonly unsubscribe: () => void;
+}
 
 type Listener = (rows: readonly FeedRow[]) => void;
 
@@ -21,7 +27,7 @@ export class ActivityHub {
   #starting: Promise<FeedPosition> | null = null;
   #timer: ReturnType<typeof setInterval> | null = null;
   #reading = false;
-  #again = false;
+  #wanted = 0;
 
   constructor(private readonly deps: { readonly db: Database; readonly sql: Sql; readonly log: Log }) {}
 
@@ -30,9 +36,7 @@ export class ActivityHub {
   }
 
   /** Calls back with every row after the returned position, in order; null when there are too many subscribers. */
-  async subscribe(
-    listener: Listener,
-  ): Promise<{ readonly from: FeedPosition; readonly unsubscribe: () => void } | null> {
+  async subscribe(listener: Listener): Promise<Subscription | null> {
     if (this.#listeners.size >= MAX_SUBSCRIBERS) return null;
     this.#listeners.add(listener);
     try {
@@ -81,17 +85,16 @@ export class ActivityHub {
     await this.#listening;
   }
 
+  /** Reads one at a time; a wake-up during a read makes one more, however many they were. */
   async #read(): Promise<void> {
-    if (this.#reading) {
-      this.#again = true;
-      return;
-    }
+    this.#wanted += 1;
+    if (this.#reading) return;
     this.#reading = true;
     try {
-      do {
-        this.#again = false;
+      for (let done = 0; done !== this.#wanted;) {
+        done = this.#wanted;
         await this.#drain();
-      } while (this.#again);
+      }
     } catch (error) {
       this.deps.log.warn({ err: error }, 'the live feed could not be read');
     } finally {
@@ -100,14 +103,18 @@ export class ActivityHub {
   }
 
   async #drain(): Promise<void> {
-    while (this.#position !== null) {
-      const before: FeedPosition = this.#position;
-      const rows = await readFeed(this.deps.db, before, null);
-      const last = rows.at(-1);
-      // All subscribers left and others came meanwhile: their position is newer than what was read.
-      if (last === undefined || this.#position === null || !isAfter(last, this.#position)) return;
-      this.#position = last;
+    for (let from = this.#position; from !== null; from = this.#position) {
+      const rows = await readFeed(this.deps.db, from, null);
+      // All subscribers left and others came meanwhile: where they stand is newer than what was read.
+      if (rows.length === 0 || !this.#advance(rows)) return;
       for (const listener of this.#listeners) listener(rows);
     }
+  }
+
+  #advance(rows: readonly FeedRow[]): boolean {
+    const last = rows.at(-1);
+    if (last === undefined || this.#position === null || !isAfter(last, this.#position)) return false;
+    this.#position = last;
+    return true;
   }
 }

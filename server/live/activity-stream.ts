@@ -1,6 +1,6 @@
 import type { Database } from '@/server/adapters/postgres/database';
 import { scopeAllows, type CustomerScope } from '@/server/ports/repositories/customer-scope';
-import type { ActivityHub } from './activity-hub';
+import type { ActivityHub, Subscription } from './activity-hub';
 import { isAfter, positionOf, readFeed, type FeedPosition, type FeedRow } from './activity-row';
 
 const HEARTBEAT_MS = 15_000;
@@ -25,6 +25,104 @@ const encoder = new TextEncoder();
 const frame = (row: FeedRow): Uint8Array =>
   encoder.encode(`id: ${row.id}\nevent: activity\ndata: ${row.json}\n\n`);
 
+/** One reader's stream, from its subscription to its end. */
+class ActivitySource implements UnderlyingDefaultSource<Uint8Array> {
+  /** Rows up to here were sent, or are not this reader's. */
+  #sent: FeedPosition | null = null;
+  /** What the hub hands out while this reader still catches up; null afterwards. */
+  #waiting: FeedRow[] | null = [];
+  #controller: ReadableStreamDefaultController<Uint8Array> | null = null;
+  #subscription: Subscription | null = null;
+  #timers: readonly ReturnType<typeof setInterval>[] = [];
+  #ended = false;
+
+  constructor(private readonly options: ActivityStreamOptions) {}
+
+  /** False when too many streams are open. */
+  async subscribe(): Promise<boolean> {
+    this.#subscription = await this.options.hub.subscribe((rows) => {
+      if (this.#waiting === null) this.#send(rows);
+      else this.#waiting.push(...rows);
+    });
+    return this.#subscription !== null;
+  }
+
+  async start(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
+    const { signal, db, lastEventId } = this.options;
+    this.#controller = controller;
+    signal.addEventListener('abort', () => this.#end(), { once: true });
+    if (signal.aborted || this.#subscription === null) {
+      this.#end();
+      return;
+    }
+    this.#timers = [
+      setInterval(() => this.#write(': still here\n\n'), HEARTBEAT_MS),
+      setInterval(() => void this.#authorise(), AUTHORISE_AGAIN_MS),
+    ];
+    this.#write('retry: 2000\n\n');
+    const end = this.#subscription.from;
+    try {
+      if (lastEventId === null) this.#sent = end;
+      else await this.#catchUp(await positionOf(db, lastEventId), end);
+      const rows = this.#waiting ?? [];
+      this.#waiting = null;
+      this.#send(rows);
+    } catch {
+      // The browser comes back with the id of the last row it got.
+      this.#end();
+    }
+  }
+
+  cancel(): void {
+    this.#controller = null;
+    this.#end();
+  }
+
+  #write(text: string): void {
+    if (!this.#ended) this.#controller?.enqueue(encoder.encode(text));
+  }
+
+  #send(rows: readonly FeedRow[]): void {
+    for (const row of rows) {
+      if (this.#ended || (this.#sent !== null && !isAfter(row, this.#sent))) continue;
+      this.#sent = row;
+      if (scopeAllows(this.options.scope, row.customerId)) this.#controller?.enqueue(frame(row));
+    }
+    if ((this.#controller?.desiredSize ?? 0) < -MAX_WAITING_BYTES) this.#end();
+  }
+
+  async #catchUp(from: FeedPosition, to: FeedPosition): Promise<void> {
+    const { db, scope } = this.options;
+    const customerId = scope.kind === 'all' ? null : scope.customerId;
+    let reached = from;
+    this.#sent = from;
+    for (let page = 0; page < MAX_CATCH_UP_PAGES && !this.#ended; page += 1) {
+      const rows = await readFeed(db, reached, customerId);
+      this.#send(rows);
+      const last = rows.at(-1);
+      if (last === undefined) break;
+      reached = last;
+    }
+    if (isAfter(to, reached)) this.#sent = to;
+  }
+
+  async #authorise(): Promise<void> {
+    try {
+      if (!(await this.options.authoriseAgain())) this.#end();
+    } catch {
+      // Postgres is away: the stream has nothing to send either, and is asked again in a minute.
+    }
+  }
+
+  #end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    for (const timer of this.#timers) clearInterval(timer);
+    this.#subscription?.unsubscribe();
+    this.#controller?.close();
+  }
+}
+
 /**
  * The activity feed as server-sent events
  * (https://html.spec.whatwg.org/multipage/server-sent-events.html), from the end or after `lastEventId`, each row once
@@ -33,80 +131,10 @@ const frame = (row: FeedRow): Uint8Array =>
 export async function openActivityStream(
   options: ActivityStreamOptions,
 ): Promise<ReadableStream<Uint8Array> | null> {
-  const { hub, db, scope, signal } = options;
-  let sent: FeedPosition | null = null;
-  let waiting: FeedRow[] | null = [];
-  let controller: ReadableStreamDefaultController<Uint8Array> | null = null;
-  let ended = false;
-
-  const send = (rows: readonly FeedRow[]): void => {
-    for (const row of rows) {
-      if (ended || (sent !== null && !isAfter(row, sent))) continue;
-      sent = row;
-      if (scopeAllows(scope, row.customerId)) controller?.enqueue(frame(row));
-    }
-    if ((controller?.desiredSize ?? 0) < -MAX_WAITING_BYTES) end();
-  };
-
-  const subscription = await hub.subscribe((rows) => {
-    if (waiting === null) send(rows);
-    else waiting.push(...rows);
+  const source = new ActivitySource(options);
+  if (!(await source.subscribe())) return null;
+  return new ReadableStream<Uint8Array>(source, {
+    highWaterMark: 0,
+    size: (chunk) => chunk.byteLength,
   });
-  if (subscription === null) return null;
-
-  const heartbeat = setInterval(() => {
-    if (!ended) controller?.enqueue(encoder.encode(': still here\n\n'));
-  }, HEARTBEAT_MS);
-  const authorise = setInterval(() => {
-    options.authoriseAgain().then(
-      (allowed) => {
-        if (!allowed) end();
-      },
-      // Postgres is away: the stream has nothing to send either, and is asked again in a minute.
-      () => undefined,
-    );
-  }, AUTHORISE_AGAIN_MS);
-
-  function end(close = true): void {
-    if (ended) return;
-    ended = true;
-    clearInterval(heartbeat);
-    clearInterval(authorise);
-    subscription?.unsubscribe();
-    if (close) controller?.close();
-  }
-
-  async function catchUp(from: FeedPosition, to: FeedPosition): Promise<void> {
-    sent = from;
-    const customerId = scope.kind === 'all' ? null : scope.customerId;
-    for (let page = 0; page < MAX_CATCH_UP_PAGES && !ended; page += 1) {
-      const rows = await readFeed(db, sent ?? from, customerId);
-      send(rows);
-      if (rows.length === 0) break;
-    }
-    if (isAfter(to, sent ?? from)) sent = to;
-  }
-
-  return new ReadableStream<Uint8Array>(
-    {
-      async start(opened) {
-        controller = opened;
-        signal.addEventListener('abort', () => end(), { once: true });
-        if (signal.aborted) return end();
-        opened.enqueue(encoder.encode('retry: 2000\n\n'));
-        try {
-          if (options.lastEventId === null) sent = subscription.from;
-          else await catchUp(await positionOf(db, options.lastEventId), subscription.from);
-          const rows = waiting ?? [];
-          waiting = null;
-          send(rows);
-        } catch {
-          // The browser comes back with the id of the last row it got.
-          end();
-        }
-      },
-      cancel: () => end(false),
-    },
-    { highWaterMark: 0, size: (chunk) => chunk?.byteLength ?? 0 },
-  );
 }

@@ -2,8 +2,8 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 
 export interface WebMetrics {
   readonly registry: Registry;
-  observeRest(answer: { method: string; route: string; status: number; seconds: number }): void;
-  observeTrpcFailure(procedure: string, code: string): void;
+  readonly observeRest: (answer: { method: string; route: string; status: number; seconds: number }) => void;
+  readonly observeTrpcFailure: (procedure: string, code: string) => void;
 }
 
 /** Metrics of a web process; `subscribers` is asked at each scrape. */

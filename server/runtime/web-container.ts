@@ -89,10 +89,11 @@ export function createWebContainer(env: Environment, outside: OutsideAdapters = 
   const clock = systemClock;
   const ids = uuidSource;
   const now = () => clock.now();
-  const { db, sql, close } = openDatabase(env.DATABASE_URL, {
+  const database = openDatabase(env.DATABASE_URL, {
     poolSize: env.DATABASE_POOL_SIZE,
     applicationName: 'cloudoptim-web',
   });
+  const { db, sql } = database;
   const redis = openRedis(env.REDIS_URL, log);
   const secretBox = createSecretBox(env.ENCRYPTION_KEY);
   const passwords = createPasswordHasher();
@@ -165,7 +166,7 @@ export function createWebContainer(env: Environment, outside: OutsideAdapters = 
     metrics: createWebMetrics(() => hub.subscribers),
     async close() {
       redis.disconnect();
-      await Promise.all([clusterGateway.close(), aws.close(), close()]);
+      await Promise.all([clusterGateway.close(), aws.close(), database.close()]);
     },
   };
 }

@@ -1,6 +1,6 @@
 import { ApiError } from '@/server/api/api-error';
 
-export const PAUSE_EVERYTHING = 'pause everything';
+const PAUSE_EVERYTHING = 'pause everything';
 
 /** Pausing everything also stops the answer to Spot warnings, so it is typed out (spec 08-decided, 2). */
 export function requireConfirmation(input: {

@@ -32,7 +32,7 @@ export const nodeTemplateInput = z.union([
 ]);
 
 /** Switches of the workflows (spec 02, 2); a missing one takes the environment's default. */
-export const featuresInput = z.strictObject({
+const featuresInput = z.strictObject({
   spot_optimization: z.boolean().optional(),
   bin_packing: z.boolean().optional(),
   rightsizing: z.boolean().optional(),
@@ -44,7 +44,7 @@ export const featuresInput = z.strictObject({
 });
 
 /** A cluster's limits, which may only tighten the defaults (spec 03, 1 and 2). */
-export const policyInput = z.strictObject({
+const policyInput = z.strictObject({
   min_risk_score: z.number().min(0.75).max(1).optional(),
   min_availability_zones: z.number().int().min(3).max(6).optional(),
   max_pool_share: z.number().gt(0).max(0.2).optional(),

@@ -59,9 +59,14 @@ function paramsOf(route: Route, segments: readonly string[]): Record<string, str
   return params;
 }
 
+const procedureRecord = z.record(
+  z.string(),
+  z.custom<AnyTRPCProcedure>((value) => typeof value === 'function' && '_def' in value),
+);
+
 /** Every procedure of the router by its path, e.g. `clusters.list`. */
 export function proceduresOf(root: AnyTRPCRouter): ReadonlyMap<string, AnyTRPCProcedure> {
-  return new Map(Object.entries<AnyTRPCProcedure>(root._def.procedures));
+  return new Map(Object.entries(procedureRecord.parse(root._def.procedures)));
 }
 
 /** Every procedure with a REST path; those with fixed segments come before those with parameters in the same place. */

@@ -36,7 +36,7 @@ export const userSchema = z.object({
   disabled_at: timeText.nullable(),
 });
 
-export const auditEntrySchema = z.object({
+const auditEntrySchema = z.object({
   audit_id: z.string(),
   at: timeText,
   actor_kind: z.enum(['user', 'api-key', 'system']),

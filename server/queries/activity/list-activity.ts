@@ -7,9 +7,9 @@ import { afterSerial, pageBySerial } from '@/server/queries/shared/cursor';
 import { textOf, type Page } from '@/server/queries/shared/page';
 import type { Activity, ListActivityInput } from './activity-model';
 
-export type ActivityRow = Omit<typeof activity.$inferSelect, 'xid'>;
+type ActivityRow = Omit<typeof activity.$inferSelect, 'xid'>;
 
-export function toActivity(row: ActivityRow): Activity {
+function toActivity(row: ActivityRow): Activity {
   return {
     id: String(row.id),
     at: textOf(row.at),

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { ownerFields, pageFields, pageOf, timeText } from '@/server/queries/shared/page';
 
-export const clusterStatusSchema = z.enum(['connected', 'degraded', 'unreachable', 'pending']);
+const clusterStatusSchema = z.enum(['connected', 'degraded', 'unreachable', 'pending']);
 export const clusterModeSchema = z.enum(['advise', 'approve', 'automatic']);
 export const pauseLevelSchema = z.enum(['optimisation', 'everything']);
-export const pauseScopeSchema = z.enum(['platform', 'customer', 'cluster']);
+const pauseScopeSchema = z.enum(['platform', 'customer', 'cluster']);
 
 /** A pause switch in force. */
 export const pauseSchema = z.object({
@@ -18,7 +18,7 @@ export const pauseSchema = z.object({
 });
 
 /** A cluster in lists (spec 02, 3); more on its own page. */
-export const clusterSchema = z.object({
+const clusterSchema = z.object({
   cluster_id: z.string(),
   cluster_name: z.string(),
   customer_id: z.string(),
@@ -64,7 +64,7 @@ export const clusterCheckResultSchema = z.object({
   checks: z.array(clusterCheckSchema),
 });
 
-export const tokenStateSchema = z.object({
+const tokenStateSchema = z.object({
   issued_at: timeText.nullable(),
   /** Null: the token never ends, or its end cannot be read. */
   expires_at: timeText.nullable(),
@@ -73,7 +73,7 @@ export const tokenStateSchema = z.object({
 });
 
 /** What a new node is launched from; user data is never returned. */
-export const nodeTemplateSchema = z.object({
+const nodeTemplateSchema = z.object({
   origin: z.enum(['given', 'learned']),
   status: z.enum(['unverified', 'verified', 'needs_review']),
   review_reasons: z.array(z.string()),
@@ -114,7 +114,7 @@ export const listClustersInput = z.object({
 export const clusterPageSchema = pageOf(clusterSchema);
 
 /** A node as the worker last saw it (spec 02, 3). */
-export const nodeSchema = z.object({
+const nodeSchema = z.object({
   node_name: z.string(),
   instance_id: z.string().nullable(),
   instance_type: z.string().nullable(),
@@ -154,7 +154,7 @@ export const listNodesInput = z.object({
 
 export const nodePageSchema = pageOf(nodeSchema);
 
-export const podSchema = z.object({
+const podSchema = z.object({
   namespace: z.string(),
   name: z.string(),
   uid: z.string(),

@@ -9,7 +9,7 @@ import {
 } from '@/server/queries/shared/page';
 import { planDetailSchema } from '@/server/queries/plans/plan-model';
 
-export const eventTypeSchema = z.enum([
+const eventTypeSchema = z.enum([
   'interruption_warning',
   'rebalance_recommendation',
   'state_change',
@@ -19,7 +19,7 @@ export const eventTypeSchema = z.enum([
   'unparsed',
 ]);
 
-export const eventStatusSchema = z.enum(['handling', 'handled', 'ignored', 'late', 'failed']);
+const eventStatusSchema = z.enum(['handling', 'handled', 'ignored', 'late', 'failed']);
 
 /** A Spot warning or another event about an instance (spec 02, 3). */
 export const spotEventSchema = z.object({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-export const dependencyCheckSchema = z.object({
+const dependencyCheckSchema = z.object({
   status: z.enum(['ok', 'degraded', 'unavailable']),
   detail: z.string(),
   latency_ms: z.number().optional(),

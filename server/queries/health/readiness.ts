@@ -20,8 +20,8 @@ const reportSchema = z.object({
 
 /** Answers with its latency; throws or returns a reason when it is away. */
 export interface Probes {
-  redis(signal: AbortSignal): Promise<void>;
-  decisionServer(signal: AbortSignal): Promise<string>;
+  readonly redis: (signal: AbortSignal) => Promise<void>;
+  readonly decisionServer: (signal: AbortSignal) => Promise<string>;
 }
 
 type Timed<T> =

@@ -6,7 +6,7 @@ import { planSchema } from '@/server/queries/plans/plan-model';
 import { spotEventSchema } from '@/server/queries/events/spot-event-model';
 
 /** Something that waits for a person. */
-export const attentionSchema = z.object({
+const attentionSchema = z.object({
   kind: z.enum([
     'cluster_unreachable',
     'cluster_degraded',
@@ -82,7 +82,7 @@ export const overviewSchema = z.object({
 });
 
 /** An interruption or plan that runs now. */
-export const livePlanSchema = planSchema.extend({
+const livePlanSchema = planSchema.extend({
   /** The warning that started it; null for other plans. */
   event: spotEventSchema.nullable(),
 });

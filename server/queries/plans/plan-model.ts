@@ -9,7 +9,7 @@ import {
 } from '@/server/queries/shared/page';
 import { validationSchema, verdictSchema } from '@/server/queries/safety/safety-model';
 
-export const planTypeSchema = z.enum([
+const planTypeSchema = z.enum([
   'spot_optimize',
   'bin_pack',
   'rightsize',
@@ -21,7 +21,7 @@ export const planTypeSchema = z.enum([
   'manual',
 ]);
 
-export const planStatusSchema = z.enum([
+const planStatusSchema = z.enum([
   'deciding',
   'awaiting_approval',
   'executing',
@@ -34,7 +34,7 @@ export const planStatusSchema = z.enum([
   'no_change',
 ]);
 
-export const stepSchema = z.object({
+const stepSchema = z.object({
   step_id: z.string(),
   position: z.number().int(),
   step_type: z.string(),
@@ -50,7 +50,7 @@ export const stepSchema = z.object({
   error: z.object({ code: z.string(), message: z.string() }).nullable(),
 });
 
-export const logLineSchema = z.object({
+const logLineSchema = z.object({
   log_id: z.string(),
   step_id: z.string().nullable(),
   at: timeText,
@@ -94,7 +94,7 @@ export const planSchema = z.object({
 });
 
 /** What the decision server said, as received; null members where it was not asked or gave no answer. */
-export const decisionSchema = z.object({
+const decisionSchema = z.object({
   recommendations: z.unknown(),
   execution_plan: z.unknown(),
   explanation: z.string().nullable(),

@@ -8,7 +8,7 @@ import {
   timeText,
 } from '@/server/queries/shared/page';
 
-export const actionTakenSchema = z.enum(['approved', 'safe_alternative_created', 'rejected']);
+const actionTakenSchema = z.enum(['approved', 'safe_alternative_created', 'rejected']);
 
 /** A verdict as stored (spec 03, 2); unknown members are kept. */
 export const verdictSchema = z.looseObject({
@@ -38,7 +38,7 @@ export const validationSchema = z.object({
   created_at: timeText,
 });
 
-export const violationSchema = z.object({
+const violationSchema = z.object({
   violation_id: z.string(),
   validation_id: z.string(),
   cluster_id: z.string().nullable(),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Largest page (spec 02, 3). */
-export const MAX_PAGE_SIZE = 500;
+const MAX_PAGE_SIZE = 500;
 
 /** `limit` and `cursor` of every list; spread into an input object. */
 export const pageFields = {

@@ -6,7 +6,7 @@ import { getWebContainer } from '@/server/runtime/web-container';
 import { sessionPrincipal } from './authenticate-request';
 
 /** Who looks at the page; null without an open session. For server components and layouts. */
-export async function currentPrincipal(): Promise<Principal | null> {
+async function currentPrincipal(): Promise<Principal | null> {
   return sessionPrincipal(getWebContainer(), await headers());
 }
 

@@ -1,5 +1,5 @@
 import type { NextRequest } from 'next/server';
-import NextAuth from 'next-auth';
+import NextAuth, { type NextAuthOptions } from 'next-auth';
 import { createAuthOptions } from '@/server/runtime/web/auth-options';
 
 export const dynamic = 'force-dynamic';
@@ -9,11 +9,14 @@ type Handler = (
   context: { params: Promise<{ nextauth: string[] }> },
 ) => Promise<Response>;
 
+// next-auth types what it makes as `any`.
+const makeHandler: (options: NextAuthOptions) => Handler = NextAuth;
+
 let handler: Handler | undefined;
 
 /** next-auth's own routes; made on the first call, because the environment is not there when this is built. */
 const handle: Handler = (request, context) => {
-  const made: Handler = handler ?? NextAuth(createAuthOptions());
+  const made = handler ?? makeHandler(createAuthOptions());
   handler = made;
   return made(request, context);
 };

@@ -111,12 +111,15 @@ async function noteChange(
 
 export function createClusterRepository(db: Database): ClusterRepository {
   async function write(
-    cluster: ClusterRecord,
-    template: GivenTemplateRecord | null,
-    note: ClusterChangeNote,
-    now: Instant,
+    written: {
+      readonly cluster: ClusterRecord;
+      readonly template: GivenTemplateRecord | null;
+      readonly note: ClusterChangeNote;
+      readonly now: Instant;
+    },
     change: (tx: Executor) => Promise<unknown>,
   ): Promise<boolean> {
+    const { cluster, template, note, now } = written;
     try {
       await db.transaction(async (tx) => {
         await change(tx);
@@ -167,14 +170,14 @@ export function createClusterRepository(db: Database): ClusterRepository {
     },
 
     insert: (cluster, template, note, now) =>
-      write(cluster, template, note, now, (tx) =>
+      write({ cluster, template, note, now }, (tx) =>
         tx
           .insert(clusters)
           .values({ id: cluster.id, mode: cluster.mode, createdAt: now, ...toColumns(cluster, now) }),
       ),
 
     update: (cluster, template, note, now) =>
-      write(cluster, template, note, now, (tx) =>
+      write({ cluster, template, note, now }, (tx) =>
         tx
           .update(clusters)
           .set(toColumns(cluster, now))

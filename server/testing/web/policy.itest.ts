@@ -4,9 +4,9 @@ import { appRouter } from '@/server/api/root';
 import { proceduresOf, routes, type Route } from '@/server/api/rest/route-table';
 import type { ProcedureMeta } from '@/server/api/trpc';
 import * as schema from '@/server/adapters/postgres/schema';
-import { seedCustomer, type SeededCustomer } from '@/server/testing/seed-customer';
-import { startWebHarness, type WebHarness } from '@/server/testing/web-harness';
-import { policy, type PolicyEntry, type ProcedureName } from './policy';
+import { seedCustomer, type SeededCustomer } from './seed-customer';
+import { startWebHarness, type WebHarness } from './web-harness';
+import { policy, type PolicyEntry, type ProcedureName } from '@/server/access/policy';
 
 let web: WebHarness;
 let ours: SeededCustomer;

@@ -1,11 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { sql } from 'drizzle-orm';
 import { createActivityRepository } from '@/server/adapters/postgres/repositories/activity-repository';
 import type { Executor } from '@/server/adapters/postgres/database';
 import type { CustomerScope } from '@/server/ports/repositories/customer-scope';
-import { createTestDatabase, type TestDatabase } from '@/server/testing/database';
-import { ActivityHub } from './activity-hub';
-import { openActivityStream } from './activity-stream';
+import { createTestDatabase, type TestDatabase } from '../database';
+import { ActivityHub } from '@/server/live/activity-hub';
+import { openActivityStream } from '@/server/live/activity-stream';
 
 const OURS = '019a0000-0000-7000-8000-000000000001';
 const THEIRS = '019a0000-0000-7000-8000-000000000002';
@@ -189,6 +189,22 @@ describe('the live feed', () => {
     expect(resumed.titles).not.toContain('theirs');
     reader.stop();
     resumed.stop();
+  });
+
+  it('ends within a minute once its reader may not read any more', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    try {
+      let allowed = true;
+      const reader = await read({ allowed: () => Promise.resolve(allowed) });
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(hub.subscribers).toBe(1);
+      allowed = false;
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(hub.subscribers).toBe(0);
+      reader.stop();
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('lets go of everything when its readers leave', async () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encode } from 'next-auth/jwt';
 import * as schema from '@/server/adapters/postgres/schema';
 import { authenticateRequest } from '@/server/runtime/web/authenticate-request';
-import { startWebHarness, type WebHarness } from '@/server/testing/web-harness';
+import { startWebHarness, type WebHarness } from './web-harness';
 
 const EMAIL = 'admin@example.com';
 const PASSWORD = 'correct horse battery';
@@ -24,7 +24,10 @@ async function cookieFor(sessionId: string): Promise<string> {
   return `next-auth.session-token=${token}`;
 }
 
-const request = (cookie: string, init: RequestInit = {}) =>
+const request = (
+  cookie: string,
+  init: { readonly method?: string; readonly headers?: Readonly<Record<string, string>> } = {},
+) =>
   new Request('http://console.example.com/api/v1/admin/pause', {
     ...init,
     headers: { cookie, host: 'console.example.com', ...init.headers },

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eq } from 'drizzle-orm';
 import { v7 } from 'uuid';
+import { z } from 'zod';
 import { createAddressGuard } from '@/server/adapters/net';
 import * as schema from '@/server/adapters/postgres/schema';
-import { startWebHarness, type WebHarness } from '@/server/testing/web-harness';
+import { itemsOf, startWebHarness, type Answer, type WebHarness } from './web-harness';
 import { Stack, type WorldCluster } from '@/worker/testing/stack';
 
 let stack: Stack;
@@ -49,17 +50,26 @@ const bodyOf = (cluster: WorldCluster, changes: Readonly<Record<string, unknown>
 const register = (body: object, key?: string) =>
   web.call('POST', '/admin/clusters', { body, ...(key === undefined ? {} : { key }) });
 
-interface Check {
-  readonly check: string;
-  readonly ok: boolean;
-  readonly severity: string;
-  readonly feature: string | null;
-}
+const checkList = z.array(
+  z.object({ check: z.string(), ok: z.boolean(), severity: z.string(), feature: z.string().nullable() }),
+);
 
-const checksOf = (answer: { body: { error: { details: { checks: Check[] } } } }) =>
-  answer.body.error.details.checks;
+type Check = z.infer<typeof checkList>[number];
+
+const checksOf = (answer: Answer): Check[] => checkList.parse(answer.body.error.details.checks);
 const failedOf = (checks: readonly Check[]) =>
   checks.filter((check) => !check.ok && check.severity === 'required').map((check) => check.check);
+
+const createdSchema = z.object({ api_key: z.string() });
+const clusterSchema = z.looseObject({
+  cluster_id: z.string(),
+  customer_id: z.string(),
+  aws_account_id: z.string(),
+  region: z.string(),
+});
+/** The cluster of that name in a list. */
+const named = (listed: Answer, name: string) =>
+  clusterSchema.parse(itemsOf(listed).find((item) => item['cluster_name'] === name));
 
 const clusterRow = async (clusterId: string) => {
   const [row] = await web.database.db.select().from(schema.clusters).where(eq(schema.clusters.id, clusterId));
@@ -122,7 +132,7 @@ describe('a registration that asks the cluster and AWS', () => {
       const page = await web.call('GET', `/k8s/${clusterId}/pods?limit=5${next}`);
       expect(page.status).toBe(200);
       expect(page.body.items.length).toBeLessThanOrEqual(5);
-      for (const pod of page.body.items) seen.add(pod.uid);
+      for (const pod of itemsOf(page)) seen.add(String(pod['uid']));
       cursor = page.body.next_cursor;
     } while (cursor !== null);
     expect(seen.size).toBeGreaterThan(5);
@@ -134,22 +144,18 @@ describe('a registration that asks the cluster and AWS', () => {
   it('takes the older, smaller grants and names what each missing one costs', async () => {
     const answer = await register(bodyOf(beta, { k8s_token: beta.older_grants_token }));
     expect(answer.status).toBe(201);
-    const missing = answer.body.check.checks.filter((check: Check) => !check.ok);
+    const missing = checkList.parse(answer.body.check.checks).filter((check) => !check.ok);
     expect(missing.length).toBeGreaterThan(0);
     for (const check of missing) {
       expect(check.severity).toBe('optional');
       expect(check.feature, check.check).not.toBeNull();
     }
-    expect(missing.map((check: Check) => check.check)).toContain(
-      'permission:list poddisruptionbudgets.policy',
-    );
+    expect(missing.map((check) => check.check)).toContain('permission:list poddisruptionbudgets.policy');
   });
 
   it('exchanges a token only once the new one is proven', async () => {
     const listed = await web.call('GET', '/admin/clusters');
-    const { cluster_id: clusterId } = listed.body.items.find(
-      (item: { cluster_name: string }) => item.cluster_name === 'beta',
-    );
+    const { cluster_id: clusterId } = named(listed, 'beta');
     const before = await clusterRow(clusterId);
     const wrong = await web.call('PUT', `/admin/clusters/${clusterId}`, {
       body: { k8s_token: 'not.a.token' },
@@ -167,7 +173,7 @@ describe('a registration that asks the cluster and AWS', () => {
 describe('what is refused before anybody is asked', () => {
   it('the same cluster twice, naming the first', async () => {
     const listed = await web.call('GET', '/admin/clusters');
-    const first = listed.body.items.find((item: { cluster_name: string }) => item.cluster_name === 'alpha');
+    const first = named(listed, 'alpha');
     for (const changes of [{ cluster_name: 'another name' }, { k8s_api_endpoint: 'https://10.0.0.1' }]) {
       const again = await register(bodyOf(alpha, { ...changes, skip_check: true }));
       expect(again.status).toBe(409);
@@ -222,9 +228,10 @@ describe('what is refused before anybody is asked', () => {
 });
 
 describe('whose cluster it becomes', () => {
-  const scopedKey = async (customerId: string, role: string) =>
-    (await web.call('POST', '/api-keys', { body: { name: role, role, customer_id: customerId } })).body
-      .api_key;
+  const scopedKey = async (customerId: string, role: string) => {
+    const body = { name: role, role, customer_id: customerId };
+    return createdSchema.parse((await web.call('POST', '/api-keys', { body })).body).api_key;
+  };
 
   it('needs an admin of all customers to be found by account', async () => {
     const [{ customer_id: customerId }] = (await web.call('GET', '/admin/customers')).body.items;
@@ -284,7 +291,7 @@ describe('an address in our own network', () => {
 describe('deletion', () => {
   it('waits for interruptions, then erases the token, tells the workers and keeps the history', async () => {
     const listed = await web.call('GET', '/admin/clusters');
-    const cluster = listed.body.items.find((item: { cluster_name: string }) => item.cluster_name === 'alpha');
+    const cluster = named(listed, 'alpha');
     const planId = v7();
     await web.database.db.insert(schema.optimizationHistory).values({
       id: planId,

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
 import { handleRestRequest } from '@/server/api/rest/handle-request';
 import { createWebContainer, type OutsideAdapters, type WebContainer } from '@/server/runtime/web-container';
 import { readEnvironment } from '@/server/runtime/environment';
 import { PEER_HEADER } from '@/server/runtime/web/client-address';
 import { restDepsOf } from '@/server/runtime/web/rest-deps';
-import { createTestDatabase, type TestDatabase } from './database';
+import { createTestDatabase, type TestDatabase } from '../database';
 
 export interface Answer {
   readonly status: number;
@@ -15,20 +16,23 @@ export interface Answer {
   readonly text: string;
 }
 
+export interface CallOptions {
+  readonly key?: string | null;
+  readonly body?: unknown;
+  readonly rawBody?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+const listSchema = z.object({ items: z.array(z.record(z.string(), z.unknown())) });
+
+/** The rows of a list's answer. */
+export const itemsOf = (answer: Answer): Record<string, unknown>[] => listSchema.parse(answer.body).items;
+
 export interface WebHarness {
   readonly database: TestDatabase;
   readonly container: WebContainer;
   readonly adminKey: string;
-  call(
-    method: string,
-    path: string,
-    options?: {
-      readonly key?: string | null;
-      readonly body?: unknown;
-      readonly rawBody?: string;
-      readonly headers?: Readonly<Record<string, string>>;
-    },
-  ): Promise<Answer>;
+  call(method: string, path: string, options?: CallOptions): Promise<Answer>;
   close(): Promise<void>;
 }
 

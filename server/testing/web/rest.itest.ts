@@ -3,10 +3,12 @@ import { desc } from 'drizzle-orm';
 import * as schema from '@/server/adapters/postgres/schema';
 import { createOpenApiDocument } from '@/server/api/openapi-document';
 import { PEER_HEADER } from '@/server/runtime/web/client-address';
-import { seedCustomer, type SeededCustomer } from '@/server/testing/seed-customer';
-import { startWebHarness, type WebHarness } from '@/server/testing/web-harness';
-import { MAX_BODY_BYTES } from './read-body';
-import { routes } from './route-table';
+import { seedCustomer, type SeededCustomer } from './seed-customer';
+import { handleRestRequest } from '@/server/api/rest/handle-request';
+import { restDepsOf } from '@/server/runtime/web/rest-deps';
+import { itemsOf, startWebHarness, type CallOptions, type WebHarness } from './web-harness';
+import { MAX_BODY_BYTES } from '@/server/api/rest/read-body';
+import { routes } from '@/server/api/rest/route-table';
 
 let web: WebHarness;
 let customer: SeededCustomer;
@@ -28,23 +30,54 @@ const lastAudit = async () => {
 };
 
 describe('errors', () => {
-  it.each([
-    ['an unknown path', 'GET', '/nothing/here', {}, 404, 'not_found'],
-    ['another method', 'PATCH', '/admin/clusters', {}, 405, 'method_not_allowed'],
-    ['no credentials', 'GET', '/admin/clusters', { key: null }, 401, 'unauthenticated'],
-    ['a wrong key', 'GET', '/admin/clusters', { key: 'co_wrong' }, 401, 'unauthenticated'],
-    ['broken JSON', 'POST', '/admin/pause', { rawBody: '{"level"' }, 400, 'invalid_json'],
-    ['a JSON list', 'POST', '/admin/pause', { rawBody: '[]' }, 400, 'invalid_input'],
-    ['a foreign cursor', 'GET', '/admin/clusters?cursor=nonsense', {}, 400, 'invalid_cursor'],
-    [
-      'an unconfirmed pause',
-      'POST',
-      '/admin/pause',
-      { body: { level: 'everything' } },
-      422,
-      'confirmation_required',
-    ],
-  ])('%s is answered in the one shape', async (_, method, path, options, status, code) => {
+  interface Case {
+    readonly what: string;
+    readonly method?: string;
+    readonly path: string;
+    readonly options?: CallOptions;
+    readonly status: number;
+    readonly code: string;
+  }
+  const pause = { method: 'POST', path: '/admin/pause' };
+  it.each<Case>([
+    { what: 'an unknown path', path: '/nothing/here', status: 404, code: 'not_found' },
+    {
+      what: 'another method',
+      method: 'PATCH',
+      path: '/admin/clusters',
+      status: 405,
+      code: 'method_not_allowed',
+    },
+    {
+      what: 'no credentials',
+      path: '/admin/clusters',
+      options: { key: null },
+      status: 401,
+      code: 'unauthenticated',
+    },
+    {
+      what: 'a wrong key',
+      path: '/admin/clusters',
+      options: { key: 'co_no' },
+      status: 401,
+      code: 'unauthenticated',
+    },
+    { what: 'broken JSON', ...pause, options: { rawBody: '{"level"' }, status: 400, code: 'invalid_json' },
+    { what: 'a JSON list', ...pause, options: { rawBody: '[]' }, status: 400, code: 'invalid_input' },
+    {
+      what: 'a foreign cursor',
+      path: '/admin/clusters?cursor=nonsense',
+      status: 400,
+      code: 'invalid_cursor',
+    },
+    {
+      what: 'an unconfirmed pause',
+      ...pause,
+      options: { body: { level: 'everything' } },
+      status: 422,
+      code: 'confirmation_required',
+    },
+  ])('$what is answered in the one shape', async ({ method = 'GET', path, options, status, code }) => {
     const answer = await web.call(method, path, options);
     expect(answer.status).toBe(status);
     expect(Object.keys(answer.body)).toEqual(['error']);
@@ -86,8 +119,6 @@ describe('errors', () => {
       ...web.container.queries,
       listClusters: () => Promise.reject(new Error('secret inside')),
     };
-    const { handleRestRequest } = await import('./handle-request');
-    const { restDepsOf } = await import('@/server/runtime/web/rest-deps');
     const failures: unknown[] = [];
     const response = await handleRestRequest(
       {
@@ -126,7 +157,7 @@ describe('lists', () => {
     do {
       const query: string = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`;
       const page = await web.call('GET', `/events/history?type=state_change&limit=3${query}`);
-      seen.push(...page.body.items.map((item: { event_id: string }) => item.event_id));
+      seen.push(...itemsOf(page).map((item) => String(item['event_id'])));
       cursor = page.body.next_cursor;
     } while (cursor !== null);
     expect(seen).toEqual(made.map((row) => row.id).reverse());
@@ -295,9 +326,7 @@ describe('events handed in', () => {
     expect(first.body).toMatchObject({ duplicate: false });
     expect(again.body).toMatchObject({ event_id: first.body.event_id, duplicate: true });
     const listed = await web.call('GET', '/events/history?type=unparsed');
-    expect(listed.body.items.map((item: { event_id: string }) => item.event_id)).toContain(
-      first.body.event_id,
-    );
+    expect(itemsOf(listed).map((item) => item['event_id'])).toContain(first.body.event_id);
   });
 
   it('refuses broken JSON without recording it', async () => {
