@@ -2,6 +2,7 @@ import { type IncomingMessage, type ServerResponse, createServer } from 'node:ht
 import { z } from 'zod';
 import type { RoleTrust } from './aws/identity/iam';
 import { FULL_PERMISSIONS, OLDER_PERMISSIONS } from './aws/identity/permissions';
+import { SPOT_ADVISOR_PATH, spotAdvisorDocument } from './aws/pricing/spot-advisor';
 import type { DoorEntry, FaultParameters, SimulatedCluster } from './contract';
 import type { FaultSwitchboard } from './faults';
 import { clockBody, faultBody, interruptBody, queueBody, roleBody } from './world/control-requests';
@@ -21,7 +22,7 @@ const BODY_LIMIT_BYTES = 16 * 1024 * 1024;
 
 /**
  * Opens the control address on loopback: JSON in, JSON out, errors as `{"error": text}` with 400 or 404.
- * `GET /state|/summary|/door|/faults`, `PUT|DELETE /faults/{name}`, `DELETE /faults`, `POST /interrupt|/queue|/roles|/clock`,
+ * `GET /state|/summary|/door|/faults|/spot-advisor-data.json`, `PUT|DELETE /faults/{name}`, `DELETE /faults`, `POST /interrupt|/queue|/roles|/clock`,
  * `PUT /roles` (the same), `DELETE /roles?arn=`, `DELETE /queue?queue_url=`.
  */
 export async function openControl(
@@ -84,6 +85,8 @@ async function handle(
   const [, resource = '', name = ''] = url.pathname.split('/').map(decodeURIComponent);
   const route = `${request.method ?? 'GET'} /${resource}`;
   switch (route) {
+    case `GET ${SPOT_ADVISOR_PATH}`:
+      return ok(spotAdvisorDocument(world.aws));
     case 'GET /state':
       return ok(stateView(world));
     case 'GET /summary':

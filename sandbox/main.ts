@@ -1,3 +1,4 @@
+import { SPOT_ADVISOR_PATH } from './aws/pricing/spot-advisor';
 import { openControl } from './control';
 import { createFaultSwitchboard } from './faults';
 import { FULL_GRANTS, OLDER_GRANTS, createCertificateAuthority, startCluster } from './kubernetes';
@@ -62,6 +63,7 @@ async function main(): Promise<void> {
       ready: true,
       url: control.url,
       aws_url: world.door.url,
+      spot_advisor_url: new URL(SPOT_ADVISOR_PATH, control.url).href,
       platform_credentials: {
         access_key_id: world.platform.accessKeyId,
         secret_access_key: world.platform.secretAccessKey,

@@ -2,6 +2,8 @@ import { AUTOSCALING_OPERATIONS } from './autoscaling/operations';
 import { EC2_OPERATIONS } from './ec2/operations';
 import { STS_OPERATIONS } from './identity/sts';
 import type { OperationTable } from './operation';
+import { PRICING_OPERATIONS } from './pricing/operations';
+import { PRICING_JSON } from './pricing/protocol';
 import { SQS_OPERATIONS, SQS_PERMISSION_OF } from './sqs/operations';
 import { AwsError } from './wire/aws-error';
 import { EC2_QUERY, type Protocol, SQS_JSON, awsQuery } from './wire/protocol';
@@ -110,6 +112,18 @@ const SQS_ERRORS: ServiceErrors = {
     ),
 };
 
+/** "Common errors" of the AWS Cost Management API Reference, with the JSON services' exception names. */
+const PRICING_ERRORS: ServiceErrors = {
+  unknownKey: () => new AwsError('UnrecognizedClientException', UNKNOWN_KEY),
+  badSignature: () => new AwsError('InvalidSignatureException', BAD_SIGNATURE),
+  expiredSession: () => new AwsError('ExpiredTokenException', EXPIRED),
+  missingAuthentication: () => new AwsError('MissingAuthenticationTokenException', NOT_SIGNED, 403),
+  denied: (caller, action, resource) =>
+    new AwsError('AccessDeniedException', deniedMessage(caller, action, resource)),
+  throttled: () => new AwsError('ThrottlingException', 'Rate exceeded'),
+  invalidAction: (action) => new AwsError('UnknownOperationException', `No operation ${action} is known`),
+};
+
 const service = (
   name: string,
   protocol: Protocol,
@@ -135,6 +149,7 @@ export const SERVICES: ReadonlyMap<string, Service> = new Map(
       AUTOSCALING_OPERATIONS,
       QUERY_ERRORS,
     ),
+    service('pricing', PRICING_JSON, PRICING_OPERATIONS, PRICING_ERRORS),
     service('sqs', SQS_JSON, SQS_OPERATIONS, SQS_ERRORS, (action) => SQS_PERMISSION_OF[action] ?? action),
   ].map((entry) => [entry.name, entry]),
 );

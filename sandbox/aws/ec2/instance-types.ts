@@ -16,7 +16,7 @@ export interface InstanceTypeFacts {
     | undefined;
   readonly maximumNetworkInterfaces: number;
   readonly ipv4AddressesPerInterface: number;
-  /** On-Demand, Linux, us-east-1, US dollars an hour (EC2 On-Demand pricing page, read in 2025). */
+  /** On-Demand, Linux, US dollars an hour in every region: a figure of the simulated world, near AWS's list prices. */
   readonly onDemandDollarsPerHour: number;
 }
 

@@ -36,6 +36,7 @@ export const FULL_PERMISSIONS: readonly string[] = [
   'autoscaling:TerminateInstanceInAutoScalingGroup',
   'autoscaling:SetDesiredCapacity',
   'autoscaling:EnterStandby',
+  'pricing:GetProducts',
   'iam:PassRole',
   'iam:CreateServiceLinkedRole',
 ];
