@@ -1,6 +1,7 @@
 'use client';
 import { useSyncExternalStore } from 'react';
 import Box from '@mui/material/Box';
+import Link from '@mui/material/Link';
 import Typography from '@mui/material/Typography';
 import HubOutlined from '@mui/icons-material/HubOutlined';
 import { CodeBlock } from '@/app/_components/data/code-block';
@@ -26,7 +27,7 @@ function curlExample(origin: string): string {
 }
 
 /** The first thing that a new installation shows: how a cluster is connected. */
-export function ConnectCluster() {
+export default function ConnectCluster() {
   const origin = useSyncExternalStore(
     noChanges,
     () => window.location.origin,
@@ -43,7 +44,7 @@ export function ConnectCluster() {
         <Typography variant="body2" sx={{ color: 'text.secondary', mt: 1.5 }}>
           The answer has the cluster’s id and the external id that belongs into the role’s trust policy.
           Whatever does not answer is listed check by check, with its fix. The{' '}
-          <a href="/api/docs">API reference</a> has every field.
+          <Link href="/api/docs">API reference</Link> has every field.
         </Typography>
       </Box>
     </Surface>

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { isRecord, textAt } from '@/app/_lib/json-shape';
 
 /** What a person needs of an error: a sentence, codes, and the id under which the server logged it. */
 export interface ReadableError {
@@ -10,18 +10,6 @@ export interface ReadableError {
   requestId: string | null;
 }
 
-/** The parts of a tRPC error that the console reads. */
-const trpcErrorSchema = z.object({
-  message: z.string(),
-  data: z
-    .object({
-      code: z.string(),
-      app_code: z.string().nullish(),
-      request_id: z.string().nullish(),
-    })
-    .nullish(),
-});
-
 /** `no such cluster` → `No such cluster.` */
 function sentence(text: string): string {
   const trimmed = text.trim();
@@ -30,13 +18,17 @@ function sentence(text: string): string {
   return /[.!?]$/.test(capital) ? capital : `${capital}.`;
 }
 
+/**
+ * Reads a tRPC client error:
+ * `{message: "no such cluster", data: {code: "NOT_FOUND", app_code: "not_found", request_id: "…"}}`; without `data` there
+ * was no answer.
+ */
 export function readError(error: unknown): ReadableError {
-  const parsed = trpcErrorSchema.safeParse(error);
-  if (!parsed.success) {
+  if (!(error instanceof Error)) {
     return { message: 'Something unexpected happened.', code: 'UNKNOWN', appCode: null, requestId: null };
   }
-  const { message, data } = parsed.data;
-  if (data === null || data === undefined) {
+  const data: unknown = 'data' in error ? error.data : null;
+  if (!isRecord(data)) {
     return {
       message: 'The server did not answer. Check the connection and try again.',
       code: 'NETWORK',
@@ -45,9 +37,9 @@ export function readError(error: unknown): ReadableError {
     };
   }
   return {
-    message: sentence(message),
-    code: data.code,
-    appCode: data.app_code ?? null,
-    requestId: data.request_id ?? null,
+    message: sentence(error.message),
+    code: textAt(data, 'code') ?? 'UNKNOWN',
+    appCode: textAt(data, 'app_code'),
+    requestId: textAt(data, 'request_id'),
   };
 }

@@ -1,7 +1,7 @@
 'use client';
 import type { ElementType } from 'react';
 import Box from '@mui/material/Box';
-import Tooltip from '@mui/material/Tooltip';
+import { Tip } from '@/app/_components/tip';
 import CheckCircle from '@mui/icons-material/CheckCircle';
 import CloudOff from '@mui/icons-material/CloudOff';
 import HourglassEmpty from '@mui/icons-material/HourglassEmpty';
@@ -38,8 +38,8 @@ export function ClusterStatusChip({ status, reason }: { status: Cluster['status'
   return reason === null ? (
     chip
   ) : (
-    <Tooltip title={reason}>
+    <Tip title={reason}>
       <span tabIndex={0}>{chip}</span>
-    </Tooltip>
+    </Tip>
   );
 }

@@ -1,7 +1,7 @@
 'use client';
 import Box from '@mui/material/Box';
 import IconButton from '@mui/material/IconButton';
-import Tooltip from '@mui/material/Tooltip';
+import { Tip } from '@/app/_components/tip';
 import ContentCopy from '@mui/icons-material/ContentCopy';
 import { toast } from '@/app/_components/feedback/toast';
 
@@ -16,7 +16,7 @@ export function CopyButton({ value, label }: { value: string; label: string }) {
     }
   };
   return (
-    <Tooltip title={`Copy ${label.toLowerCase()}`}>
+    <Tip title={`Copy ${label.toLowerCase()}`}>
       <IconButton
         size="small"
         aria-label={`Copy ${label.toLowerCase()}`}
@@ -29,7 +29,7 @@ export function CopyButton({ value, label }: { value: string; label: string }) {
       >
         <ContentCopy sx={{ fontSize: 14 }} />
       </IconButton>
-    </Tooltip>
+    </Tip>
   );
 }
 

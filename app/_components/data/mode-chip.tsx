@@ -1,5 +1,5 @@
 'use client';
-import Tooltip from '@mui/material/Tooltip';
+import { Tip } from '@/app/_components/tip';
 import type { Cluster } from '@/app/_trpc/types';
 import { ToneChip, type Tone } from './tone-chip';
 
@@ -25,10 +25,10 @@ export const modeLooks: Readonly<Record<Cluster['mode'], { label: string; tone: 
 export function ModeChip({ mode }: { mode: Cluster['mode'] }) {
   const look = modeLooks[mode];
   return (
-    <Tooltip title={look.meaning}>
+    <Tip title={look.meaning}>
       <span tabIndex={0}>
         <ToneChip tone={look.tone} label={look.label} />
       </span>
-    </Tooltip>
+    </Tip>
   );
 }

@@ -1,6 +1,6 @@
 'use client';
 import Box from '@mui/material/Box';
-import Tooltip from '@mui/material/Tooltip';
+import { Tip } from '@/app/_components/tip';
 import { MISSING } from '@/app/_lib/format/money';
 import { formatExact, formatRelative } from '@/app/_lib/format/time';
 import { useNow } from '@/app/_lib/time/use-now';
@@ -13,7 +13,7 @@ export function TimeAgo({ at, missing = 'Not known' }: { at: string | null; miss
   if (at === null) return <Missing reason={missing} />;
   const exact = formatExact(at, zone);
   return (
-    <Tooltip title={exact}>
+    <Tip title={exact}>
       <Box
         component="time"
         dateTime={at}
@@ -23,18 +23,18 @@ export function TimeAgo({ at, missing = 'Not known' }: { at: string | null; miss
       >
         {now === null ? exact : formatRelative(Date.parse(at), now)}
       </Box>
-    </Tooltip>
+    </Tip>
   );
 }
 
 /** A value that is not known, with the reason on hover. */
 export function Missing({ reason }: { reason: string }) {
   return (
-    <Tooltip title={reason}>
+    <Tip title={reason}>
       <Box component="span" tabIndex={0} sx={{ color: 'text.secondary', cursor: 'help', borderRadius: 0.5 }}>
         <span aria-hidden>{MISSING}</span>
         <span className="visually-hidden">{reason}</span>
       </Box>
-    </Tooltip>
+    </Tip>
   );
 }

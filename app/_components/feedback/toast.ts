@@ -1,4 +1,10 @@
-import '@/app/_lib/csp/style-nonce';
+type Kind = 'success' | 'warning' | 'error';
 
-/** The one toast library, imported after the nonce for its style sheet is arranged. */
-export { toast, Toaster } from 'sonner';
+function show(kind: Kind) {
+  return (message: string, options?: { description: string }): void => {
+    void import('./sonner').then(({ toast }) => toast[kind](message, options));
+  };
+}
+
+/** Tells the reader something in passing; the library behind it is loaded when the page stands. */
+export const toast = { success: show('success'), warning: show('warning'), error: show('error') };

@@ -5,7 +5,7 @@ import { BrandMark } from './brand-mark';
 import { NavList } from './nav-list';
 
 /** The navigation on a phone or a narrow tablet. */
-export function NavDrawer({ open, onClose }: { open: boolean; onClose: () => void }) {
+export default function NavDrawer({ open, onClose }: { open: boolean; onClose: () => void }) {
   return (
     <Drawer
       open={open}

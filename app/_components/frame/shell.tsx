@@ -1,16 +1,18 @@
 'use client';
-import { useState, type ReactNode } from 'react';
+import { lazy, Suspense, useState, type ReactNode } from 'react';
 import Box from '@mui/material/Box';
 import { PauseBanner } from '@/app/_components/pause/pause-banner';
 import { NAV_COOKIE } from './nav-cookie';
-import { NavDrawer } from './nav-drawer';
 import { SideNav } from './side-nav';
 import { TopBar } from './top-bar';
+
+const NavDrawer = lazy(() => import('./nav-drawer'));
 
 /** Navigation, top bar, banner and the page. */
 export function Shell({ navCollapsed, children }: { navCollapsed: boolean; children: ReactNode }) {
   const [collapsed, setCollapsed] = useState(navCollapsed);
   const [drawerOpen, setDrawerOpen] = useState(false);
+  const [drawerWanted, setDrawerWanted] = useState(false);
   const toggle = () => {
     const next = !collapsed;
     setCollapsed(next);
@@ -37,9 +39,18 @@ export function Shell({ navCollapsed, children }: { navCollapsed: boolean; child
         Skip to the page
       </Box>
       <SideNav collapsed={collapsed} onToggle={toggle} />
-      <NavDrawer open={drawerOpen} onClose={() => setDrawerOpen(false)} />
+      {drawerWanted && (
+        <Suspense fallback={null}>
+          <NavDrawer open={drawerOpen} onClose={() => setDrawerOpen(false)} />
+        </Suspense>
+      )}
       <Box sx={{ flex: 1, minWidth: 0, display: 'flex', flexDirection: 'column' }}>
-        <TopBar onOpenNavigation={() => setDrawerOpen(true)} />
+        <TopBar
+          onOpenNavigation={() => {
+            setDrawerWanted(true);
+            setDrawerOpen(true);
+          }}
+        />
         <PauseBanner />
         <Box
           component="main"

@@ -1,7 +1,7 @@
 'use client';
 import Box from '@mui/material/Box';
 import IconButton from '@mui/material/IconButton';
-import Tooltip from '@mui/material/Tooltip';
+import { Tip } from '@/app/_components/tip';
 import KeyboardDoubleArrowLeft from '@mui/icons-material/KeyboardDoubleArrowLeft';
 import { BrandMark } from './brand-mark';
 import { NavList } from './nav-list';
@@ -62,7 +62,7 @@ export function SideNav({ collapsed, onToggle }: { collapsed: boolean; onToggle:
       <NavList />
       <Box sx={{ flex: 1 }} />
       <Box sx={{ display: { xs: 'none', lg: 'block' }, p: 1.5 }}>
-        <Tooltip title={collapsed ? 'Expand navigation' : 'Collapse navigation'} placement="right">
+        <Tip title={collapsed ? 'Expand navigation' : 'Collapse navigation'} placement="right">
           <IconButton
             aria-label={collapsed ? 'Expand navigation' : 'Collapse navigation'}
             aria-expanded={!collapsed}
@@ -73,7 +73,7 @@ export function SideNav({ collapsed, onToggle }: { collapsed: boolean; onToggle:
               sx={{ transition: 'transform 160ms', transform: collapsed ? 'rotate(180deg)' : 'none' }}
             />
           </IconButton>
-        </Tooltip>
+        </Tip>
       </Box>
     </Box>
   );

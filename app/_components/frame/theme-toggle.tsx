@@ -1,6 +1,6 @@
 'use client';
 import IconButton from '@mui/material/IconButton';
-import Tooltip from '@mui/material/Tooltip';
+import { Tip } from '@/app/_components/tip';
 import { useColorScheme } from '@mui/material/styles';
 import Contrast from '@mui/icons-material/Contrast';
 
@@ -9,7 +9,7 @@ export function ThemeToggle() {
   const { colorScheme, setMode } = useColorScheme();
   const next = colorScheme === 'light' ? 'dark' : 'light';
   return (
-    <Tooltip title={`Switch to the ${next} theme`}>
+    <Tip title={`Switch to the ${next} theme`}>
       <IconButton
         aria-label="Switch theme"
         onClick={() => setMode(next)}
@@ -17,6 +17,6 @@ export function ThemeToggle() {
       >
         <Contrast sx={{ fontSize: 20 }} />
       </IconButton>
-    </Tooltip>
+    </Tip>
   );
 }

@@ -1,13 +1,13 @@
 'use client';
 import Button from '@mui/material/Button';
-import Tooltip from '@mui/material/Tooltip';
+import { Tip } from '@/app/_components/tip';
 import { useTimeZone } from '@/app/_lib/time/use-time-zone';
 
 /** Exact times in UTC or in the reader's own zone. */
 export function TimeZoneToggle() {
   const [zone, setZone] = useTimeZone();
   return (
-    <Tooltip
+    <Tip
       title={
         zone === 'utc'
           ? 'Exact times are in UTC. Switch to local time'
@@ -27,6 +27,6 @@ export function TimeZoneToggle() {
       >
         {zone === 'utc' ? 'UTC' : 'Local'}
       </Button>
-    </Tooltip>
+    </Tip>
   );
 }

@@ -1,7 +1,7 @@
 'use client';
 import { lazy, Suspense, useState } from 'react';
 import IconButton from '@mui/material/IconButton';
-import Tooltip from '@mui/material/Tooltip';
+import { Tip } from '@/app/_components/tip';
 import AccountCircleOutlined from '@mui/icons-material/AccountCircleOutlined';
 
 const UserMenuList = lazy(() => import('./user-menu-list'));
@@ -11,7 +11,7 @@ export function UserMenu() {
   const [anchor, setAnchor] = useState<HTMLElement | null>(null);
   return (
     <>
-      <Tooltip title="Account and preferences">
+      <Tip title="Account and preferences">
         <IconButton
           aria-label="Account and preferences"
           aria-haspopup="menu"
@@ -20,7 +20,7 @@ export function UserMenu() {
         >
           <AccountCircleOutlined />
         </IconButton>
-      </Tooltip>
+      </Tip>
       {anchor !== null && (
         <Suspense fallback={null}>
           <UserMenuList anchor={anchor} onClose={() => setAnchor(null)} />

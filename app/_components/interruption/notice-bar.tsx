@@ -1,6 +1,6 @@
 'use client';
 import Box from '@mui/material/Box';
-import Tooltip from '@mui/material/Tooltip';
+import { Tip } from '@/app/_components/tip';
 import { styled } from '@mui/material/styles';
 import { formatClock, formatOffset } from '@/app/_lib/format/time';
 import {
@@ -141,7 +141,7 @@ export function NoticeBar({ times, running, labelled = false }: NoticeBarProps) 
             />
           )}
           {marks.map((mark) => (
-            <Tooltip
+            <Tip
               key={mark.kind}
               title={`${markWords[mark.kind]} ${formatOffset(mark.offsetSeconds)} · ${formatClock(mark.at, zone)}`}
             >
@@ -154,7 +154,7 @@ export function NoticeBar({ times, running, labelled = false }: NoticeBarProps) 
               >
                 <MarkShape kind={mark.kind} size={12} />
               </Pin>
-            </Tooltip>
+            </Tip>
           ))}
         </Track>
       </Box>

@@ -1,6 +1,6 @@
 'use client';
 import Box from '@mui/material/Box';
-import Tooltip from '@mui/material/Tooltip';
+import { Tip } from '@/app/_components/tip';
 import { useLive, type LiveState } from './live-context';
 
 const looks: Readonly<Record<LiveState, { label: string; hint: string; color: string; beats: boolean }>> = {
@@ -24,7 +24,7 @@ export function LiveIndicator() {
   const { state } = useLive();
   const look = looks[state];
   return (
-    <Tooltip title={look.hint}>
+    <Tip title={look.hint}>
       <Box
         role="status"
         aria-label={`Live feed: ${look.label}`}
@@ -53,6 +53,6 @@ export function LiveIndicator() {
           {look.label}
         </Box>
       </Box>
-    </Tooltip>
+    </Tip>
   );
 }

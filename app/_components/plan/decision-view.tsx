@@ -1,5 +1,5 @@
 'use client';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
 import { CodeBlock } from '@/app/_components/data/code-block';
@@ -9,9 +9,9 @@ import type { PlanDetail } from '@/app/_trpc/types';
 
 /** The parts of a decision server's answer that the page puts in words (spec 02-contracts, 4). */
 const answerSchema = z.object({
-  model_version: z.string().optional(),
-  confidence: z.number().optional(),
-  estimated_savings_per_hour: z.number().optional(),
+  model_version: z.optional(z.string()),
+  confidence: z.optional(z.number()),
+  estimated_savings_per_hour: z.optional(z.number()),
 });
 
 /** What the decision server said, or why it was not followed; the whole answer below it. */

@@ -1,6 +1,6 @@
 'use client';
 import Box from '@mui/material/Box';
-import Tooltip from '@mui/material/Tooltip';
+import { Tip } from '@/app/_components/tip';
 import { formatDuration, secondsBetween } from '@/app/_lib/format/time';
 import type { LivePlan } from '@/app/_trpc/types';
 import { stepStatusLooks, stepWords } from './step-looks';
@@ -28,38 +28,40 @@ export function StepChips({ steps }: { steps: readonly Step[] }) {
       {ordered.map((step) => {
         const look = stepStatusLooks[step.status];
         return (
-          <Tooltip key={step.step_id} title={explain(step)}>
-            <Box
-              component="li"
-              data-step={step.step_type}
-              data-status={step.status}
-              sx={{
-                display: 'inline-flex',
-                alignItems: 'center',
-                gap: 0.625,
-                px: 1,
-                height: 28,
-                borderRadius: '9px',
-                fontSize: '0.75rem',
-                fontWeight: 550,
-                bgcolor: 'surface.sunken',
-                color:
-                  step.status === 'pending' || step.status === 'skipped' ? 'text.secondary' : 'text.primary',
-              }}
-            >
+          <li key={step.step_id} data-step={step.step_type} data-status={step.status}>
+            <Tip title={explain(step)}>
               <Box
-                component={look.icon}
-                aria-hidden
+                component="span"
                 sx={{
-                  fontSize: 15,
-                  color: look.color,
-                  animation: step.status === 'running' ? 'pulse 1.2s ease-in-out infinite' : 'none',
+                  display: 'inline-flex',
+                  alignItems: 'center',
+                  gap: 0.625,
+                  px: 1,
+                  height: 28,
+                  borderRadius: '9px',
+                  fontSize: '0.75rem',
+                  fontWeight: 550,
+                  bgcolor: 'surface.sunken',
+                  color:
+                    step.status === 'pending' || step.status === 'skipped'
+                      ? 'text.secondary'
+                      : 'text.primary',
                 }}
-              />
-              {stepWords(step.step_type)}
-              <span className="visually-hidden">: {look.label}</span>
-            </Box>
-          </Tooltip>
+              >
+                <Box
+                  component={look.icon}
+                  aria-hidden
+                  sx={{
+                    fontSize: 15,
+                    color: look.color,
+                    animation: step.status === 'running' ? 'pulse 1.2s ease-in-out infinite' : 'none',
+                  }}
+                />
+                {stepWords(step.step_type)}
+                <span className="visually-hidden">: {look.label}</span>
+              </Box>
+            </Tip>
+          </li>
         );
       })}
     </Box>

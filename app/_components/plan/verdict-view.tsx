@@ -1,6 +1,6 @@
 'use client';
 import type { ElementType } from 'react';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import Box from '@mui/material/Box';
 import Cancel from '@mui/icons-material/Cancel';
 import CheckCircle from '@mui/icons-material/CheckCircle';
@@ -27,9 +27,9 @@ const actionLooks: Readonly<
 
 /** What the gate adds to a layer beside its name (spec 03-safety, 2). */
 const layerFigures = z.object({
-  observed: z.number().nullish(),
-  required: z.number().nullish(),
-  pre_existing: z.boolean().nullish(),
+  observed: z.nullish(z.number()),
+  required: z.nullish(z.number()),
+  pre_existing: z.nullish(z.boolean()),
 });
 
 function figure(name: string, value: number): string {

@@ -10,9 +10,11 @@ export function formatShare(share: number): string {
   return `${oneDigit.format(share * 100)} %`;
 }
 
+const coresText = (amount: string) => `${amount} ${amount === '1' ? 'core' : 'cores'}`;
+
 /** Kubernetes millicores as cores: `1500` → `1.5 cores`, under one core as `250 m`. */
 export function formatMillicores(millicores: number): string {
-  return millicores < 1000 ? `${Math.round(millicores)} m` : `${oneDigit.format(millicores / 1000)} cores`;
+  return millicores < 1000 ? `${Math.round(millicores)} m` : coresText(oneDigit.format(millicores / 1000));
 }
 
 const GIB = 1024 ** 3;

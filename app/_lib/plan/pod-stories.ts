@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
 /**
  * One pod of a drain step's result:
@@ -10,9 +10,9 @@ const podStorySchema = z.object({
   priority: z.number(),
   how: z.enum(['evicted', 'deleted', 'left', 'waiting']),
   tries: z.number(),
-  told_at: z.string().nullable(),
-  gone_at: z.string().nullable(),
-  last_refusal: z.string().nullable(),
+  told_at: z.nullable(z.string()),
+  gone_at: z.nullable(z.string()),
+  last_refusal: z.nullable(z.string()),
 });
 
 export type PodStory = z.infer<typeof podStorySchema>;

@@ -42,12 +42,6 @@ export const componentOverrides: Components<CssTheme> = {
   MuiMenuItem: {
     styleOverrides: { root: { borderRadius: 8, margin: '0 6px', minHeight: 38, fontSize: 14 } },
   },
-  MuiTooltip: {
-    defaultProps: { enterDelay: 250, arrow: true },
-    styleOverrides: {
-      tooltip: { fontSize: 12.5, lineHeight: 1.45, borderRadius: 8, padding: '6px 10px', maxWidth: 340 },
-    },
-  },
   MuiChip: { styleOverrides: { root: { borderRadius: 8, fontWeight: 550 } } },
   MuiTab: { styleOverrides: { root: { minHeight: 44, textTransform: 'none', fontWeight: 550 } } },
   MuiTabs: { styleOverrides: { root: { minHeight: 44 } } },

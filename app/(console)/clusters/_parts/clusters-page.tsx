@@ -1,4 +1,5 @@
 'use client';
+import dynamic from 'next/dynamic';
 import { useQuery } from '@tanstack/react-query';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
@@ -11,7 +12,6 @@ import { EmptyState } from '@/app/_components/feedback/empty-state';
 import { ErrorState } from '@/app/_components/feedback/error-state';
 import { PageHeader } from '@/app/_components/page-header';
 import { Surface } from '@/app/_components/panel';
-import { ConnectCluster } from '@/app/_components/connect-cluster';
 import { useScope } from '@/app/_lib/url/scope';
 import { useUrlState } from '@/app/_lib/url/use-url-state';
 import { useTRPC } from '@/app/_trpc/client';
@@ -23,6 +23,8 @@ const statuses = {
   unreachable: 'Unreachable',
   pending: 'Pending',
 };
+
+const ConnectCluster = dynamic(() => import('@/app/_components/connect-cluster'), { ssr: false });
 
 /** How is each cluster? */
 export function ClustersPage() {

@@ -1,6 +1,6 @@
 'use client';
 import Box from '@mui/material/Box';
-import Tooltip from '@mui/material/Tooltip';
+import { Tip } from '@/app/_components/tip';
 import Block from '@mui/icons-material/Block';
 import CheckCircle from '@mui/icons-material/CheckCircle';
 import ErrorIcon from '@mui/icons-material/Error';
@@ -28,9 +28,9 @@ export function OwnerCell({ owner }: { owner: string }) {
   return known === undefined ? (
     <span>{owner}</span>
   ) : (
-    <Tooltip title={known.meaning}>
+    <Tip title={known.meaning}>
       <span tabIndex={0}>{known.label}</span>
-    </Tooltip>
+    </Tip>
   );
 }
 

@@ -1,6 +1,6 @@
 'use client';
 import Box from '@mui/material/Box';
-import Tooltip from '@mui/material/Tooltip';
+import { Tip } from '@/app/_components/tip';
 import { styled } from '@mui/material/styles';
 import { lifecycleWords } from '@/app/_components/data/lifecycle';
 import { formatHourlyPrice } from '@/app/_lib/format/money';
@@ -85,12 +85,12 @@ export function NodeTile({ node, state }: { node: Node; state: TileState }) {
   const words = describe(node, state);
   return (
     <li data-node={node.node_name} data-state={state}>
-      <Tooltip title={words} describeChild>
+      <Tip title={words}>
         <Tile type={node.node_type} state={state}>
           <span aria-hidden>{letters[node.node_type]}</span>
           <span className="visually-hidden">{words}</span>
         </Tile>
-      </Tooltip>
+      </Tip>
     </li>
   );
 }

@@ -1,4 +1,5 @@
 'use client';
+import dynamic from 'next/dynamic';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import Box from '@mui/material/Box';
 import { ActivityFeed } from '@/app/_components/activity/activity-feed';
@@ -10,11 +11,12 @@ import { Panel, Surface } from '@/app/_components/panel';
 import { scopeFilters, useScope, useScopedHref } from '@/app/_lib/url/scope';
 import { useTRPC } from '@/app/_trpc/client';
 import { AttentionList } from './attention-list';
-import { ConnectCluster } from '@/app/_components/connect-cluster';
 import { CostSplit } from './cost-split';
 import { PeriodSwitch, usePeriodHours } from './period-switch';
 import { RecentWarnings } from './recent-warnings';
 import { StatCards } from './stat-cards';
+
+const ConnectCluster = dynamic(() => import('@/app/_components/connect-cluster'), { ssr: false });
 
 /** Is all well? What needs a person first, then the figures, then what happens. */
 export function OverviewPage() {

@@ -1,6 +1,5 @@
 'use client';
-import ToggleButton from '@mui/material/ToggleButton';
-import ToggleButtonGroup from '@mui/material/ToggleButtonGroup';
+import { Segmented } from '@/app/_components/segmented';
 import { useUrlState } from '@/app/_lib/url/use-url-state';
 
 const periods = [
@@ -12,7 +11,7 @@ const periods = [
 const defaultPeriod = periods[1];
 
 /** Length of the period that the figures cover, from the URL. */
-export function usePeriodHours(): [number, string, (key: string) => void] {
+export function usePeriodHours(): [number, (typeof periods)[number]['key'], (key: string) => void] {
   const url = useUrlState();
   const chosen = periods.find((each) => each.key === url.get('period')) ?? defaultPeriod;
   return [chosen.hours, chosen.key, (key) => url.set({ period: key === defaultPeriod.key ? null : key })];
@@ -25,20 +24,12 @@ export function periodWords(hours: number): string {
 export function PeriodSwitch() {
   const [, key, choose] = usePeriodHours();
   return (
-    <ToggleButtonGroup
-      exclusive
-      size="small"
+    <Segmented
+      label="Period"
+      name="period"
       value={key}
-      aria-label="Period"
-      onChange={(_, value: string | null) => {
-        if (value !== null) choose(value);
-      }}
-    >
-      {periods.map((each) => (
-        <ToggleButton key={each.key} value={each.key} sx={{ px: 1.75, textTransform: 'none' }}>
-          {each.label}
-        </ToggleButton>
-      ))}
-    </ToggleButtonGroup>
+      options={periods.map((each) => ({ value: each.key, label: each.label }))}
+      onChange={choose}
+    />
   );
 }

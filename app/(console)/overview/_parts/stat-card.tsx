@@ -3,7 +3,7 @@ import type { ElementType, ReactNode } from 'react';
 import Link from 'next/link';
 import Box from '@mui/material/Box';
 import Skeleton from '@mui/material/Skeleton';
-import Tooltip from '@mui/material/Tooltip';
+import { Tip } from '@/app/_components/tip';
 import TrendingDown from '@mui/icons-material/TrendingDown';
 import TrendingFlat from '@mui/icons-material/TrendingFlat';
 import TrendingUp from '@mui/icons-material/TrendingUp';
@@ -75,7 +75,7 @@ export function StatCard(props: {
             {props.value === undefined ? <Skeleton width={96} /> : props.value}
           </Box>
           {trend != null && (
-            <Tooltip title={trend.explanation}>
+            <Tip title={trend.explanation}>
               <Box
                 component="span"
                 sx={{
@@ -89,7 +89,7 @@ export function StatCard(props: {
                 <TrendIcon aria-hidden sx={{ fontSize: 17 }} />
                 {trend.text}
               </Box>
-            </Tooltip>
+            </Tip>
           )}
         </Box>
         <Box sx={{ mt: 0.5, fontSize: '0.8125rem', color: 'text.secondary', minHeight: 40 }}>
