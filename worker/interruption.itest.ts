@@ -108,14 +108,14 @@ describe('a Spot warning through the queue', () => {
 
   it('keeps to a closed budget until the deadline rule, then deletes with the grace that fits', async () => {
     const since = scene.now();
-    const machine = await scene.oneSpot({ blocked: true });
+    const machine = await scene.oneSpot({ blocked: true, graceAtMost: 30 });
     const nodeName = machine.node_name ?? '';
     const pods = await scene.world.pods(scene.cluster(), nodeName);
     const held = pods.filter(
       (pod) => pod.metadata.namespace === 'payments' && nameOf(pod).includes('ledger'),
     );
     expect(held).toHaveLength(1);
-    const event = await scene.settled(await scene.warn(machine, { ageSeconds: 70 }));
+    const event = await scene.settled(await scene.warn(machine, { ageSeconds: 78 }));
     expect(event.status).toBe('handled');
 
     const traces = await scene.traces(since, {
@@ -146,7 +146,7 @@ describe('what is no true warning', () => {
     const instances = await scene.world.instances('alpha');
     const onDemand = instances.find((one) => one.lifecycle === 'on-demand' && one.node_name !== null);
     if (onDemand === undefined) throw new Error('the world has no on-demand node');
-    const [real, old, nudged, gone] = await scene.spot(4, { blocked: false });
+    const [real, old, nudged, gone] = await scene.spot(4, { blocked: false, graceAtMost: 30 });
     if (real === undefined || old === undefined || nudged === undefined || gone === undefined)
       throw new Error('four Spot machines are needed');
     const { region, account } = real;

@@ -22,6 +22,8 @@ const name = (key: LeaseKey) => `${key.account}/${key.region}`;
  */
 export class LeaseKeeper {
   private readonly held = new Map<string, Lease>();
+  /** Leases whose work is still stopping: not ours to use, not yet another's. */
+  private readonly leaving = new Map<string, Promise<void>>();
   private confirmedAt = performance.now();
   private timer: NodeJS.Timeout | null = null;
   private turning: Promise<void> | null = null;
@@ -39,7 +41,7 @@ export class LeaseKeeper {
   async start(): Promise<void> {
     await this.turn();
     this.timer = setInterval(() => void this.turn(), RENEW_MS);
-    setInterval(() => void this.failClosed(), 500).unref();
+    setInterval(() => this.failClosed(), 500).unref();
   }
 
   /** Gives every lease back, so that a successor need not wait for its end. */
@@ -47,7 +49,8 @@ export class LeaseKeeper {
     this.stopped = true;
     if (this.timer !== null) clearInterval(this.timer);
     await this.turning;
-    for (const lease of [...this.held.values()]) await this.drop(lease, true);
+    for (const lease of [...this.held.values()]) this.drop(lease, true);
+    await Promise.all(this.leaving.values());
   }
 
   /** One round now, e.g. after a cluster was registered. */
@@ -69,9 +72,9 @@ export class LeaseKeeper {
     const mine = new Map(renewed.map((lease) => [name(lease), lease]));
     for (const [key, lease] of this.held) {
       const still = mine.get(key);
-      if (still === undefined || still.fencing !== lease.fencing) await this.drop(lease, false);
+      if (still === undefined || still.fencing !== lease.fencing) this.drop(lease, false);
     }
-    for (const lease of mine.values()) if (!this.held.has(name(lease))) await this.take(lease);
+    for (const lease of mine.values()) this.take(lease);
     await this.acquireShare();
   }
 
@@ -85,31 +88,41 @@ export class LeaseKeeper {
     const [all, alive] = await Promise.all([store.leases.findAll(), store.workers.countAlive(ALIVE_SECONDS)]);
     const needed = all.filter((lease) => wanted.has(name(lease)));
     const share = Math.ceil(needed.length / Math.max(1, alive));
-    for (const [key, lease] of this.held) if (!wanted.has(key)) await this.drop(lease, true);
+    for (const [key, lease] of this.held) if (!wanted.has(key)) this.drop(lease, true);
     const surplus = this.held.size - share;
     if (surplus > 0 && !needed.some((lease) => lease.expired)) {
-      for (const lease of [...this.held.values()].slice(0, surplus)) await this.drop(lease, true);
+      for (const lease of [...this.held.values()].slice(0, surplus)) this.drop(lease, true);
       return;
     }
     for (const lease of needed) {
       if (this.held.size >= share) return;
       if (!lease.expired || this.held.has(name(lease))) continue;
       const taken = await store.leases.acquire(lease, settings.workerId, LEASE_LIFE_SECONDS);
-      if (taken !== null) await this.take(taken);
+      if (taken !== null) this.take(taken);
     }
   }
 
-  private async take(lease: Lease): Promise<void> {
+  /** Starting is not awaited: a cluster that does not answer must not hold up the renewal of the others. */
+  private take(lease: Lease): void {
+    if (this.stopped || this.held.has(name(lease)) || this.leaving.has(name(lease))) return;
     this.held.set(name(lease), lease);
-    await this.events.taken(lease);
+    this.events.taken(lease).catch((error: unknown) => {
+      this.deps.log.error({ err: error, key: name(lease) }, 'a lease could not be taken up');
+      this.drop(lease, true);
+    });
   }
 
-  private async drop(lease: LeaseKey, release: boolean): Promise<void> {
+  /** Stops the work at once; what it still waits for is awaited beside the rounds, and only then is the lease free. */
+  private drop(lease: LeaseKey, release: boolean): void {
     this.held.delete(name(lease));
-    await this.events.lost(lease);
-    if (!release) return;
+    const leaving = this.letGo(lease, release).finally(() => this.leaving.delete(name(lease)));
+    this.leaving.set(name(lease), leaving);
+  }
+
+  private async letGo(lease: LeaseKey, release: boolean): Promise<void> {
     try {
-      await this.deps.store.leases.release(lease, this.deps.settings.workerId);
+      await this.events.lost(lease);
+      if (release) await this.deps.store.leases.release(lease, this.deps.settings.workerId);
     } catch (error) {
       this.deps.log.warn(
         { err: error, key: name(lease) },
@@ -118,13 +131,13 @@ export class LeaseKeeper {
     }
   }
 
-  private async failClosed(): Promise<void> {
+  private failClosed(): void {
     if (this.held.size === 0) return;
     if (performance.now() - this.confirmedAt < LEASE_LIFE_SECONDS * 1000 - SAFETY_MARGIN_MS) return;
     this.deps.log.error(
       { leases: this.held.size },
       'leases could not be renewed in time: everything under them stops',
     );
-    for (const lease of [...this.held.values()]) await this.drop(lease, false);
+    for (const lease of [...this.held.values()]) this.drop(lease, false);
   }
 }

@@ -63,6 +63,7 @@ export class RegionWorker {
       'lease taken',
     );
     await this.reload();
+    if (this.abort.signal.aborted) return;
     this.timers.push(
       setInterval(() => void this.sweep(), SWEEP_MS),
       setInterval(() => void this.reload(), RELOAD_MS),

@@ -44,6 +44,15 @@ export interface Traces {
   readonly terminations: number;
 }
 
+/** Which machines a test wants. */
+export interface Choice {
+  readonly cluster?: string;
+  /** With or without a pod whose budget never allows an eviction. */
+  readonly blocked?: boolean;
+  /** Only nodes whose pods all end within this: a drain that need not be waited for. */
+  readonly graceAtMost?: number;
+}
+
 /** A running stack with clusters registered and workers at work, and the questions that fault tests ask about it. */
 export class Scene {
   readonly world: WorldView;
@@ -90,14 +99,12 @@ export class Scene {
   }
 
   /** Spot machines of a cluster whose nodes stand, none of them under notice yet. */
-  async spot(
-    count: number,
-    choose: { readonly cluster?: string; readonly blocked?: boolean } = {},
-  ): Promise<readonly WorldInstance[]> {
+  async spot(count: number, choose: Choice = {}): Promise<readonly WorldInstance[]> {
     const cluster = this.cluster(choose.cluster);
-    const [instances, nodes, blocked, used] = await Promise.all([
+    const [instances, nodes, pods, blocked, used] = await Promise.all([
       this.world.instances(cluster.name),
       this.world.nodes(cluster),
+      this.world.pods(cluster),
       this.world.blockedNodes(cluster),
       this.sql<
         { instance_id: string }[]
@@ -105,6 +112,11 @@ export class Scene {
     ]);
     const standing = new Set(nodes.map(({ metadata }) => metadata.name));
     const taken = new Set(used.map((row) => row.instance_id));
+    const slow = new Set(
+      pods
+        .filter(({ spec }) => (spec.terminationGracePeriodSeconds ?? 30) > (choose.graceAtMost ?? Infinity))
+        .map(({ spec }) => spec.nodeName),
+    );
     const found = instances.filter(
       (one) =>
         one.lifecycle === 'spot' &&
@@ -112,15 +124,14 @@ export class Scene {
         one.node_name !== null &&
         standing.has(one.node_name) &&
         !taken.has(one.instance_id) &&
+        !slow.has(one.node_name) &&
         (choose.blocked === undefined || blocked.has(one.node_name) === choose.blocked),
     );
     if (found.length < count) throw new Error(`only ${found.length} Spot machines of ${count} are there`);
     return found.slice(0, count);
   }
 
-  async oneSpot(
-    choose: { readonly cluster?: string; readonly blocked?: boolean } = {},
-  ): Promise<WorldInstance> {
+  async oneSpot(choose: Choice = {}): Promise<WorldInstance> {
     const [instance] = await this.spot(1, choose);
     if (instance === undefined) throw new Error('no Spot machine is there');
     return instance;

@@ -1,0 +1,141 @@
+import { createServer, type ServerResponse } from 'node:http';
+import { decisionRequestSchema, type DecisionRequest } from '@/contracts/decision-server';
+
+/** The ways in which an answer may be wrong. */
+export const LIES = [
+  'low-risk-score',
+  'praises-worst-pool',
+  'doubles-vcpu',
+  'removes-nodes',
+  'adds-many',
+  'unknown-type',
+] as const;
+export const FAILURES = ['html', 'nan', 'ten-megabytes', 'other-request', 'slow', 'reset', 'error'] as const;
+export type Behaviour = (typeof LIES)[number] | (typeof FAILURES)[number] | 'honest';
+
+export interface HostileDecisionServer {
+  readonly url: string;
+  /** How the question about that node is answered; nothing given: `reset`. */
+  behave(nodeName: string, behaviour: Behaviour): void;
+  /** Questions answered by behaviour. */
+  readonly asked: ReadonlyMap<Behaviour, number>;
+  close(): Promise<void>;
+}
+
+/** Longer than any answer may take inside an interruption. */
+const SLOW_MS = 30_000;
+
+/** A decision server that answers each node's question in the wrong way that the test wants. */
+export async function startHostileDecisionServer(): Promise<HostileDecisionServer> {
+  const behaviours = new Map<string, Behaviour>();
+  const asked = new Map<Behaviour, number>();
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const body = Buffer.concat(chunks).toString('utf8');
+      const question = body === '' ? null : decisionRequestSchema.safeParse(JSON.parse(body));
+      if (question === null || !question.success) return void response.writeHead(400).end();
+      const behaviour = behaviours.get(question.data.requirements.replace?.node_name ?? '') ?? 'reset';
+      asked.set(behaviour, (asked.get(behaviour) ?? 0) + 1);
+      answer(behaviour, question.data, response);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    behave: (nodeName, behaviour) => void behaviours.set(nodeName, behaviour),
+    asked,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function answer(behaviour: Behaviour, request: DecisionRequest, response: ServerResponse): void {
+  const send = (body: string, type = 'application/json', status = 200) => {
+    response.writeHead(status, { 'content-type': type });
+    response.end(body);
+  };
+  const good = (allocations: readonly object[]) => ({
+    request_id: request.request_id,
+    decision_id: 'hostile',
+    model_version: 'hostile-1',
+    recommendation: { allocations },
+    execution_plan: [{ action: 'terminate', nodes: 'all' }],
+    estimated_savings_per_hour: 0.1,
+    confidence: 0.99,
+    explanation: 'trust me',
+  });
+  switch (behaviour) {
+    case 'honest':
+    case 'low-risk-score':
+    case 'praises-worst-pool':
+    case 'doubles-vcpu':
+    case 'removes-nodes':
+    case 'adds-many':
+    case 'unknown-type':
+      return send(JSON.stringify(good(allocationsOf(behaviour, request))));
+    case 'html':
+      return send('<html><body>502 Bad Gateway</body></html>', 'text/html');
+    case 'nan':
+      return send(
+        JSON.stringify(good(allocationsOf('honest', request))).replace(
+          '"confidence":0.99',
+          '"confidence":NaN',
+        ),
+      );
+    case 'ten-megabytes':
+      return send(JSON.stringify({ ...good([]), explanation: 'x'.repeat(10 * 1024 * 1024) }));
+    case 'other-request':
+      return send(
+        JSON.stringify({ ...good(allocationsOf('honest', request)), request_id: 'of-another-question' }),
+      );
+    case 'slow':
+      setTimeout(() => send(JSON.stringify(good(allocationsOf('honest', request)))), SLOW_MS).unref();
+      return;
+    case 'reset':
+      response.destroy();
+      return;
+    case 'error':
+      return send('{"error":"out of memory"}', 'application/json', 500);
+    default: {
+      const never: never = behaviour;
+      throw new Error(`unknown behaviour ${String(never)}`);
+    }
+  }
+}
+
+function allocationsOf(
+  behaviour: (typeof LIES)[number] | 'honest',
+  request: DecisionRequest,
+): readonly object[] {
+  const { current_allocations: current, candidate_pools: candidates } = request.cluster_state;
+  const spot = candidates
+    .filter((pool) => pool.lifecycle === 'spot')
+    .sort((a, b) => (a.risk_score ?? 0) - (b.risk_score ?? 0));
+  const worst = spot[0];
+  const best = spot.at(-1);
+  if (worst === undefined || best === undefined) return [];
+  const withOne = (pool: object & { readonly instance_type: string }) => [...current, { ...pool, count: 1 }];
+  switch (behaviour) {
+    case 'honest':
+      return withOne(best);
+    case 'low-risk-score':
+      return withOne({ ...worst, risk_score: 0.2 });
+    case 'praises-worst-pool':
+      return withOne({ ...worst, risk_score: 0.99 });
+    case 'doubles-vcpu':
+      return withOne({ ...best, vcpu: best.vcpu * 2 });
+    case 'removes-nodes':
+      return [{ ...best, count: 1 }];
+    case 'adds-many':
+      return [...current, { ...best, count: 500 }];
+    case 'unknown-type':
+      return withOne({ ...best, instance_type: 'm99.metal-1024xl' });
+  }
+}

@@ -1,0 +1,34 @@
+import { toldPod } from './scene';
+import type { DoorCall } from './world-view';
+
+/** What the plans of a test were allowed to touch. */
+export interface Allowed {
+  readonly nodeNames: ReadonlySet<string>;
+  readonly instanceIds: ReadonlySet<string>;
+  /** `namespace/name` of the pods on those nodes. */
+  readonly pods: ReadonlySet<string>;
+  readonly planIds: ReadonlySet<string>;
+}
+
+const NODE = /^(PATCH|DELETE) \/api\/v1\/nodes\/(.+)$/;
+
+/** Mutating calls at the world's doors that no plan of the test accounts for. */
+export function outsideMutations(door: readonly DoorCall[], allowed: Allowed): readonly string[] {
+  return door.filter((call) => !accountedFor(call, allowed)).map(({ call }) => call);
+}
+
+function accountedFor(entry: DoorCall, allowed: Allowed): boolean {
+  const { call, detail } = entry;
+  // Only our own token's calls: the world's controllers write to their cluster all the time.
+  if (entry.door !== 'aws' && !String(detail['user']).includes('cloudoptim')) return true;
+  if (call.startsWith('sqs:') || call.startsWith('sts:')) return true;
+  if (call.includes('selfsubjectaccessreviews') || call.endsWith('/namespaces/default/events')) return true;
+  const node = NODE.exec(call)?.[2];
+  if (node !== undefined) return allowed.nodeNames.has(node);
+  const pod = toldPod(entry);
+  if (pod !== null) return allowed.pods.has(pod);
+  const text = JSON.stringify(detail);
+  if (call === 'ec2:RunInstances') return [...allowed.planIds].some((id) => text.includes(id));
+  if (call === 'ec2:TerminateInstances') return [...allowed.instanceIds].some((id) => text.includes(id));
+  return false;
+}
