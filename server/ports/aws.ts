@@ -209,11 +209,22 @@ export interface EventQueue {
   attributes(options?: CallOptions): Promise<{ readonly approximateMessages: number; readonly arn: string }>;
 }
 
+/** List price of a type: Linux, on-demand, shared tenancy, no software of others, without the customer's discounts. */
+export interface OnDemandPrice {
+  readonly instanceType: string;
+  readonly pricePerHour: HourlyPrice;
+}
+
 /** Clients for one role and region; credentials are assumed on first use and cached until 5 min before expiry. */
 export interface AwsRegion {
   readonly compute: Compute;
   readonly groups: ScalingGroups;
   queue(queueUrl: string): EventQueue;
+  /**
+   * On-demand list prices of the region in US dollars, one a type, from the AWS Price List; types without such a price
+   * are absent. Megabytes: ask seldom and with a long bound. Same errors as `Compute`.
+   */
+  onDemandPrices(options?: CallOptions): Promise<readonly OnDemandPrice[]>;
   /** STS GetCallerIdentity with the assumed credentials. */
   identity(options?: CallOptions): Promise<{ readonly account: string; readonly arn: string }>;
 }

@@ -14,6 +14,7 @@ import {
   type InstanceTypeCache,
 } from '@/server/adapters/aws/ec2/instance-type-cache';
 import { createTemplateInterfaces } from '@/server/adapters/aws/ec2/template-interfaces';
+import { PRICE_LIST_ACTION, readOnDemandPrices } from '@/server/adapters/aws/pricing/price-list';
 import { createPlatformSts, createRegionClients } from '@/server/adapters/aws/region-clients';
 import { DEFAULT_AWS_SETTINGS, type AwsSettings } from '@/server/adapters/aws/settings';
 import { createEventQueue } from '@/server/adapters/aws/sqs/event-queue';
@@ -93,6 +94,8 @@ export function createAwsGateway(options: {
       }),
       groups: createScalingGroups(clients.autoScaling, call, clock),
       queue: (queueUrl) => createEventQueue(queueUrl, clients, call),
+      onDemandPrices: (callOptions) =>
+        call(PRICE_LIST_ACTION, (signal) => readOnDemandPrices(clients.pricing, region, signal), callOptions),
       identity: (callOptions) =>
         call(
           'sts:GetCallerIdentity',

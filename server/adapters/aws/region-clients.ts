@@ -1,8 +1,10 @@
 import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { EC2Client } from '@aws-sdk/client-ec2';
+import { PricingClient } from '@aws-sdk/client-pricing';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { STSClient } from '@aws-sdk/client-sts';
 import type { HttpHandlers } from '@/server/adapters/aws/call/http-handlers';
+import { PRICE_LIST_REGION } from '@/server/adapters/aws/pricing/price-list';
 import type { AwsSettings } from '@/server/adapters/aws/settings';
 import type { RoleCredentials } from '@/server/adapters/aws/sts/role-credentials';
 
@@ -18,6 +20,7 @@ export interface RegionClients {
   readonly sqs: SQSClient;
   readonly sqsPolls: SQSClient;
   readonly sts: STSClient;
+  readonly pricing: PricingClient;
 }
 
 /** Endpoints come from `AWS_ENDPOINT_URL` and its per-service forms, as the SDK reads them. */
@@ -44,6 +47,7 @@ export function createRegionClients(options: {
     sqs: new SQSClient({ ...calls, useQueueUrlAsEndpoint: false }),
     sqsPolls: new SQSClient({ ...calls, requestHandler: handlers.polls, useQueueUrlAsEndpoint: false }),
     sts: new STSClient(calls),
+    pricing: new PricingClient({ ...calls, region: PRICE_LIST_REGION }),
   };
 }
 

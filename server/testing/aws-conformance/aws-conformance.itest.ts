@@ -3,6 +3,7 @@ import { useConformance } from '@/server/testing/aws-conformance/conformance-con
 import { describeGroups } from '@/server/testing/aws-conformance/groups-conformance';
 import { describeIdentity } from '@/server/testing/aws-conformance/identity-conformance';
 import { describeLaunches } from '@/server/testing/aws-conformance/launch-conformance';
+import { describePrices } from '@/server/testing/aws-conformance/price-conformance';
 import { describeQueue } from '@/server/testing/aws-conformance/queue-conformance';
 
 const context = useConformance();
@@ -20,3 +21,4 @@ describeQueue({
 describeComputeReads(context);
 describeLaunches(context);
 describeGroups(context);
+describePrices(context);

@@ -1,0 +1,57 @@
+import { GetProductsCommand, type Filter, type PricingClient } from '@aws-sdk/client-pricing';
+import type { OnDemandPrice } from '@/server/ports/aws';
+import { collectPages } from '@/server/adapters/aws/call/collect-pages';
+import { onePriceEach, toOnDemandPrice } from '@/server/adapters/aws/pricing/transform';
+
+/**
+ * The Price List Query API answers for all regions, at a few endpoints only.
+ * https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/using-price-list-query-api.html
+ */
+export const PRICE_LIST_REGION = 'us-east-1';
+
+export const PRICE_LIST_ACTION = 'pricing:GetProducts';
+
+/** Largest page of API_pricing_GetProducts. */
+const PAGE_SIZE = 100;
+
+/** What an ordinary Linux instance is among the products of its type. */
+const LINUX_ON_DEMAND: Readonly<Record<string, string>> = {
+  operatingSystem: 'Linux',
+  tenancy: 'Shared',
+  preInstalledSw: 'NA',
+  capacitystatus: 'Used',
+  marketoption: 'OnDemand',
+};
+
+function filtersFor(region: string): Filter[] {
+  const wanted = { regionCode: region, ...LINUX_ON_DEMAND };
+  return Object.entries(wanted).map(([Field, Value]) => ({ Type: 'TERM_MATCH', Field, Value }));
+}
+
+/** Reads the list prices of all types of a region; several megabytes at AWS. */
+export async function readOnDemandPrices(
+  pricing: PricingClient,
+  region: string,
+  signal: AbortSignal,
+): Promise<readonly OnDemandPrice[]> {
+  const prices = await collectPages(PRICE_LIST_ACTION, async (NextToken) => {
+    const output = await pricing.send(
+      new GetProductsCommand({
+        ServiceCode: 'AmazonEC2',
+        FormatVersion: 'aws_v1',
+        Filters: filtersFor(region),
+        MaxResults: PAGE_SIZE,
+        ...(NextToken === undefined ? {} : { NextToken }),
+      }),
+      { abortSignal: signal },
+    );
+    const list: readonly unknown[] = output.PriceList ?? [];
+    const items = list.flatMap((item): readonly OnDemandPrice[] => {
+      // The SDK wraps JSON strings in an object of its own.
+      const price = toOnDemandPrice(String(item));
+      return price === null ? [] : [price];
+    });
+    return { items, nextToken: output.NextToken };
+  });
+  return onePriceEach(prices);
+}
