@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { clientTokenSeed } from '@/server/domain/execution/client-token';
+import { REPLACEMENT_LIMIT_SECONDS } from '@/server/domain/interruption/outcome';
 import { plusSeconds } from '@/server/domain/shared/instant';
 import type { Lifecycle } from '@/server/domain/safety/mix';
 import type { InstanceFacts, LaunchOutcome, LaunchRequest } from '@/server/ports/aws';
@@ -148,6 +149,7 @@ async function finishBatch(
   const request = storedRequestSchema.parse(
     JSON.parse(deps.secretBox.open(batch.requestSealed, sealContext(batch.id))),
   );
+  const until = plusSeconds(context.plan.deadlineAt ?? batch.createdAt, REPLACEMENT_LIMIT_SECONDS).getTime();
   let sent = batch.sends;
   for (let attempt = 0; ; attempt += 1) {
     context.signal.throwIfAborted();
@@ -170,9 +172,22 @@ async function finishBatch(
       `AWS gave no definite answer to the launch, the same request is sent again: ${outcome.message}`,
       { code: outcome.code },
     );
+    if (deps.clock.now().getTime() >= until) return unanswered(outcome);
     const pause = RESEND_PAUSES_MS[Math.min(attempt, RESEND_PAUSES_MS.length - 1)] ?? 1_000;
     await deps.clock.sleep(pause, context.signal);
   }
+}
+
+/**
+ * AWS has said nothing for as long as a replacement may take. The request stays `pending`, so that it is never taken for
+ * refused; a machine of it carries the plan's tags.
+ */
+function unanswered(outcome: Extract<LaunchOutcome, { kind: 'unknown' }>): LaunchResult {
+  return {
+    kind: 'refused',
+    code: 'unanswered',
+    message: `AWS gave no definite answer to the launch: ${outcome.message}`,
+  };
 }
 
 const compute = (context: StepContext) => context.session.aws.compute;

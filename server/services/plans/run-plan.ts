@@ -122,16 +122,23 @@ class PlanRun {
     this.steps.set(started.position, started);
     const end = await this.handle(started.position);
     const current = this.current(started.position);
+    const outcome = {
+      status: this.next(
+        current,
+        end.status === 'succeeded' ? 'succeed' : end.status === 'failed' ? 'fail' : 'skip',
+      ),
+      result: end.status === 'skipped' ? { reason: end.reason } : (end.result ?? current.result),
+      error: end.status === 'failed' ? end.error : null,
+      at: clock.now(),
+    };
+    const together = end.status === 'succeeded' ? end.together : undefined;
     const ended = await this.write(() =>
-      store.plans.endStep(this.claim, current, {
-        status: this.next(
-          current,
-          end.status === 'succeeded' ? 'succeed' : end.status === 'failed' ? 'fail' : 'skip',
-        ),
-        result: end.status === 'skipped' ? { reason: end.reason } : (end.result ?? current.result),
-        error: end.status === 'failed' ? end.error : null,
-        at: clock.now(),
-      }),
+      together === undefined
+        ? store.plans.endStep(this.claim, current, outcome)
+        : store.transaction(async (tx) => {
+            await together(tx);
+            return tx.plans.endStep(this.claim, current, outcome);
+          }),
     );
     this.steps.set(ended.position, ended);
   }

@@ -2,10 +2,16 @@ import type { Permit, PermitAction } from '@/server/domain/safety/permit';
 import type { StepType } from '@/server/domain/execution/step-types';
 import type { ClusterSession } from '@/server/ports/cluster-session';
 import type { PlanClaim, PlanRecord, StepRecord } from '@/server/ports/repositories/plan-repository';
+import type { Store } from '@/server/ports/store';
 
 /** How a step ended. `failed` does not stop the plan: the steps after it decide what its failure means. */
 export type StepEnd =
-  | { readonly status: 'succeeded'; readonly result: Readonly<Record<string, unknown>> }
+  | {
+      readonly status: 'succeeded';
+      readonly result: Readonly<Record<string, unknown>>;
+      /** Written in the transaction that ends the step: both stand, or neither. */
+      readonly together?: (store: Store) => Promise<void>;
+    }
   | {
       readonly status: 'failed';
       readonly error: { readonly code: string; readonly message: string };

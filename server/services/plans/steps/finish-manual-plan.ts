@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { transitionPlan } from '@/server/domain/execution/plan-machine';
-import { keepTrying } from '../keep-trying';
 import type { StepContext, StepEnd } from '../step-handler';
 import type { RecordStepDeps } from './record-step';
 
@@ -16,8 +15,10 @@ export async function finishManualPlan(deps: RecordStepDeps, context: StepContex
   const reason = failed === undefined ? 'done' : (failed.error?.message ?? `${failed.stepType} failed`);
   const outcome = undone ? `${reason}; the node is schedulable again` : reason;
   const at = deps.clock.now();
-  await keepTrying(deps, context.signal, () =>
-    deps.store.transaction(async (store) => {
+  return {
+    status: 'succeeded',
+    result: { outcome },
+    together: async (store) => {
       await store.plans.update(context.claim, { status: next.value, outcome, completedAt: at });
       await store.activity.append({
         at,
@@ -30,9 +31,8 @@ export async function finishManualPlan(deps: RecordStepDeps, context: StepContex
         eventId: null,
         detail: {},
       });
-    }),
-  );
-  return { status: 'succeeded', result: { outcome } };
+    },
+  };
 }
 
 /** A drain that failed leaves the node as it was: schedulable, if it was this plan that cordoned it. */

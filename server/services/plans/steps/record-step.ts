@@ -8,7 +8,6 @@ import {
 import type { IdSource, Clock } from '@/server/ports/clock';
 import type { Log } from '@/server/ports/log';
 import type { Store } from '@/server/ports/store';
-import { keepTrying } from '../keep-trying';
 import { subjectOf, type InterruptionSubject } from '../../interruptions/interruption-subject';
 import type { StepContext, StepEnd, StepHandler } from '../step-handler';
 import { INTERRUPTION_TAINT } from './cordon-step';
@@ -57,8 +56,10 @@ async function undo(
   const undone = outcome.kind === 'patched' || outcome.kind === 'not-found';
   if (!undone) await context.log('error', `${node.name} could not be uncordoned: ${outcome.message}`);
   const at = deps.clock.now();
-  await keepTrying(deps, context.signal, () =>
-    deps.store.transaction(async (store) => {
+  return {
+    status: 'succeeded',
+    result: { undone },
+    together: async (store) => {
       await store.events.updateByPlan(context.plan.id, {
         status: 'ignored',
         reason,
@@ -81,9 +82,8 @@ async function undo(
         eventId: subject.eventId,
         detail: { uncordoned: undone },
       });
-    }),
-  );
-  return { status: 'succeeded', result: { undone } };
+    },
+  };
 }
 
 function planEnd(event: 'complete' | 'fail' | 'roll-back') {
@@ -119,8 +119,12 @@ async function close(
   const pendingPodSeconds = drain.success
     ? podSecondsAway(drain.data.pods, capacity.success ? new Date(capacity.data.ready_at) : at)
     : 0;
-  await keepTrying(deps, context.signal, () =>
-    deps.store.transaction(async (store) => {
+  return {
+    status: 'succeeded',
+    result: { outcome: outcome.status, reason: outcome.reason },
+    together: async (store) => {
+      // What was launched is a node by now, or nobody waits for it any more.
+      for (const step of context.steps()) await store.safety.release(step.id, at);
       await store.events.update(subject.eventId, {
         status: outcome.status,
         reason: outcome.reason,
@@ -143,9 +147,8 @@ async function close(
         eventId: subject.eventId,
         detail: { status: outcome.status },
       });
-    }),
-  );
-  return { status: 'succeeded', result: { outcome: outcome.status, reason: outcome.reason } };
+    },
+  };
 }
 
 function finishedTitle(subject: InterruptionSubject, outcome: InterruptionOutcome): string {
