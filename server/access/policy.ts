@@ -53,6 +53,10 @@ export const policy = {
   'k8s.nodes': read('viewer'),
   'k8s.pods': read('viewer'),
   'k8s.metrics': read('viewer'),
+  'k8s.previewDrain': read('operator'),
+  'k8s.cordon': write('operator'),
+  'k8s.drain': write('operator'),
+  'k8s.scale': write('operator'),
 
   'safety.status': read('viewer'),
   'safety.violations': read('viewer'),

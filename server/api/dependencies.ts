@@ -13,6 +13,10 @@ import type * as access from '@/server/queries/access/access-model';
 import type * as health from '@/server/queries/health/readiness-model';
 import type { SearchResult } from '@/server/queries/search/search-model';
 import type { Actor } from '@/server/services/access/actor';
+import type { createCordonNode } from '@/server/services/operations/cordon-node';
+import type { createDrainNode } from '@/server/services/operations/drain-node';
+import type { createPreviewDrain } from '@/server/services/operations/preview-drain';
+import type { createScaleWorkload } from '@/server/services/operations/scale-workload';
 import type { Outcome } from '@/server/services/access/refusal';
 import type {
   ClusterMode,
@@ -90,6 +94,10 @@ export interface ApiServices {
     source: 'api';
     customerId: string | null;
   }): Promise<ReceivedEvent & { readonly events: readonly ReceivedEvent[] }>;
+  cordonNode: ReturnType<typeof createCordonNode>;
+  drainNode: ReturnType<typeof createDrainNode>;
+  scaleWorkload: ReturnType<typeof createScaleWorkload>;
+  previewDrain: ReturnType<typeof createPreviewDrain>;
   createApiKey(
     input: { name: string; role: Role; customerId: string | null; expiresAt: Date | null },
     actor: Actor,

@@ -9,6 +9,7 @@ import { pageFields } from '@/server/queries/shared/page';
 import { notFound } from '@/server/api/api-error';
 import { query, unwrap } from '@/server/api/procedure';
 import { router } from '@/server/api/trpc';
+import { operationProcedures } from './operations';
 
 const tags = ['Kubernetes'];
 
@@ -70,4 +71,6 @@ export const k8sRouter = router({
     .input(z.object({ cluster_id: z.uuid() }))
     .output(usageSchema)
     .query(async ({ ctx, input }) => unwrap(await ctx.services.readUsage(input.cluster_id, ctx.actor))),
+
+  ...operationProcedures,
 });

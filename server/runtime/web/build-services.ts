@@ -26,6 +26,10 @@ import { createReadUsage } from '@/server/services/clusters/read-usage';
 import { createRegisterCluster } from '@/server/services/clusters/register-cluster';
 import { createSetClusterMode } from '@/server/services/clusters/set-cluster-mode';
 import { createUpdateCluster } from '@/server/services/clusters/update-cluster';
+import { createCordonNode } from '@/server/services/operations/cordon-node';
+import { createDrainNode } from '@/server/services/operations/drain-node';
+import { createPreviewDrain } from '@/server/services/operations/preview-drain';
+import { createScaleWorkload } from '@/server/services/operations/scale-workload';
 import { createReceiveEvent } from '@/server/services/interruptions/receive-event';
 
 export interface ServiceAdapters {
@@ -49,9 +53,10 @@ export function buildServices(adapters: ServiceAdapters): ApiServices {
   const users = createUserRepository(db);
   const apiKeys = createApiKeyRepository(db);
   const pauses = createPauseRepository(db);
-  const deps = { ...adapters, clusters, customers, users, apiKeys, pauses };
+  const store = createStore(db);
+  const deps = { ...adapters, store, clusters, customers, users, apiKeys, pauses };
   const registration = { ...deps, checkConnection: createCheckConnection(deps) };
-  const receiveEvent = createReceiveEvent({ store: createStore(db), clock, ids });
+  const receiveEvent = createReceiveEvent({ store, clock, ids });
   return {
     registerCluster: createRegisterCluster(registration),
     updateCluster: createUpdateCluster(registration),
@@ -67,6 +72,10 @@ export function buildServices(adapters: ServiceAdapters): ApiServices {
     createUser: createCreateUser(deps),
     updateUser: createUpdateUser(deps),
     deleteUser: createDeleteUser(deps),
+    previewDrain: createPreviewDrain(deps),
+    cordonNode: createCordonNode(deps),
+    drainNode: createDrainNode(deps),
+    scaleWorkload: createScaleWorkload(deps),
     receiveEvent,
     accountOfCustomer: async (customerId) =>
       (await customers.findById({ kind: 'customer', customerId }, customerId))?.account ?? null,

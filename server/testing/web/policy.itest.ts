@@ -63,6 +63,10 @@ function inputs(target: SeededCustomer): Readonly<Record<ProcedureName, Record<s
     'k8s.nodes': cluster,
     'k8s.pods': cluster,
     'k8s.metrics': cluster,
+    'k8s.previewDrain': { ...cluster, node_name: 'a-node' },
+    'k8s.cordon': { ...cluster, node_name: 'a-node' },
+    'k8s.drain': { ...cluster, node_name: 'a-node' },
+    'k8s.scale': { ...cluster, namespace: 'default', name: 'web', replicas: 2 },
     'safety.status': cluster,
     'safety.violations': cluster,
     'safety.validations': cluster,
@@ -144,7 +148,13 @@ describe('the policy table', () => {
 describe('one customer and the data of another', () => {
   const reads = routes.filter((route) => route.kind === 'query');
   /** These never show a customer's rows. */
-  const impersonal = new Set<ProcedureName>(['session.get', 'health.ready', 'k8s.pods', 'k8s.metrics']);
+  const impersonal = new Set<ProcedureName>([
+    'session.get',
+    'health.ready',
+    'k8s.pods',
+    'k8s.metrics',
+    'k8s.previewDrain',
+  ]);
 
   it.each(reads.map((route) => [route.name, route] as const))(
     '%s shows nothing of another customer',

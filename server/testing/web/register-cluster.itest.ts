@@ -60,6 +60,7 @@ const checksOf = (answer: Answer): Check[] => checkList.parse(answer.body.error.
 const failedOf = (checks: readonly Check[]) =>
   checks.filter((check) => !check.ok && check.severity === 'required').map((check) => check.check);
 
+const podNames = z.array(z.object({ name: z.string() }));
 const createdSchema = z.object({ api_key: z.string() });
 const clusterSchema = z.looseObject({
   cluster_id: z.string(),
@@ -333,5 +334,34 @@ describe('deletion', () => {
   it('leaves the address free for a new registration', async () => {
     const again = await register(bodyOf(alpha));
     expect(again.status).toBe(201);
+  });
+});
+
+describe('an operator’s own actions', () => {
+  it('are previewed on the cluster as it is now', async () => {
+    const cluster = named(await web.call('GET', '/admin/clusters'), 'alpha');
+    const pods = await web.call('GET', `/k8s/${cluster.cluster_id}/pods?limit=500`);
+    const nodeName = itemsOf(pods)
+      .map((pod) => pod['node_name'])
+      .find((name) => typeof name === 'string');
+    const here = itemsOf(pods).filter((pod) => pod['node_name'] === nodeName);
+    const preview = await web.call(
+      'GET',
+      `/k8s/${cluster.cluster_id}/nodes/drain-preview?node_name=${String(nodeName)}`,
+    );
+    expect(preview.status).toBe(200);
+    const shown = [...podNames.parse(preview.body.evicted), ...podNames.parse(preview.body.staying)];
+    expect(shown.map((pod) => pod.name).sort()).toEqual(here.map((pod) => pod['name']).sort());
+    const absent = await web.call('GET', `/k8s/${cluster.cluster_id}/nodes/drain-preview?node_name=nowhere`);
+    expect(absent.status).toBe(404);
+  });
+
+  it.each([
+    ['nodes/cordon', { node_name: 'any' }],
+    ['scale', { namespace: 'default', name: 'any', replicas: 1 }],
+  ])('%s says that the target is not there', async (path, body) => {
+    const cluster = named(await web.call('GET', '/admin/clusters'), 'alpha');
+    const answer = await web.call('POST', `/k8s/${cluster.cluster_id}/${path}`, { body });
+    expect(answer.status).toBe(404);
   });
 });
