@@ -1,40 +1,33 @@
 'use client';
-import Box from '@mui/material/Box';
-import Button from '@mui/material/Button';
-import Typography from '@mui/material/Typography';
 
-/** A page that broke: says so, and offers another try. The digest finds it in the server's log. */
-export default function ErrorPage({
-  error,
-  retry,
-}: {
-  error: Error & { digest?: string };
-  retry: () => void;
-}) {
+const quiet = { color: 'var(--co-palette-text-secondary)' } as const;
+
+/**
+ * A page that broke: says so, and offers another try. Plain elements, because this file is part of every page; the digest
+ * finds the error in the server's log.
+ */
+export default function ErrorPage({ error, retry }: { error: unknown; retry: () => void }) {
+  const digest = error instanceof Error && 'digest' in error ? error.digest : undefined;
   return (
-    <Box
+    <div
       role="alert"
-      sx={{
+      style={{
         minHeight: '60dvh',
         display: 'grid',
         placeContent: 'center',
         justifyItems: 'center',
-        gap: 1.5,
-        p: 3,
+        gap: 12,
+        padding: 24,
       }}
     >
-      <Typography variant="h1">This page could not be shown</Typography>
-      <Typography sx={{ color: 'text.secondary', textAlign: 'center', maxWidth: 460 }}>
+      <h1 style={{ fontSize: '1.5rem', margin: 0 }}>This page could not be shown</h1>
+      <p style={{ ...quiet, margin: 0, textAlign: 'center', maxWidth: 460 }}>
         Something broke while it was drawn. Nothing was changed in any cluster.
-      </Typography>
-      {error.digest !== undefined && (
-        <Typography variant="caption" sx={{ fontFamily: 'var(--mono)' }}>
-          {error.digest}
-        </Typography>
-      )}
-      <Button variant="contained" onClick={retry}>
+      </p>
+      {typeof digest === 'string' && <code style={quiet}>{digest}</code>}
+      <button type="button" className="plain-button" onClick={retry}>
         Try again
-      </Button>
-    </Box>
+      </button>
+    </div>
   );
 }

@@ -27,3 +27,4 @@ export type Activity = Overview['activity'][number];
 export type Session = Outputs['session']['get'];
 export type SearchHit = Outputs['search']['find']['items'][number];
 export type SpotWarningFilters = Inputs['events']['spotWarnings'];
+export type DrainPreviewResult = Outputs['k8s']['previewDrain'];

@@ -1,5 +1,5 @@
 'use client';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import { DataTable, type Column } from '@/app/_components/data/data-table';
@@ -7,12 +7,13 @@ import { Lifecycle } from '@/app/_components/data/lifecycle';
 import { HourlyPrice } from '@/app/_components/data/money';
 import { TimeAgo } from '@/app/_components/data/time-ago';
 import type { ClusterDetail, Node } from '@/app/_trpc/types';
+import { NodeActions } from './node-actions';
 import { NodeName, NodeState, OwnerCell } from './node-cells';
 
 /** Cards drawn at first and with each further step. */
 const STEP = 50;
 
-const columns: readonly Column<Node>[] = [
+const columnsOf = (cluster: ClusterDetail): readonly Column<Node>[] => [
   { key: 'node', header: 'Node', lead: true, cell: (node) => <NodeName node={node} /> },
   { key: 'state', header: 'State', cell: (node) => <NodeState node={node} /> },
   { key: 'lifecycle', header: 'Lifecycle', cell: (node) => <Lifecycle type={node.node_type} /> },
@@ -25,10 +26,17 @@ const columns: readonly Column<Node>[] = [
     cell: (node) => <HourlyPrice price={node.price_per_hour} />,
   },
   { key: 'age', header: 'Created', align: 'right', cell: (node) => <TimeAgo at={node.node_created_at} /> },
+  {
+    key: 'actions',
+    header: 'Actions',
+    align: 'right',
+    cell: (node) => <NodeActions node={node} cluster={cluster} />,
+  },
 ];
 
-export function NodeCards({ rows }: { rows: readonly Node[]; cluster: ClusterDetail }) {
+export function NodeCards({ rows, cluster }: { rows: readonly Node[]; cluster: ClusterDetail }) {
   const [shown, setShown] = useState(STEP);
+  const columns = useMemo(() => columnsOf(cluster), [cluster]);
   return (
     <>
       <DataTable

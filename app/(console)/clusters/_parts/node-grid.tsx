@@ -1,4 +1,5 @@
 'use client';
+import { useMemo } from 'react';
 import Box from '@mui/material/Box';
 import { DataGrid, type GridColDef } from '@mui/x-data-grid';
 import { Lifecycle } from '@/app/_components/data/lifecycle';
@@ -7,9 +8,10 @@ import { TimeAgo } from '@/app/_components/data/time-ago';
 import { useNonce } from '@/app/_components/nonce-context';
 import { useUrlSort } from '@/app/_lib/url/use-url-sort';
 import type { ClusterDetail, Node } from '@/app/_trpc/types';
+import { NodeActions } from './node-actions';
 import { NodeName, NodeState, OwnerCell } from './node-cells';
 
-const columns: readonly GridColDef<Node>[] = [
+const columnsOf = (cluster: ClusterDetail): readonly GridColDef<Node>[] => [
   {
     field: 'node_name',
     headerName: 'Node',
@@ -60,14 +62,23 @@ const columns: readonly GridColDef<Node>[] = [
     headerAlign: 'right',
     renderCell: ({ row }) => <TimeAgo at={row.node_created_at} />,
   },
+  {
+    field: 'actions',
+    headerName: '',
+    width: 52,
+    sortable: false,
+    align: 'center',
+    renderCell: ({ row }) => <NodeActions node={row} cluster={cluster} />,
+  },
 ];
 
 const ROW_HEIGHT = 56;
 
 /** Nodes in a virtualised grid; its sort lives in the URL. */
-export default function NodeGrid({ rows }: { rows: readonly Node[]; cluster: ClusterDetail }) {
+export default function NodeGrid({ rows, cluster }: { rows: readonly Node[]; cluster: ClusterDetail }) {
   const [sort, setSort] = useUrlSort('node_name');
   const nonce = useNonce();
+  const columns = useMemo(() => columnsOf(cluster), [cluster]);
   return (
     <Box sx={{ height: Math.min(680, rows.length * ROW_HEIGHT + 60), minHeight: 200 }}>
       <DataGrid

@@ -1,5 +1,5 @@
 'use client';
-import { useDeferredValue } from 'react';
+import { lazy, Suspense, useDeferredValue, useState } from 'react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
@@ -9,11 +9,14 @@ import { DataTable } from '@/app/_components/data/data-table';
 import { TableSkeleton } from '@/app/_components/data/table-skeleton';
 import { EmptyState } from '@/app/_components/feedback/empty-state';
 import { ErrorState } from '@/app/_components/feedback/error-state';
+import { useMayOperate } from '@/app/_components/session-context';
 import { plural } from '@/app/_lib/format/quantity';
 import { useUrlState } from '@/app/_lib/url/use-url-state';
 import { useTRPC } from '@/app/_trpc/client';
 import type { ClusterDetail } from '@/app/_trpc/types';
 import { podColumns } from './pod-columns';
+
+const ScaleDialog = lazy(() => import('./scale-dialog'));
 
 const PAGE_SIZE = 100;
 
@@ -21,6 +24,8 @@ const PAGE_SIZE = 100;
 export default function PodsTab({ cluster }: { cluster: ClusterDetail }) {
   const trpc = useTRPC();
   const url = useUrlState();
+  const mayOperate = useMayOperate();
+  const [scaling, setScaling] = useState(false);
   const namespace = url.get('namespace') ?? '';
   const node = url.get('node') ?? '';
   const wantedNamespace = useDeferredValue(namespace.trim());
@@ -64,6 +69,11 @@ export default function PodsTab({ cluster }: { cluster: ClusterDetail }) {
         <Button size="small" color="inherit" loading={pods.isRefetching} onClick={() => void pods.refetch()}>
           Read again
         </Button>
+        {mayOperate && (
+          <Button size="small" variant="outlined" onClick={() => setScaling(true)}>
+            Scale a workload
+          </Button>
+        )}
       </Box>
       {pods.isPending ? (
         <TableSkeleton rows={8} />
@@ -86,6 +96,11 @@ export default function PodsTab({ cluster }: { cluster: ClusterDetail }) {
             </Box>
           )}
         </>
+      )}
+      {scaling && (
+        <Suspense fallback={null}>
+          <ScaleDialog cluster={cluster} namespace={namespace} onClose={() => setScaling(false)} />
+        </Suspense>
       )}
     </Box>
   );
