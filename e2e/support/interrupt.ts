@@ -1,0 +1,21 @@
+import { listClusters, poll, readySpotNodes, type NodeRow } from './api';
+import { sandboxUrl } from './stack';
+
+/** Interrupts a ready Spot node of the fleet, as AWS would: a warning on the queue, the machine gone two minutes later. */
+export async function interruptSpotNode(): Promise<{ node: NodeRow; clusterId: string }> {
+  const target = await poll('a ready Spot node', 60, async () => {
+    for (const cluster of await listClusters()) {
+      const node = (await readySpotNodes(cluster.cluster_id))[0];
+      if (node !== undefined) return { node, clusterId: cluster.cluster_id };
+    }
+    return null;
+  });
+  const response = await fetch(new URL('/interrupt', sandboxUrl()), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ instance_id: target.node.instance_id }),
+  });
+  if (!response.ok)
+    throw new Error(`the interruption was refused: ${response.status} ${await response.text()}`);
+  return target;
+}

@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+
+function required(...names: readonly string[]): string {
+  for (const name of names) {
+    const value = process.env[name];
+    if (value !== undefined && value !== '') return value;
+  }
+  throw new Error(`set ${names.join(' or ')}: the browser tests run against a stack that is already there`);
+}
+
+export interface Account {
+  readonly email: string;
+  readonly password: string;
+}
+
+/** The administrator's sign-in of the stack under test. */
+export function adminAccount(): Account {
+  return {
+    email: required('E2E_EMAIL', 'CLOUDOPTIM_ADMIN_EMAIL'),
+    password: required('E2E_PASSWORD', 'CLOUDOPTIM_ADMIN_PASSWORD'),
+  };
+}
+
+export function apiKey(): string {
+  return required('E2E_API_KEY', 'CLOUDOPTIM_BOOTSTRAP_API_KEY');
+}
+
+const runFileSchema = z.object({ sandbox: z.object({ url: z.url() }) });
+
+/** Control address of the simulated AWS account, from `E2E_SANDBOX_URL` or the running demo's `run.json`. */
+export function sandboxUrl(): string {
+  const given = process.env.E2E_SANDBOX_URL;
+  if (given !== undefined && given !== '') return given;
+  const home = required('CLOUDOPTIM_HOME');
+  return runFileSchema.parse(JSON.parse(readFileSync(path.join(home, 'run.json'), 'utf8'))).sandbox.url;
+}
+
+export const signedInState = path.join(import.meta.dirname, '..', '..', 'test-results', 'signed-in.json');
