@@ -2,6 +2,7 @@ import type { ClusterSnapshot, PodSnapshot } from '@/server/domain/cluster/snaps
 import type { HourlyPrice } from '@/server/domain/shared/money';
 import type { AwsRegion, InstanceFacts, InstanceTypeFacts } from '@/server/ports/aws';
 import type { CallOptions, ClusterApi } from '@/server/ports/cluster-api';
+import type { SourcedPrice } from '@/server/ports/pool-facts';
 import type { MonitoredCluster, NodeRow } from '@/server/ports/repositories/fleet-repository';
 
 /** What EC2 told about a cluster's machines; kept by the worker that holds the lease. */
@@ -13,6 +14,11 @@ export interface FleetFacts {
   allTypes(): readonly InstanceTypeFacts[];
   /** Latest Spot price of a pool, null when unknown or older than two hours. */
   spotPrice(instanceType: string, availabilityZone: string): HourlyPrice | null;
+  /**
+   * On-demand list price of a type in the cluster's region: the AWS Price List's, else the dated catalogue's, else null.
+   * Rows, candidates and the gate all ask here, so that they never disagree.
+   */
+  onDemandPrice(instanceType: string): SourcedPrice | null;
   offered(instanceType: string, availabilityZone: string): boolean | null;
   /** The present nodes with owner, lifecycle and price, as last synchronised. */
   rows(): readonly NodeRow[];

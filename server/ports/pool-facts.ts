@@ -1,6 +1,12 @@
 import type { SpotAdvisorBand } from '@/server/domain/safety/risk-score';
 import type { HourlyPrice } from '@/server/domain/shared/money';
 
+/** A price and, for people to read, where it was found and how old it is. */
+export interface SourcedPrice {
+  readonly pricePerHour: HourlyPrice;
+  readonly source: string;
+}
+
 /** Public list prices of Linux on-demand instances, from a dated catalogue. */
 export interface OnDemandCatalogue {
   readonly asOf: string;
@@ -9,9 +15,11 @@ export interface OnDemandCatalogue {
   priceOf(region: string, instanceType: string): HourlyPrice | null;
 }
 
-/** AWS Spot Advisor's interruption bands, from a dated snapshot. */
+/** AWS Spot Advisor's interruption bands: what AWS published last, else a dated snapshot. */
 export interface SpotAdvisor {
+  /** Day, month or year of the data in force now; changes when newer data arrives, like `source`. */
   readonly asOf: string;
   readonly source: string;
+  /** Null when nobody names a band for the type in that region: nothing is guessed. */
   bandOf(region: string, instanceType: string): SpotAdvisorBand | null;
 }

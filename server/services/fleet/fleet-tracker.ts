@@ -8,8 +8,9 @@ import type { Clock } from '@/server/ports/clock';
 import type { CallOptions } from '@/server/ports/cluster-api';
 import type { FleetFacts } from '@/server/ports/cluster-session';
 import type { Log } from '@/server/ports/log';
-import type { OnDemandCatalogue } from '@/server/ports/pool-facts';
+import type { OnDemandCatalogue, SourcedPrice } from '@/server/ports/pool-facts';
 import type { MonitoredCluster, NodeRow } from '@/server/ports/repositories/fleet-repository';
+import { ListPrices } from './list-prices';
 import { toNodeRow } from './node-row';
 
 /** A Spot price older than this is no price (spec 08-decided, 4). */
@@ -18,6 +19,10 @@ const SPOT_PRICE_LIFE_MS = 2 * 3600 * 1000;
 const SPOT_PRICE_REFRESH_MS = 10 * 60 * 1000;
 /** Types and offerings change a few times a year. */
 const TYPES_REFRESH_MS = 24 * 3600 * 1000;
+/** List prices change a few times a year. */
+const PRICE_LIST_REFRESH_MS = 24 * 3600 * 1000;
+/** The list of a large region is some ten pages of a megabyte. */
+const PRICE_LIST_TIMEOUT_MS = 120_000;
 /** A missing grant is asked for again this often, so that a mended role is noticed. */
 const DENIED_RETRY_MS = 10 * 60 * 1000;
 /** EC2 accepts 200 values in one filter, Auto Scaling 50 instance ids. */
@@ -38,6 +43,8 @@ export class FleetTracker implements FleetFacts {
   private types = new Map<string, InstanceTypeFacts>();
   private offerings: Set<string> | null = null;
   private readonly prices = new Map<string, { price: HourlyPrice; at: number }>();
+  private readonly listPrices: ListPrices;
+  private readingPriceList = false;
   private readonly due = new Map<string, number>();
   private current: readonly NodeRow[] = [];
 
@@ -45,7 +52,9 @@ export class FleetTracker implements FleetFacts {
     private readonly deps: FleetTrackerDeps,
     private readonly cluster: MonitoredCluster,
     private readonly aws: AwsRegion,
-  ) {}
+  ) {
+    this.listPrices = new ListPrices(deps, cluster.region);
+  }
 
   instance(instanceId: string): InstanceFacts | null {
     return this.instances.get(instanceId) ?? null;
@@ -65,6 +74,10 @@ export class FleetTracker implements FleetFacts {
     return known.price;
   }
 
+  onDemandPrice(instanceType: string): SourcedPrice | null {
+    return this.listPrices.priceOf(instanceType);
+  }
+
   offered(instanceType: string, availabilityZone: string): boolean | null {
     return this.offerings === null ? null : this.offerings.has(`${instanceType}/${availabilityZone}`);
   }
@@ -82,6 +95,8 @@ export class FleetTracker implements FleetFacts {
 
   /** Learns what is missing about the snapshot's nodes and computes their rows. Never throws; what fails is recorded. */
   async update(snapshot: ClusterSnapshot): Promise<readonly NodeRow[]> {
+    // Not waited for: the list is megabytes, and rows without these prices are rows.
+    void this.learnListPrices();
     const ids = [...snapshot.nodes.values()].flatMap((node) =>
       node.instanceId === null ? [] : [node.instanceId],
     );
@@ -101,8 +116,7 @@ export class FleetTracker implements FleetFacts {
         instance: node.instanceId === null ? null : this.instance(node.instanceId),
         group: node.instanceId === null ? null : (this.groups.get(node.instanceId) ?? null),
         spotPrice: (type, zone) => this.spotPrice(type, zone),
-        onDemandPrice: (type) => this.deps.catalogue.priceOf(this.cluster.region, type),
-        catalogueName: `${this.deps.catalogue.source} ${this.deps.catalogue.asOf}`,
+        onDemandPrice: (type) => this.onDemandPrice(type),
       }),
     );
     return this.current;
@@ -139,6 +153,18 @@ export class FleetTracker implements FleetFacts {
       const offered = await this.aws.compute.describeTypeOfferings();
       this.offerings = new Set(offered.map((one) => `${one.instanceType}/${one.availabilityZone}`));
     });
+  }
+
+  private async learnListPrices(): Promise<void> {
+    if (this.readingPriceList) return;
+    this.readingPriceList = true;
+    await this.ask(
+      'pricing:GetProducts',
+      PRICE_LIST_REFRESH_MS,
+      async () => this.listPrices.keep(await this.aws.onDemandPrices({ timeoutMs: PRICE_LIST_TIMEOUT_MS })),
+      DENIED_RETRY_MS,
+    );
+    this.readingPriceList = false;
   }
 
   private async learnPrices(snapshot: ClusterSnapshot): Promise<void> {
@@ -183,7 +209,12 @@ export class FleetTracker implements FleetFacts {
   }
 
   /** Asks AWS unless it was asked lately; a failure is kept with its reason and does not stop the rest. */
-  private async ask(action: string, everyMs: number, call: () => Promise<void>): Promise<void> {
+  private async ask(
+    action: string,
+    everyMs: number,
+    call: () => Promise<void>,
+    failedRetryMs = 0,
+  ): Promise<void> {
     const now = this.deps.clock.now().getTime();
     if (now < (this.due.get(action) ?? 0)) return;
     try {
@@ -199,7 +230,7 @@ export class FleetTracker implements FleetFacts {
         );
       }
       this.unreadable.set(action, reason);
-      if (error instanceof AwsAccessError) this.due.set(action, now + DENIED_RETRY_MS);
+      this.due.set(action, now + (error instanceof AwsAccessError ? DENIED_RETRY_MS : failedRetryMs));
     }
   }
 }

@@ -11,8 +11,8 @@ const facts = (changes: Partial<RowFacts> = {}): RowFacts => ({
   instance: null,
   group: null,
   spotPrice: (type, zone) => (type === 'm5.large' && zone === 'us-east-1a' ? SPOT : null),
-  onDemandPrice: (type) => (type === 'm5.large' ? ON_DEMAND : null),
-  catalogueName: 'catalogue of 2026-03-01',
+  onDemandPrice: (type) =>
+    type === 'm5.large' && ON_DEMAND !== null ? { pricePerHour: ON_DEMAND, source: 'a price list' } : null,
   ...changes,
 });
 

@@ -2,15 +2,18 @@ import { countsInShares, nodeOwner } from '@/server/domain/cluster/node-owner';
 import { podsOnNode, type ClusterSnapshot, type NodeSnapshot } from '@/server/domain/cluster/snapshot';
 import type { HourlyPrice } from '@/server/domain/shared/money';
 import type { InstanceFacts } from '@/server/ports/aws';
+import type { SourcedPrice } from '@/server/ports/pool-facts';
 import type { NodeRow } from '@/server/ports/repositories/fleet-repository';
 
 export interface RowFacts {
   readonly instance: InstanceFacts | null;
   readonly group: string | null;
   spotPrice(instanceType: string, availabilityZone: string): HourlyPrice | null;
-  onDemandPrice(instanceType: string): HourlyPrice | null;
-  readonly catalogueName: string;
+  onDemandPrice(instanceType: string): SourcedPrice | null;
 }
+
+/** `priceSource` of Spot nodes. */
+const SPOT_PRICE_SOURCE = 'EC2 Spot price history';
 
 /** Labels by which node groups and Karpenter tell a node's lifecycle when EC2 may not be asked. */
 const LIFECYCLE_LABELS = [
@@ -50,9 +53,8 @@ export function toNodeRow(node: NodeSnapshot, snapshot: ClusterSnapshot, facts: 
     unschedulable: node.unschedulable,
     cpuCores: node.allocatable.cpuMillicores / 1000,
     memoryGb: node.allocatable.memoryBytes / 1024 ** 3,
-    pricePerHour: price,
-    priceSource:
-      price === null ? null : lifecycle === 'spot' ? 'EC2 Spot price history' : facts.catalogueName,
+    pricePerHour: price?.pricePerHour ?? null,
+    priceSource: price?.source ?? null,
     podCount: podsOnNode(snapshot, node.name).filter(
       (pod) => pod.phase !== 'Succeeded' && pod.phase !== 'Failed',
     ).length,
@@ -65,8 +67,9 @@ function priceOf(
   lifecycle: 'spot' | 'on-demand' | null,
   instanceType: string | null,
   zone: string | null,
-): HourlyPrice | null {
+): SourcedPrice | null {
   if (lifecycle === null || instanceType === null) return null;
   if (lifecycle === 'on-demand') return facts.onDemandPrice(instanceType);
-  return zone === null ? null : facts.spotPrice(instanceType, zone);
+  const spotPrice = zone === null ? null : facts.spotPrice(instanceType, zone);
+  return spotPrice === null ? null : { pricePerHour: spotPrice, source: SPOT_PRICE_SOURCE };
 }

@@ -191,12 +191,12 @@ class Acquisition {
     availabilityZone: string;
     lifecycle: 'spot' | 'on-demand';
   }): CandidatePool {
-    const { dying, facts } = this.prepared;
+    const { dying } = this.prepared;
     return {
       ...key,
       vcpu: dying.vcpu,
       memoryGib: dying.memoryGib,
-      pricePerHour: facts.catalogue.priceOf(this.context.session.cluster.region, key.instanceType),
+      pricePerHour: this.context.session.facts.onDemandPrice(key.instanceType)?.pricePerHour ?? null,
       riskScore: null,
     };
   }

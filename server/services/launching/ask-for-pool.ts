@@ -128,7 +128,7 @@ function describeCandidates(session: ClusterSession, input: AskInput): readonly 
     hasPrice: (instanceType, zone, lifecycle) =>
       lifecycle === 'spot'
         ? session.facts.spotPrice(instanceType, zone) !== null
-        : facts.catalogue.priceOf(session.cluster.region, instanceType) !== null,
+        : session.facts.onDemandPrice(instanceType) !== null,
   });
   return keys.flatMap((key) => describePool(session, facts, key) ?? []);
 }

@@ -3,16 +3,15 @@ import { plusSeconds, type Instant } from '@/server/domain/shared/instant';
 import type { Allocation, CandidatePool, Lifecycle } from '@/server/domain/safety/mix';
 import { ownRiskScore } from '@/server/domain/safety/risk-score';
 import type { ClusterSession } from '@/server/ports/cluster-session';
-import type { OnDemandCatalogue, SpotAdvisor } from '@/server/ports/pool-facts';
+import type { SpotAdvisor } from '@/server/ports/pool-facts';
 import type { NodeRow } from '@/server/ports/repositories/fleet-repository';
 import type { Reservation } from '@/server/ports/repositories/safety-repository';
 
 /** A node that is not Ready counts all the same while it is this young: it is still joining (spec 08-decided, 3). */
 const JOINING_SECONDS = 15 * 60;
 
-/** Our own facts about pools: price and risk never come from a decision server. */
+/** Our own facts about the risk of pools, which never come from a decision server alone. */
 export interface PoolFacts {
-  readonly catalogue: OnDemandCatalogue;
   readonly advisor: SpotAdvisor;
   /** Interruptions of the last 30 days by `type/zone`. */
   readonly recentInterruptions: ReadonlyMap<string, number>;
@@ -40,7 +39,8 @@ function sizeAndPrice(
 ) {
   const { region } = session.cluster;
   if (pool.lifecycle === 'on-demand') {
-    return { ...size, pricePerHour: facts.catalogue.priceOf(region, pool.instanceType), riskScore: null };
+    const known = session.facts.onDemandPrice(pool.instanceType);
+    return { ...size, pricePerHour: known?.pricePerHour ?? null, riskScore: null };
   }
   return {
     ...size,

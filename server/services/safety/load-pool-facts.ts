@@ -1,6 +1,6 @@
 import { plusSeconds } from '@/server/domain/shared/instant';
 import type { Clock } from '@/server/ports/clock';
-import type { OnDemandCatalogue, SpotAdvisor } from '@/server/ports/pool-facts';
+import type { SpotAdvisor } from '@/server/ports/pool-facts';
 import type { Store } from '@/server/ports/store';
 import type { PoolFacts } from './fleet-mix';
 
@@ -10,7 +10,6 @@ const HORIZON_SECONDS = 30 * 24 * 3600;
 export interface PoolFactsDeps {
   readonly store: Store;
   readonly clock: Clock;
-  readonly catalogue: OnDemandCatalogue;
   readonly advisor: SpotAdvisor;
 }
 
@@ -21,7 +20,6 @@ export async function loadPoolFacts(deps: PoolFactsDeps, region: string): Promis
     plusSeconds(deps.clock.now(), -HORIZON_SECONDS),
   );
   return {
-    catalogue: deps.catalogue,
     advisor: deps.advisor,
     recentInterruptions: new Map(
       counts.map((row) => [`${row.instanceType}/${row.availabilityZone}`, row.count]),
