@@ -1,5 +1,5 @@
 import { createServer, type ServerResponse } from 'node:http';
-import { decisionRequestSchema, type DecisionRequest } from '@/contracts/decision-server';
+import { decisionRequestSchema, type DecisionRequest, type Pool } from '@/contracts/decision-server';
 
 /** The ways in which an answer may be wrong. */
 export const LIES = [
@@ -121,7 +121,7 @@ function allocationsOf(
   const worst = spot[0];
   const best = spot.at(-1);
   if (worst === undefined || best === undefined) return [];
-  const withOne = (pool: object & { readonly instance_type: string }) => [...current, { ...pool, count: 1 }];
+  const withOne = (pool: Pool) => [...current, { ...pool, count: 1 }];
   switch (behaviour) {
     case 'honest':
       return withOne(best);

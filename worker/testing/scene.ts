@@ -160,21 +160,27 @@ export class Scene {
   }
 
   /** The stored event once it is settled, with its plan closed. */
-  async settled(eventbridgeId: string, deadlineMs = 200_000): Promise<EventRow> {
+  async settled(eventbridgeId: string, deadlineMs = 110_000): Promise<EventRow> {
     return eventually(
       `event ${eventbridgeId} to be settled`,
       async () => {
         const [row] = await this.sql<
           EventRow[]
         >`select * from spot_events where eventbridge_id = ${eventbridgeId} and processed_at is not null`;
-        if (row === undefined || row.plan_id === null) return row;
-        const [open] = await this.sql<
-          { open: number }[]
-        >`select count(*)::int as open from plan_steps where plan_id = ${row.plan_id} and status in ('pending', 'running')`;
-        return open?.open === 0 ? row : undefined;
+        if (row === undefined) throw new Error(`open: ${(await this.openSteps(eventbridgeId)).join(', ')}`);
+        if (row.plan_id === null) return row;
+        return (await this.openSteps(eventbridgeId)).length === 0 ? row : undefined;
       },
       deadlineMs,
     );
+  }
+
+  private async openSteps(eventbridgeId: string): Promise<readonly string[]> {
+    const rows = await this.sql<
+      { step: string }[]
+    >`select s.step_type || ' ' || s.status as step from plan_steps s join spot_events e on e.plan_id = s.plan_id
+      where e.eventbridge_id = ${eventbridgeId} and s.status in ('pending', 'running') order by s.position`;
+    return rows.map((row) => row.step);
   }
 
   planIdOf(event: EventRow): string {

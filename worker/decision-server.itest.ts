@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  FAILURES,
+  LIES,
+  startHostileDecisionServer,
+  type Behaviour,
+  type HostileDecisionServer,
+} from './testing/hostile-decision-server';
+import { outsideMutations } from './testing/outside-mutations';
+import { Scene } from './testing/scene';
+
+let scene: Scene;
+let hostile: HostileDecisionServer;
+
+beforeAll(async () => {
+  hostile = await startHostileDecisionServer();
+  scene = await Scene.open({
+    world: {
+      clusters: [
+        {
+          name: 'alpha',
+          nodes: 40,
+          pods_per_node: 3,
+          ownership: 'standalone',
+          // Types whose Spot Advisor band is known, spread so that no pool holds a fifth of the cluster.
+          instance_types: ['c6i.xlarge', 'm6i.large'],
+          zones: ['a', 'b', 'c', 'd', 'e', 'f'],
+        },
+      ],
+      boot_seconds: 3,
+    },
+    decisionServer: hostile.url,
+  });
+});
+
+afterAll(async () => {
+  await scene.close();
+  await hostile.close();
+});
+
+/** One interruption for each behaviour, all at once; what came of each. */
+async function interruptAll(behaviours: readonly Behaviour[]) {
+  const since = scene.now();
+  const machines = await scene.spot(behaviours.length, { graceAtMost: 30 });
+  const names = machines.map((machine) => machine.node_name ?? '');
+  const pods = (await scene.world.pods(scene.cluster()))
+    .filter(({ spec }) => spec.nodeName !== undefined && names.includes(spec.nodeName))
+    .map(({ metadata }) => `${metadata.namespace}/${metadata.name}`);
+  behaviours.forEach((behaviour, index) => hostile.behave(names[index] ?? '', behaviour));
+  const ids = await Promise.all(machines.map((machine) => scene.warn(machine)));
+  const events = await Promise.all(ids.map((id) => scene.settled(id)));
+  const planIds = events.map((event) => scene.planIdOf(event));
+  const outcomes = await Promise.all(
+    events.map(async (event, index) => {
+      const launched = await scene.world.launchedBy(planIds[index] ?? '');
+      return {
+        behaviour: behaviours[index],
+        status: event.status,
+        launched: launched.map((one) => one.lifecycle),
+      };
+    }),
+  );
+  const outside = outsideMutations(await scene.world.door(since), {
+    nodeNames: new Set(names),
+    instanceIds: new Set(machines.map((machine) => machine.instance_id)),
+    pods: new Set(pods),
+    planIds: new Set(planIds),
+  });
+  return { outcomes, outside };
+}
+
+const onDemandOnce = (behaviour: Behaviour) => ({ behaviour, status: 'handled', launched: ['on-demand'] });
+
+describe('a decision server that is not to be trusted', () => {
+  it('is followed where it is right', async () => {
+    const { outcomes, outside } = await interruptAll(['honest']);
+    expect(outcomes).toEqual([{ behaviour: 'honest', status: 'handled', launched: ['spot'] }]);
+    expect(outside).toEqual([]);
+  });
+
+  it('is overruled where it lies, and nothing outside the plans is touched', async () => {
+    const { outcomes, outside } = await interruptAll(LIES);
+    expect(outcomes).toEqual(LIES.map(onDemandOnce));
+    expect(outside).toEqual([]);
+    console.info('lies', { plans: outcomes.length, outside: outside.length });
+  });
+
+  it('is done without where it is slow, broken or gone', async () => {
+    const { outcomes, outside } = await interruptAll(FAILURES);
+    expect(outcomes).toEqual(FAILURES.map(onDemandOnce));
+    expect(outside).toEqual([]);
+    console.info('failures', { plans: outcomes.length, outside: outside.length, asked: [...hostile.asked] });
+  });
+});
