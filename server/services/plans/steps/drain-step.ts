@@ -37,7 +37,7 @@ export const createDrainStep =
     new Drain(deps, context, drainSubjectOf(context.plan)).toTheEnd();
 
 class Drain {
-  private readonly ledger = new PodLedger();
+  private readonly ledger: PodLedger;
   private readonly sight: PodSight;
   private readonly calls = new Set<Promise<void>>();
   private firstSight: ReadonlySet<string> | null = null;
@@ -48,6 +48,7 @@ class Drain {
     private readonly subject: DrainSubject,
   ) {
     this.sight = new PodSight(deps, context, subject.nodeName);
+    this.ledger = PodLedger.resume(context.step.result);
   }
 
   async toTheEnd(): Promise<StepEnd> {
@@ -57,6 +58,8 @@ class Drain {
     const startedAt = this.context.step.startedAt ?? clock.now();
     const giveUpAt = this.giveUpAt(startedAt);
     await this.sight.list();
+    this.ledger.observe(this.sight.pods(), clock.now());
+    await this.context.save({ pods: this.ledger.report() });
     for (;;) {
       this.context.signal.throwIfAborted();
       const now = clock.now();

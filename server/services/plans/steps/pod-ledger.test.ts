@@ -94,7 +94,7 @@ describe('what is seen', () => {
     ledger.observe([pod], at(0));
     ledger.observe([], at(5));
     ledger.observe([], at(9));
-    expect(ledger.report()[0]).toMatchObject({ how: 'waiting', gone_at: at(5).toISOString() });
+    expect(ledger.report()[0]).toMatchObject({ how: 'left', gone_at: at(5).toISOString() });
   });
 
   it('a pod that someone else deleted has left, not been evicted', () => {
@@ -120,5 +120,24 @@ describe('what is seen', () => {
     ledger.observe([pod], at(0));
     ledger.observe([{ ...pod, uid: 'successor' }], at(5));
     expect(ledger.report().map((story) => story.gone_at)).toEqual([at(5).toISOString(), null]);
+  });
+});
+
+describe('a drain taken over from a dead worker', () => {
+  it('counts the pods that had gone meanwhile, and tries those that are left', () => {
+    const gone = buildPod('gone', 'node-1');
+    const before = new PodLedger();
+    before.observe([pod, gone], at(0));
+    const ledger = PodLedger.resume({ pods: structuredClone(before.report()) });
+    ledger.observe([pod], at(20));
+    expect(ledger.report()).toEqual([
+      expect.objectContaining({ name: pod.name, how: 'waiting', gone_at: null }),
+      expect.objectContaining({ name: gone.name, how: 'left', gone_at: at(20).toISOString() }),
+    ]);
+    expect(ledger.attempts.size).toBe(0);
+  });
+
+  it.each([null, {}, { pods: 'none' }])('begins anew where nothing usable was kept: %j', (saved) => {
+    expect(PodLedger.resume(saved).report()).toEqual([]);
   });
 });

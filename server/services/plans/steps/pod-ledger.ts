@@ -1,19 +1,25 @@
+import { z } from 'zod';
 import type { PodSnapshot } from '@/server/domain/cluster/snapshot';
 import type { DrainAction, PodAttempt } from '@/server/domain/interruption/decide-drain';
 import { staysReason } from '@/server/domain/interruption/evictable-pod';
 import type { EvictionOutcome } from '@/server/ports/cluster-api';
 
+const podStorySchema = z.object({
+  uid: z.string(),
+  namespace: z.string(),
+  name: z.string(),
+  priority: z.number(),
+  how: z.enum(['evicted', 'deleted', 'left', 'waiting']),
+  tries: z.number(),
+  told_at: z.string().nullable(),
+  gone_at: z.string().nullable(),
+  last_refusal: z.string().nullable(),
+});
+
 /** One pod's way off the node, as the page shows it. */
-export interface PodStory {
-  readonly namespace: string;
-  readonly name: string;
-  readonly priority: number;
-  how: 'evicted' | 'deleted' | 'left' | 'waiting';
-  tries: number;
-  told_at: string | null;
-  gone_at: string | null;
-  last_refusal: string | null;
-}
+export type PodStory = z.infer<typeof podStorySchema>;
+
+const savedSchema = z.object({ pods: z.array(podStorySchema) });
 
 interface LedgerLine {
   readonly level: 'info' | 'warning';
@@ -26,6 +32,14 @@ export class PodLedger {
   readonly attempts = new Map<string, PodAttempt>();
   private readonly stories = new Map<string, PodStory>();
 
+  /** What a dead predecessor had seen (`{pods}` of its step's result): its pods are counted although they have gone. */
+  static resume(saved: unknown): PodLedger {
+    const ledger = new PodLedger();
+    const parsed = savedSchema.safeParse(saved);
+    for (const story of parsed.success ? parsed.data.pods : []) ledger.stories.set(story.uid, story);
+    return ledger;
+  }
+
   /** Notes which pods are there and which have gone. */
   observe(pods: readonly PodSnapshot[], now: Date): void {
     const present = new Set<string>();
@@ -36,7 +50,9 @@ export class PodLedger {
       if (pod.deletionTimestamp !== null && story.how === 'waiting') story.how = 'left';
     }
     for (const [uid, story] of this.stories) {
-      if (!present.has(uid) && story.gone_at === null) story.gone_at = now.toISOString();
+      if (present.has(uid) || story.gone_at !== null) continue;
+      story.gone_at = now.toISOString();
+      if (story.how === 'waiting') story.how = 'left';
     }
   }
 
@@ -119,6 +135,7 @@ export class PodLedger {
     const known = this.stories.get(pod.uid);
     if (known !== undefined) return known;
     const story: PodStory = {
+      uid: pod.uid,
       namespace: pod.namespace,
       name: pod.name,
       priority: pod.priority,
