@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PUBLIC_SPOT_ADVISOR_URL } from '@/contracts/spot-advisor-document';
 
 /** Secrets that stand in public examples; never accepted in production (spec 02, 2). */
 const KNOWN_DEFAULT_SECRETS = [
@@ -98,6 +99,10 @@ export const environmentSchema = z.object({
   K8S_API_TIMEOUT_SECONDS: wholeNumber(30, 1, 300),
   K8S_API_RETRY_ATTEMPTS: wholeNumber(3, 0, 10),
   K8S_API_BACKOFF_FACTOR: z.coerce.number().min(1).max(10).default(2),
+  SPOT_ADVISOR_URL: z
+    .union([z.literal('off'), z.url({ protocol: /^https?$/ })], 'must be an http(s) address, or off')
+    .default(PUBLIC_SPOT_ADVISOR_URL)
+    .describe("AWS's Spot Advisor data, fetched at the start and daily; off uses the dated snapshot alone"),
   DRAIN_ON_REBALANCE: flag(false).describe('treat an EC2 rebalance recommendation as a warning'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info'),
   WORKER_ID: z

@@ -46,8 +46,16 @@ describe('defaults', () => {
       K8S_API_RETRY_ATTEMPTS: 3,
       K8S_API_BACKOFF_FACTOR: 2,
       DRAIN_ON_REBALANCE: false,
+      SPOT_ADVISOR_URL: 'https://spot-bid-advisor.s3.amazonaws.com/spot-advisor-data.json',
       ENCRYPTION_KEY: [KEY],
     });
+  });
+
+  it('leave the Spot Advisor’s data off only when told so', () => {
+    expect(readEnvironment({ ...TRIAL, SPOT_ADVISOR_URL: 'off' })).toMatchObject({ SPOT_ADVISOR_URL: 'off' });
+    expect(problemsOf({ ...TRIAL, SPOT_ADVISOR_URL: 'never' })).toEqual([
+      expect.stringContaining('SPOT_ADVISOR_URL'),
+    ]);
   });
 
   it('stand in for an empty value', () => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createAwsGateway } from '@/server/adapters/aws';
-import { loadOnDemandCatalogue, loadSpotAdvisor } from '@/server/adapters/catalogue';
+import { createLiveSpotAdvisor, loadOnDemandCatalogue, loadSpotAdvisor } from '@/server/adapters/catalogue';
 import { createSecretBox } from '@/server/adapters/crypto';
 import { createDecisionServer } from '@/server/adapters/decision';
 import { createClusterGateway } from '@/server/adapters/kubernetes';
@@ -35,6 +35,13 @@ export function createWorkerContainer(environment: Environment) {
     },
   });
   const aws = createAwsGateway({ clock: systemClock, log });
+  const advisor = createLiveSpotAdvisor({
+    url: environment.SPOT_ADVISOR_URL === 'off' ? null : environment.SPOT_ADVISOR_URL,
+    snapshot: loadSpotAdvisor(),
+    clock: systemClock,
+    log,
+  });
+  advisor.start();
   return {
     environment,
     database,
@@ -62,9 +69,10 @@ export function createWorkerContainer(environment: Environment) {
       }),
       secretBox: createSecretBox(environment.ENCRYPTION_KEY),
       catalogue: loadOnDemandCatalogue(),
-      advisor: loadSpotAdvisor(),
+      advisor,
     },
     async close(): Promise<void> {
+      advisor.close();
       await clusters.close();
       await aws.close();
       await database.close();
