@@ -11,6 +11,7 @@ const schema = z
     DECISION_SERVER_PORT: port.optional(),
     HOST: z.string().min(1).default('127.0.0.1'),
     ML_SERVER_API_KEY: z.string().min(SHORTEST_KEY),
+    SPOT_ADVISOR_URL: z.union([z.literal(['', 'off']), z.url({ protocol: /^https?$/ })]).optional(),
   })
   .refine(
     (env) =>
@@ -28,6 +29,8 @@ export interface DecisionEnvironment {
   /** 0 takes a free port. */
   readonly port: number;
   readonly apiKey: string;
+  /** Where AWS's Spot Advisor document is fetched; null: the repository's snapshot alone is used. */
+  readonly spotAdvisorUrl: string | null;
 }
 
 /** The settings, or one line a problem, without any value in it. */
@@ -38,8 +41,14 @@ export function readEnvironment(
   if (!parsed.success) {
     return { problems: parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) };
   }
-  const { PORT, DECISION_SERVER_PORT, HOST, ML_SERVER_API_KEY } = parsed.data;
+  const { PORT, DECISION_SERVER_PORT, HOST, ML_SERVER_API_KEY, SPOT_ADVISOR_URL } = parsed.data;
   return {
-    settings: { host: HOST, port: PORT ?? DECISION_SERVER_PORT ?? DEFAULT_PORT, apiKey: ML_SERVER_API_KEY },
+    settings: {
+      host: HOST,
+      port: PORT ?? DECISION_SERVER_PORT ?? DEFAULT_PORT,
+      apiKey: ML_SERVER_API_KEY,
+      spotAdvisorUrl:
+        SPOT_ADVISOR_URL === '' || SPOT_ADVISOR_URL === 'off' ? null : (SPOT_ADVISOR_URL ?? null),
+    },
   };
 }

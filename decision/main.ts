@@ -3,6 +3,8 @@ import { readEnvironment } from '@/decision/environment';
 import { createServer } from '@/decision/http/create-server';
 import { log } from '@/decision/log';
 import { warmUp } from '@/decision/optimize/warm-up';
+import { createPublishedBands } from '@/decision/predict/published-bands';
+import { bundledBands } from '@/decision/predict/spot-advisor';
 import { createRoutes } from '@/decision/routes';
 
 /** Open requests get this long to end after a signal. */
@@ -15,10 +17,11 @@ async function main(): Promise<void> {
     process.exitCode = 1;
     return;
   }
-  const { apiKey, host, port } = environment.settings;
+  const { apiKey, host, port, spotAdvisorUrl } = environment.settings;
   const highs = await loadHighs();
-  warmUp(highs);
-  const server = createServer({ apiKey, routes: createRoutes(highs) });
+  const bundled = bundledBands();
+  const published = spotAdvisorUrl === null ? null : createPublishedBands(spotAdvisorUrl, bundled);
+  const server = createServer({ apiKey, routes: createRoutes(highs, published ?? bundled) });
   server.on('error', (error) => {
     log('cannot listen', { error: error.message });
     process.exitCode = 1;
@@ -28,6 +31,8 @@ async function main(): Promise<void> {
     const bound = typeof address === 'object' && address !== null ? address.port : port;
     // The line that whoever started the process waits for.
     process.stdout.write(`${JSON.stringify({ ready: true, url: `http://${host}:${String(bound)}` })}\n`);
+    published?.start();
+    void warmUp(highs);
   });
   const stop = (): void => {
     server.close();

@@ -9,7 +9,7 @@ import {
 import { createServer } from '@/decision/http/create-server';
 import { MAX_REQUEST_BYTES } from '@/decision/http/read-json';
 import { monthlyProbability } from '@/decision/predict/interruption-probability';
-import { bandOf } from '@/decision/predict/spot-advisor';
+import { bundledBands } from '@/decision/predict/spot-advisor';
 import { createRoutes } from '@/decision/routes';
 import { buildOnDemand, buildRequest, running } from '@/decision/testing/build-request';
 
@@ -18,7 +18,7 @@ let server: ReturnType<typeof createServer>;
 let base = '';
 
 beforeAll(async () => {
-  server = createServer({ apiKey: API_KEY, routes: createRoutes(await loadHighs()) });
+  server = createServer({ apiKey: API_KEY, routes: createRoutes(await loadHighs(), bundledBands()) });
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
   });
@@ -78,7 +78,7 @@ describe('the decision server', () => {
     });
     const answer = interruptionPredictionResponseSchema.parse(await response.json());
     const known = monthlyProbability({
-      band: bandOf('us-east-1', 'm6i.large'),
+      band: bundledBands().bandOf('us-east-1', 'm6i.large'),
       priceLevel: 0.03 / 0.096,
       recentInterruptions: 0,
     });

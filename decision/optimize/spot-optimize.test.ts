@@ -4,11 +4,13 @@ import {
   decisionResponseSchema,
   type DecisionRequest,
   type DecisionResponse,
+  type Pool,
 } from '@/contracts/decision-server';
 import { checkMix } from '@/decision/optimize/check-mix';
 import { fillGreedily } from '@/decision/optimize/fill-greedily';
 import { collectPools, mayBuy, pricePerHour, type Chosen } from '@/decision/optimize/pools';
 import { spotOptimize } from '@/decision/optimize/spot-optimize';
+import type { SpotAdvisorBands } from '@/decision/predict/spot-advisor';
 import { buildOnDemand, buildPool, buildRequest, running } from '@/decision/testing/build-request';
 
 let highs: Awaited<ReturnType<typeof loadHighs>>;
@@ -36,8 +38,13 @@ function mixOf(request: DecisionRequest, response: DecisionResponse): readonly C
   });
 }
 
-function decide(request: DecisionRequest): { response: DecisionResponse; mix: readonly Chosen[] } {
-  const response = decisionResponseSchema.parse(spotOptimize(highs, request));
+const NO_BANDS: SpotAdvisorBands = { asOf: '2026', bandOf: () => null };
+
+function decide(
+  request: DecisionRequest,
+  bands = NO_BANDS,
+): { response: DecisionResponse; mix: readonly Chosen[] } {
+  const response = decisionResponseSchema.parse(spotOptimize(highs, bands, request));
   return { response, mix: mixOf(request, response) };
 }
 
@@ -137,12 +144,12 @@ describe('a replacement for a node under notice', () => {
     ]);
   });
 
-  it('takes two smaller nodes where they are cheaper', () => {
-    const half = buildPool('c6i.small/us-east-1b', { vcpu: 1, memory_gib: 4, price_per_hour: 0.01 });
+  it('adds one node, however cheap two smaller ones would be', () => {
+    const half = buildPool('c6i.small/us-east-1b', { vcpu: 1, memory_gib: 4, price_per_hour: 0.001 });
     const names = added(
       buildRequest(TODAY, [half, buildPool('c5.large/us-east-1a')], { ...demand, replace }),
     );
-    expect(names).toEqual(['c6i.small/us-east-1b/spot', 'c6i.small/us-east-1b/spot']);
+    expect(names).toEqual(['c5.large/us-east-1a/spot']);
   });
 
   it('falls back to on-demand of the same type in a cluster too small for Spot', () => {
@@ -157,5 +164,50 @@ describe('a replacement for a node under notice', () => {
     const { response } = decide(request);
     expect(response.confidence).toBe(0);
     expect(response.execution_plan).toEqual([]);
+  });
+});
+
+describe('the risk of a Spot pool', () => {
+  const replace = {
+    node_name: 'node-1',
+    instance_type: 'm5.large',
+    availability_zone: 'us-east-1a',
+    vcpu: 2,
+    memory_gib: 8,
+    zone_required: false,
+  };
+  const ask = (candidates: readonly Pool[]) =>
+    buildRequest(TODAY, candidates, { vcpu: 50, memory_gib: 200, replace });
+  const bandsOf = (bands: Readonly<Record<string, number>>): SpotAdvisorBands => ({
+    asOf: '2026-03-01',
+    bandOf: (region, type) => (region === 'us-east-1' ? (bands[type] ?? null) : null),
+  });
+  const scoreOf = (response: DecisionResponse, type: string) =>
+    response.recommendation.allocations.find((row) => row.instance_type === type)?.risk_score;
+
+  it('is the request’s where no band is known, which is said', () => {
+    const { response } = decide(ask([buildPool('c6i.large/us-east-1b', { risk_score: 0.92 })]));
+    expect(scoreOf(response, 'c6i.large')).toBe(0.92);
+    expect(response.explanation).toContain("is the request's own score");
+  });
+
+  it('is the lower of the request’s and our own where the band is known', () => {
+    const pool = buildPool('c6i.large/us-east-1b', { risk_score: 0.92 });
+    const calm = decide(ask([pool]), bandsOf({ 'c6i.large': 0 }));
+    expect(scoreOf(calm.response, 'c6i.large')).toBe(0.92);
+    const worse = decide(ask([pool]), bandsOf({ 'c6i.large': 3 }));
+    expect(scoreOf(worse.response, 'c6i.large')).toBe(0.82);
+    expect(worse.response.explanation).toContain('data of 2026-03-01');
+  });
+
+  it('keeps a pool out that is risky by either', () => {
+    const safe = buildPool('c5.large/us-east-1a', { price_per_hour: 0.05 });
+    const pool = buildPool('c6i.large/us-east-1b', { price_per_hour: 0.01 });
+    const known = bandsOf({ 'c6i.large': 4 });
+    expect(scoreOf(decide(ask([safe, pool]), known).response, 'c6i.large')).toBeUndefined();
+    const unscored = { ...pool, risk_score: null };
+    expect(
+      scoreOf(decide(ask([safe, unscored]), bandsOf({ 'c6i.large': 0 })).response, 'c6i.large'),
+    ).toBeUndefined();
   });
 });

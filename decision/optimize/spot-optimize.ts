@@ -5,6 +5,8 @@ import { MODEL_VERSION } from '@/decision/model-version';
 import { optimiseMix } from '@/decision/optimize/optimise-mix';
 import { collectPools, poolName, pricePerHour, toAllocations, type Chosen } from '@/decision/optimize/pools';
 import { replaceNode } from '@/decision/optimize/replace-node';
+import { assessPools } from '@/decision/predict/assess-pools';
+import type { SpotAdvisorBands } from '@/decision/predict/spot-advisor';
 
 const MOST_STEPS = 5_000;
 
@@ -19,9 +21,13 @@ function planOf(mix: readonly Chosen[]): DecisionResponse['execution_plan'] {
   return steps.sort((a, b) => (a.action < b.action ? -1 : a.action > b.action ? 1 : 0)).slice(0, MOST_STEPS);
 }
 
-/** Answers `decision/spot-optimize`: a replacement when `requirements.replace` is set, else the cheapest mix. */
-export function spotOptimize(highs: Highs, request: DecisionRequest): DecisionResponse {
-  const pools = collectPools(request.cluster_state);
+/** Answers `decision/spot-optimize`: one replacement when `requirements.replace` is set, else the cheapest mix. */
+export function spotOptimize(
+  highs: Highs,
+  bands: SpotAdvisorBands,
+  request: DecisionRequest,
+): DecisionResponse {
+  const { pools, note } = assessPools(collectPools(request.cluster_state), request.cluster_state, bands);
   const { replace } = request.requirements;
   const decision =
     replace === null ? optimiseMix(highs, pools, request) : replaceNode(pools, replace, request);
@@ -34,6 +40,6 @@ export function spotOptimize(highs: Highs, request: DecisionRequest): DecisionRe
     execution_plan: planOf(decision.mix),
     estimated_savings_per_hour: before - pricePerHour(decision.mix),
     confidence: decision.confidence,
-    explanation: decision.explanation,
+    explanation: `${decision.explanation} ${note}`.trim(),
   };
 }

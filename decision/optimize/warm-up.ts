@@ -23,9 +23,9 @@ function practicePool(index: number): PoolChoice {
 
 /**
  * Solves a practice program a few times. The engine compiles WebAssembly while it runs: a first solve takes ten times
- * as long as later ones, which an interruption must not wait for.
+ * as long as later ones. Between two rounds waiting requests are answered; a replacement needs no solver at all.
  */
-export function warmUp(highs: Highs): void {
+export async function warmUp(highs: Highs): Promise<void> {
   const pools = Array.from({ length: POOLS }, (_, index) => practicePool(index));
   const program = stateProgram(
     pools,
@@ -38,5 +38,8 @@ export function warmUp(highs: Highs): void {
       headroom_share: 0.1,
     },
   );
-  for (let round = 0; round < ROUNDS; round += 1) solveProgram(highs, program, pools.length);
+  for (let round = 0; round < ROUNDS; round += 1) {
+    await new Promise((resolve) => setImmediate(resolve));
+    solveProgram(highs, program, pools.length);
+  }
 }

@@ -4,7 +4,7 @@ import type {
 } from '@/contracts/decision-server';
 import { MODEL_VERSION } from '@/decision/model-version';
 import { monthlyProbability, probabilityWithin } from '@/decision/predict/interruption-probability';
-import { bandOf, SPOT_ADVISOR_DATE } from '@/decision/predict/spot-advisor';
+import type { SpotAdvisorBands } from '@/decision/predict/spot-advisor';
 
 const DECIMALS = 10_000;
 
@@ -17,10 +17,13 @@ function priceLevel(spot: number | null, onDemand: number | null): number | null
 }
 
 /** Answers `predict/spot-interruption`: per pool the probability within the horizon and the risk score of 30 days. */
-export function predictInterruption(request: InterruptionPredictionRequest): InterruptionPredictionResponse {
+export function predictInterruption(
+  bands: SpotAdvisorBands,
+  request: InterruptionPredictionRequest,
+): InterruptionPredictionResponse {
   let unknown = 0;
   const predictions = request.pools.map((pool) => {
-    const band = bandOf(request.region, pool.instance_type);
+    const band = bands.bandOf(request.region, pool.instance_type);
     if (band === null) unknown += 1;
     const monthly = monthlyProbability({
       band,
@@ -38,6 +41,6 @@ export function predictInterruption(request: InterruptionPredictionRequest): Int
     request_id: request.request_id,
     model_version: MODEL_VERSION,
     predictions,
-    explanation: `From the Spot Advisor's band of each type in ${request.region} (data of ${SPOT_ADVISOR_DATE}), raised where the Spot price is above half of on-demand and by each recent interruption of the pool. ${String(unknown)} of ${String(predictions.length)} pools have no band and count as the worst. Not yet calibrated with outcomes.`,
+    explanation: `From the Spot Advisor's band of each type in ${request.region} (data of ${bands.asOf}), raised where the Spot price is above half of on-demand and by each recent interruption of the pool. ${String(unknown)} of ${String(predictions.length)} pools have no band and count as the worst. Not yet calibrated with outcomes.`,
   };
 }
