@@ -19,6 +19,7 @@ beforeAll(async () => {
         },
       ],
       boot_seconds: 3,
+      pending_seconds: [1, 2],
     },
   });
 });

@@ -9,6 +9,7 @@ beforeAll(async () => {
     world: {
       clusters: [{ name: 'alpha', nodes: 30, pods_per_node: 4, ownership: 'standalone', spot_share: 0.8 }],
       boot_seconds: 3,
+      pending_seconds: [1, 2],
     },
   });
 });
@@ -57,8 +58,9 @@ describe('an API server in trouble', () => {
   });
 
   it('that is down before the drain never makes the node look empty', async () => {
+    const machine = await scene.oneSpot({ graceAtMost: 30 });
     await scene.fault('k8s-down', {});
-    const { id, machine } = await warned();
+    const id = await scene.warn(machine);
     const opened = await eventually('the plan', async () => {
       const [row] = await scene.sql<
         EventRow[]

@@ -28,6 +28,7 @@ beforeAll(async () => {
         },
       ],
       boot_seconds: 3,
+      pending_seconds: [1, 2],
     },
     decisionServer: hostile.url,
   });

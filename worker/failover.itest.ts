@@ -9,6 +9,7 @@ beforeAll(async () => {
     world: {
       clusters: [{ name: 'alpha', nodes: 16, pods_per_node: 5, ownership: 'standalone' }],
       boot_seconds: 3,
+      pending_seconds: [1, 2],
     },
     workers: 2,
   });

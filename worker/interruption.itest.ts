@@ -15,7 +15,8 @@ beforeAll(async () => {
       clusters: [
         { name: 'alpha', nodes: 16, pods_per_node: 7, ownership: 'standalone', nodes_with_blocked_pdb: 8 },
       ],
-      boot_seconds: 4,
+      boot_seconds: 3,
+      pending_seconds: [1, 2],
     },
   });
 });

@@ -26,6 +26,7 @@ beforeAll(async () => {
     world: {
       clusters: [{ name: 'alpha', nodes: 40, pods_per_node: 4, ownership: 'standalone', spot_share: 0.8 }],
       boot_seconds: 3,
+      pending_seconds: [1, 2],
     },
     workers: 2,
   });

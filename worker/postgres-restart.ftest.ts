@@ -17,7 +17,8 @@ beforeAll(async () => {
   scene = await Scene.open({
     world: {
       clusters: [{ name: 'alpha', nodes: 30, pods_per_node: 4, ownership: 'standalone', spot_share: 0.8 }],
-      boot_seconds: 5,
+      boot_seconds: 3,
+      pending_seconds: [1, 2],
     },
   });
 });
