@@ -98,6 +98,8 @@ export interface ClusterRepository {
     },
     now: Instant,
   ): Promise<void>;
+  /** Names of nodes that one of our plans cordoned and that are cordoned still. */
+  findCordonedByUs(clusterId: string): Promise<readonly string[]>;
   /**
    * Marks it deleted, erases the token and the template's user data, cancels its open plans, and keeps rows of money and
    * history. Refused while an interruption runs. Idempotent: a deleted one is `not-found`.

@@ -57,10 +57,11 @@ export function buildServices(adapters: ServiceAdapters): ApiServices {
   const deps = { ...adapters, store, clusters, customers, users, apiKeys, pauses };
   const registration = { ...deps, checkConnection: createCheckConnection(deps) };
   const receiveEvent = createReceiveEvent({ store, clock, ids });
+  const cordonNode = createCordonNode(deps);
   return {
     registerCluster: createRegisterCluster(registration),
     updateCluster: createUpdateCluster(registration),
-    deleteCluster: createDeleteCluster(deps),
+    deleteCluster: createDeleteCluster({ ...deps, cordonNode }),
     checkCluster: createCheckCluster(registration),
     setClusterMode: createSetClusterMode(deps),
     pause: createPause(deps),
@@ -73,7 +74,7 @@ export function buildServices(adapters: ServiceAdapters): ApiServices {
     updateUser: createUpdateUser(deps),
     deleteUser: createDeleteUser(deps),
     previewDrain: createPreviewDrain(deps),
-    cordonNode: createCordonNode(deps),
+    cordonNode,
     drainNode: createDrainNode(deps),
     scaleWorkload: createScaleWorkload(deps),
     receiveEvent,

@@ -10,7 +10,7 @@ import type { Instant } from '@/server/domain/shared/instant';
 import type { Database, Executor } from '../database';
 import { clusters, nodeTemplates } from '../schema';
 import { createActivityRepository } from './activity-repository';
-import { deleteCluster } from './delete-cluster';
+import { cordonedByUs, deleteCluster } from './delete-cluster';
 import { inScope } from './in-scope';
 import { isUniqueViolation } from './unique-violation';
 
@@ -211,6 +211,7 @@ export function createClusterRepository(db: Database): ClusterRepository {
       });
     },
 
+    findCordonedByUs: (clusterId) => cordonedByUs(db, clusterId),
     delete: (clusterId, note, now) =>
       deleteCluster(db, clusterId, now, (tx, cluster) => noteChange(tx, cluster, note, now)),
   };

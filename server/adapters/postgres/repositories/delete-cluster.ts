@@ -1,4 +1,4 @@
-import { and, eq, isNull, or, sql } from 'drizzle-orm';
+import { and, eq, isNotNull, isNull, or, sql } from 'drizzle-orm';
 import type { ClusterRecord, DeletionOutcome } from '@/server/ports/repositories/cluster-repository';
 import type { Instant } from '@/server/domain/shared/instant';
 import type { Database, Executor } from '../database';
@@ -6,8 +6,8 @@ import { clusters, nodes, nodeTemplates, optimizationHistory, pauses, planSteps 
 
 type Deleted = Pick<ClusterRecord, 'id' | 'customerId' | 'account' | 'region'>;
 
-/** Nodes that one of our plans cordoned and that are cordoned still. */
-async function cordonedByUs(tx: Executor, clusterId: string): Promise<string[]> {
+/** Nodes that one of our ended plans cordoned and that are cordoned still; a running plan needs its cordon. */
+export async function cordonedByUs(tx: Executor, clusterId: string): Promise<string[]> {
   const rows = await tx
     .select({ nodeName: nodes.nodeName })
     .from(nodes)
@@ -25,7 +25,14 @@ async function cordonedByUs(tx: Executor, clusterId: string): Promise<string[]> 
         ),
       ),
     )
-    .where(and(eq(nodes.clusterId, clusterId), isNull(nodes.goneAt), eq(nodes.unschedulable, true)));
+    .where(
+      and(
+        eq(nodes.clusterId, clusterId),
+        isNull(nodes.goneAt),
+        eq(nodes.unschedulable, true),
+        isNotNull(optimizationHistory.completedAt),
+      ),
+    );
   return [...new Set(rows.map((row) => row.nodeName))];
 }
 
