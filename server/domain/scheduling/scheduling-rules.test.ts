@@ -7,6 +7,7 @@ const GIB = 1024 ** 3;
 const NONE: ReadonlySet<string> = new Set();
 const web = { key: 'app', operator: 'In', values: ['web'] } as const;
 const term = (topologyKey: string) => ({ topologyKey, selector: [web], namespaces: ['default'] });
+const anywhere = (topologyKey: string) => ({ ...term(topologyKey), namespaces: ['*'] });
 const ZONE = 'topology.kubernetes.io/zone';
 const HOST = 'kubernetes.io/hostname';
 
@@ -206,6 +207,36 @@ const CASES: readonly Case[] = [
     running: [{ podAntiAffinity: [term(HOST)] }],
     pod: { labels: { app: 'web' } },
     reasons: ['existing_anti_affinity'],
+  },
+  {
+    name: 'anti-affinity to a pod of another namespace',
+    running: [{ namespace: 'other', labels: { app: 'web' } }],
+    pod: { podAntiAffinity: [term(HOST)] },
+    reasons: [],
+  },
+  {
+    name: 'anti-affinity over all namespaces to a pod of another one',
+    running: [{ namespace: 'other', labels: { app: 'web' } }],
+    pod: { podAntiAffinity: [anywhere(HOST)] },
+    reasons: ['pod_anti_affinity'],
+  },
+  {
+    name: 'anti-affinity over all namespaces to a pod with other labels',
+    running: [{ namespace: 'other', labels: { app: 'db' } }],
+    pod: { podAntiAffinity: [anywhere(HOST)] },
+    reasons: [],
+  },
+  {
+    name: 'anti-affinity over all namespaces of a pod of another one',
+    running: [{ namespace: 'other', podAntiAffinity: [anywhere(HOST)] }],
+    pod: { labels: { app: 'web' } },
+    reasons: ['existing_anti_affinity'],
+  },
+  {
+    name: 'affinity over all namespaces to a pod of another one',
+    running: [{ namespace: 'other', labels: { app: 'web' } }],
+    pod: { podAffinity: [anywhere(ZONE)] },
+    reasons: [],
   },
   {
     name: 'anti-affinity on a node without the key',
