@@ -27,6 +27,8 @@ export async function demo(env: Environment): Promise<void> {
     NEXTAUTH_URL: `http://localhost:${settings.port}`,
     ALLOW_PRIVATE_ENDPOINTS: 'true',
     AWS_EC2_METADATA_DISABLED: 'true',
+    // Web and workers get the sandbox's address in its place; the decision server starts beside the sandbox.
+    SPOT_ADVISOR_URL: 'off',
   };
   await runStack(
     {

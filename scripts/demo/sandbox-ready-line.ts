@@ -5,6 +5,7 @@ export const sandboxReadySchema = z.object({
   ready: z.literal(true),
   url: z.url(),
   aws_url: z.url(),
+  spot_advisor_url: z.url(),
   platform_credentials: z.object({ access_key_id: z.string(), secret_access_key: z.string() }),
   clusters: z.array(z.object({ name: z.string(), url: z.url(), token: z.string() })),
 });

@@ -193,6 +193,7 @@ export class Stack {
             AWS_ACCESS_KEY_ID: sandbox.platform_credentials.access_key_id,
             AWS_SECRET_ACCESS_KEY: sandbox.platform_credentials.secret_access_key,
             AWS_REGION: 'us-east-1',
+            SPOT_ADVISOR_URL: sandbox.spot_advisor_url,
           }),
     };
   }
