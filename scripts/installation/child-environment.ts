@@ -14,5 +14,5 @@ export function childEnvironment(env: Environment): Record<string, string | unde
 
 /** The same without any AWS setting, so that a demo can never reach a real account. */
 export function withoutAws(env: Environment): Record<string, string | undefined> {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('AWS_')));
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^AWS_(?!SDK_JS_)/.test(name)));
 }
