@@ -57,6 +57,14 @@ export interface EventProgress {
   readonly detail?: Readonly<Record<string, unknown>>;
 }
 
+/** An event that says that an instance ends, and what was done about it. */
+export interface InstanceLoss {
+  readonly instanceId: string;
+  readonly eventType: 'interruption_warning' | 'state_change';
+  readonly planId: string | null;
+  readonly replacementInstanceId: string | null;
+}
+
 export interface EventRepository {
   /**
    * Stores an event once: a second one with the same EventBridge id counts as a duplicate of the first, whose id and
@@ -76,6 +84,22 @@ export interface EventRepository {
   findByPlan(planId: string): Promise<readonly EventRecord[]>;
   /** Tells lease holders of that (account, region), in the same transaction, that an event waits. */
   notifyWaiting(account: string, region: string): Promise<void>;
+  /** Which of the instances events say are being taken away, with the interruption that looks after each. */
+  findLosses(
+    account: string,
+    region: string,
+    instanceIds: readonly string[],
+  ): Promise<readonly InstanceLoss[]>;
+  /**
+   * Names the instance as what its group brings for this event, unless it stands in for another one already: false
+   * then. Two claims at once must be kept apart by the caller's lock.
+   */
+  claimReplacement(eventId: string, instanceId: string): Promise<boolean>;
+  /** Impairments that were reported and of which no end was seen. */
+  findOpenStatusChecks(
+    account: string,
+    region: string,
+  ): Promise<readonly { readonly id: string; readonly instanceId: string | null }[]>;
   /** How often each pool of a region was interrupted since then. */
   countInterruptionsByPool(
     region: string,

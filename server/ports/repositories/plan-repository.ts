@@ -111,6 +111,8 @@ export interface PlanRepository {
       readonly nodeName: string | null;
     }[]
   >;
+  /** When the latest ended plan about an instance of the cluster ended; null when there is none. */
+  findLastEnd(clusterId: string, instanceId: string): Promise<Instant | null>;
   /** Takes the plan for this worker; null when it is ended or the lease is not this worker's any more. */
   claim(claim: PlanClaim): Promise<PlanRecord | null>;
   startStep(claim: PlanClaim, step: StepRecord, status: StepStatus, now: Instant): Promise<StepRecord>;

@@ -59,7 +59,7 @@ export async function openPlan(
     memoryGib: node.allocatable.memoryBytes / 1024 ** 3,
     validationId,
   };
-  const drafts = interruptionSteps({ ...subject, detachFrom: null });
+  const drafts = interruptionSteps({ ...subject, detachFrom: detachFrom(event, opening) });
   const plan: NewPlan = {
     id: planId,
     customerId: cluster.customerId,
@@ -140,4 +140,13 @@ export async function openPlan(
   });
   if (!opened) return { kind: 'again', reason: 'another event of this instance was faster' };
   return advise ? { kind: 'settled' } : { kind: 'opened', planId };
+}
+
+/**
+ * The group from which the instance is detached at the notice. Only for AWS's own warning that it will be terminated: an
+ * instance detached for less would run on outside its group. The step itself asks whether the group replaces by itself.
+ */
+function detachFrom(event: EventRecord, opening: Opening): string | null {
+  const ends = event.eventType === 'interruption_warning' && event.instanceAction !== 'stop';
+  return opening.owner === 'asg' && ends && event.instanceAction !== 'hibernate' ? opening.group : null;
 }

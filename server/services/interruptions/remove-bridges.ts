@@ -1,11 +1,12 @@
-import { parseProviderId } from '@/server/domain/cluster/provider-id';
 import type { StepDraft } from '@/server/domain/execution/step-types';
+import { plusSeconds } from '@/server/domain/shared/instant';
 import type { ClusterSession } from '@/server/ports/cluster-session';
 import type { Clock, IdSource } from '@/server/ports/clock';
 import type { NodeRow } from '@/server/ports/repositories/fleet-repository';
 import type { Store } from '@/server/ports/store';
 import { planSteps } from '../plans/plan-steps';
 import { BRIDGE_TAG } from '../plans/steps/await-group-step';
+import { isAtWish } from '../plans/steps/group-progress';
 
 /** How long a bridge's removal may take before it counts as failed and is tried anew. */
 const DRAIN_TIMEOUT_SECONDS = 600;
@@ -23,35 +24,30 @@ export interface RemoveBridgesDeps {
   readonly ids: IdSource;
 }
 
+/** A removal that has failed is tried again after this long, not with every look. */
+const RETRY_SECONDS = 600;
+
 /**
- * Opens a removal plan for each bridge node whose group is at its wish again: as many Ready members in service as it
- * desires. Idempotent: a bridge with an open plan is left alone.
+ * Opens a removal plan for each bridge node whose group is at its wish again: as many healthy members in service and
+ * Ready as it desires, those under notice not counted. Idempotent: a bridge with an open plan is left alone, and one
+ * whose removal has failed is left alone for ten minutes.
  */
 export async function removeBridges(deps: RemoveBridgesDeps, session: ClusterSession): Promise<void> {
-  if (session.cluster.pause === 'everything' || !session.live()) return;
+  const { cluster } = session;
+  if (cluster.pause === 'everything' || cluster.mode === 'advise' || !session.live()) return;
   for (const row of session.facts.rows()) {
-    const group =
-      row.instanceId === null ? undefined : session.facts.instance(row.instanceId)?.tags[BRIDGE_TAG];
-    if (group === undefined) continue;
-    const subjects = await deps.store.plans.findOpenSubjects(session.cluster.clusterId);
+    if (row.instanceId === null) continue;
+    const groupName = session.facts.instance(row.instanceId)?.tags[BRIDGE_TAG];
+    if (groupName === undefined) continue;
+    const subjects = await deps.store.plans.findOpenSubjects(cluster.clusterId);
     if (subjects.some((subject) => subject.nodeName === row.nodeName)) continue;
-    if (await isAtWish(session, group)) await openRemoval(deps, session, row, group);
+    const leaving = new Set(subjects.flatMap((subject) => subject.instanceId ?? []));
+    const group = await session.aws.groups.describeGroup(groupName, { timeoutMs: 10_000 });
+    if (group === null || !isAtWish(group, session.snapshot(), leaving)) continue;
+    const tried = await deps.store.plans.findLastEnd(cluster.clusterId, row.instanceId);
+    if (tried !== null && plusSeconds(tried, RETRY_SECONDS).getTime() > deps.clock.now().getTime()) continue;
+    await openRemoval(deps, session, row, groupName);
   }
-}
-
-async function isAtWish(session: ClusterSession, groupName: string): Promise<boolean> {
-  const group = await session.aws.groups.describeGroup(groupName, { timeoutMs: 10_000 });
-  if (group === null) return false;
-  const ready = new Set(
-    [...(session.snapshot()?.nodes.values() ?? [])].flatMap((node) => {
-      const id = parseProviderId(node.providerId)?.instanceId;
-      return node.ready && id !== undefined ? [id] : [];
-    }),
-  );
-  const serving = group.instances.filter(
-    (one) => one.lifecycleState === 'InService' && one.healthy && ready.has(one.instanceId),
-  );
-  return serving.length >= group.desiredCapacity;
 }
 
 async function openRemoval(
@@ -66,6 +62,10 @@ async function openRemoval(
   const validationId = deps.ids.newId();
   const title = `Bridge node ${row.nodeName} is removed: ${group} is at its wish again`;
   await deps.store.transaction(async (store) => {
+    await store.safety.lockCluster(cluster.clusterId);
+    // A holder of the lease that is just being replaced may have come to the same conclusion.
+    const subjects = await store.plans.findOpenSubjects(cluster.clusterId);
+    if (subjects.some((subject) => subject.nodeName === row.nodeName)) return;
     await store.plans.insert({
       id: planId,
       customerId: cluster.customerId,

@@ -23,6 +23,10 @@ export interface AcquireOptions {
   readonly tags?: Readonly<Record<string, string>>;
   /** Pools not to be tried, as `type/zone/lifecycle`: they were launched from already. */
   readonly exclude?: ReadonlySet<string>;
+  /** Instances of this step that the caller knows already; another one is wanted. */
+  readonly known?: ReadonlySet<string>;
+  /** Try every pool once and come back; the caller watches something else meanwhile and asks again. */
+  readonly oneRound?: boolean;
 }
 
 export type Acquired =
@@ -111,7 +115,8 @@ class Acquisition {
       if (validationId === null) continue;
       const sender = createSendLaunch(this.deps);
       const result = await sender.resume(this.context, batch, validationId);
-      if (result.kind === 'launched') return this.acquired(result.instanceId, batch, 'resumed');
+      if (result.kind === 'launched' && this.options.known?.has(result.instanceId) !== true)
+        return this.acquired(result.instanceId, batch, 'resumed');
     }
     return null;
   }
@@ -174,7 +179,7 @@ class Acquisition {
         else if (result.kind === 'launched') return result;
         else last = result;
       }
-      if (!roomMayCome) return last;
+      if (!roomMayCome || this.options.oneRound === true) return last;
       if (this.deps.clock.now().getTime() + ROUND_PAUSE_MS > limit.getTime()) return last;
       await context.log(
         'warning',

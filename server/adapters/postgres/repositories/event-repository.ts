@@ -1,14 +1,19 @@
-import { and, asc, count, eq, gte, isNull, sql } from 'drizzle-orm';
+import { and, asc, count, eq, gte, inArray, isNull, ne, notExists, or, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
 import type {
   EventProgress,
   EventRecord,
   EventRepository,
+  InstanceLoss,
   NewEvent,
 } from '@/server/ports/repositories/event-repository';
 import type { Executor } from '../database';
 import { nodes, spotEvents } from '../schema';
 
 type Row = typeof spotEvents.$inferSelect;
+
+/** States of a state-change notification after which a machine does not come back as it was. */
+const ENDING_STATES = ['shutting-down', 'terminated', 'stopping', 'stopped'];
 
 function toRecord(row: Row): EventRecord {
   return { ...row, detail: row.detail };
@@ -64,6 +69,69 @@ export function createEventRepository(db: Executor): EventRepository {
     },
     async notifyWaiting(account, region) {
       await db.execute(sql`select pg_notify('events_waiting', ${`${account}/${region}`})`);
+    },
+    async findLosses(account, region, instanceIds) {
+      if (instanceIds.length === 0) return [];
+      const rows = await db
+        .select({
+          instanceId: spotEvents.instanceId,
+          eventType: spotEvents.eventType,
+          planId: spotEvents.planId,
+          replacementInstanceId: spotEvents.replacementInstanceId,
+        })
+        .from(spotEvents)
+        .where(
+          and(
+            eq(spotEvents.account, account),
+            eq(spotEvents.region, region),
+            inArray(spotEvents.instanceId, [...instanceIds]),
+            or(
+              eq(spotEvents.eventType, 'interruption_warning'),
+              and(
+                eq(spotEvents.eventType, 'state_change'),
+                inArray(spotEvents.instanceAction, ENDING_STATES),
+              ),
+            ),
+          ),
+        )
+        .orderBy(asc(spotEvents.receivedAt));
+      return rows.flatMap((row): InstanceLoss[] =>
+        row.instanceId === null
+          ? []
+          : [
+              {
+                ...row,
+                instanceId: row.instanceId,
+                eventType: row.eventType === 'state_change' ? 'state_change' : 'interruption_warning',
+              },
+            ],
+      );
+    },
+    async claimReplacement(eventId, instanceId) {
+      const other = alias(spotEvents, 'other');
+      const taken = db
+        .select({ id: other.id })
+        .from(other)
+        .where(and(eq(other.replacementInstanceId, instanceId), ne(other.id, eventId)));
+      const rows = await db
+        .update(spotEvents)
+        .set({ replacementInstanceId: instanceId })
+        .where(and(eq(spotEvents.id, eventId), notExists(taken)))
+        .returning({ id: spotEvents.id });
+      return rows.length > 0;
+    },
+    async findOpenStatusChecks(account, region) {
+      return db
+        .select({ id: spotEvents.id, instanceId: spotEvents.instanceId })
+        .from(spotEvents)
+        .where(
+          and(
+            eq(spotEvents.account, account),
+            eq(spotEvents.region, region),
+            eq(spotEvents.eventType, 'status_check'),
+            sql`${spotEvents.detail}->>'recovered_at' is null`,
+          ),
+        );
     },
     async countInterruptionsByPool(region, since) {
       const rows = await db

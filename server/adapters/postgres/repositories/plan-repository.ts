@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, isNull, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, isNotNull, isNull, sql } from 'drizzle-orm';
 import { ClaimLostError } from '@/server/ports/repositories/claim-lost-error';
 import type {
   NewPlan,
@@ -134,6 +134,21 @@ export function createPlanRepository(db: Executor): PlanRepository {
           ),
         );
       return rows;
+    },
+    async findLastEnd(clusterId, instanceId) {
+      const [row] = await db
+        .select({ completedAt: plans.completedAt })
+        .from(plans)
+        .where(
+          and(
+            eq(plans.clusterId, clusterId),
+            eq(plans.subjectInstanceId, instanceId),
+            isNotNull(plans.completedAt),
+          ),
+        )
+        .orderBy(desc(plans.completedAt))
+        .limit(1);
+      return row?.completedAt ?? null;
     },
     async claim(claim) {
       const [row] = await db

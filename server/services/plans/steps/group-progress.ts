@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import type { ClusterSnapshot, NodeSnapshot } from '@/server/domain/cluster/snapshot';
+import type { GroupFacts } from '@/server/ports/aws';
+
+/** What a wait for a group keeps for its successor. */
+export const groupProgressSchema = z.object({
+  /** Instances that were nodes when the wait began: whatever is not among them is newer. */
+  known: z.array(z.string()),
+  /** Lifecycle state of the interrupted member when the wait began; null: no member, or not readable. */
+  memberState: z.string().nullable(),
+  bridge: z.string().nullable(),
+});
+export type GroupProgress = z.infer<typeof groupProgressSchema>;
+
+/** A lifecycle state that means the group is bringing or has brought the instance into service. */
+const COMING = /^(Pending|InService)/;
+/** Out of the group's wish: it is not replaced, so nothing may stand in for it (spec 08-decided, 2). */
+const OUT_OF_WISH = /^(Standby|EnteringStandby|Warmed)/;
+/** The group is retiring the member: it has acted already. */
+const RETIRING = /^Terminat/;
+
+export const isOutOfWish = (state: string | null): boolean => state !== null && OUT_OF_WISH.test(state);
+export const isNeverBridged = (state: string | null): boolean =>
+  state !== null && (OUT_OF_WISH.test(state) || RETIRING.test(state));
+
+export function lifecycleStateOf(group: GroupFacts | null, instanceId: string): string | null {
+  return group?.instances.find((one) => one.instanceId === instanceId)?.lifecycleState ?? null;
+}
+
+/** Members that the group brings and that were no nodes when the wait began. */
+export function newerMembers(group: GroupFacts, progress: GroupProgress): readonly string[] {
+  return group.instances
+    .filter((one) => !progress.known.includes(one.instanceId) && COMING.test(one.lifecycleState))
+    .map((one) => one.instanceId);
+}
+
+/**
+ * Whether the group has as many healthy members in service, each a Ready node, as it wishes, those not counted that are
+ * about to go.
+ */
+export function isAtWish(
+  group: GroupFacts,
+  snapshot: Pick<ClusterSnapshot, 'nodes'> | null,
+  leaving: ReadonlySet<string>,
+): boolean {
+  const serving = group.instances.filter(
+    (one) =>
+      one.lifecycleState === 'InService' &&
+      one.healthy &&
+      !leaving.has(one.instanceId) &&
+      readyNode(snapshot, one.instanceId) !== null,
+  );
+  return serving.length >= group.desiredCapacity;
+}
+
+/** The Ready node of an instance. */
+export function readyNode(
+  snapshot: Pick<ClusterSnapshot, 'nodes'> | null,
+  instanceId: string,
+): NodeSnapshot | null {
+  for (const node of snapshot?.nodes.values() ?? []) {
+    if (node.instanceId === instanceId && node.ready) return node;
+  }
+  return null;
+}
