@@ -83,24 +83,14 @@ describe('an API server in trouble', () => {
   });
 
   it('with 500 ms of latency, conflicts and errors is asked again', async () => {
+    const machine = await scene.oneSpot({ graceAtMost: 30 });
     await scene.fault('k8s-latency', { latencyMs: 500 });
     await scene.fault('k8s-error', { status: 409, remaining: 3 });
-    const { id } = await warned();
+    const id = await scene.warn(machine);
     await reached(id, 'cordoned_at');
     await scene.fault('k8s-error', { status: 500, remaining: 4 });
     const event = await wellEnded(id);
     console.info('slow and quarrelsome', { pods: event.pod_count });
-  });
-
-  it('whose watches hang or drop does not hide pods', async () => {
-    await scene.fault('watch-hung', {});
-    const { id } = await warned();
-    const event = await wellEnded(id);
-    expect(event.pod_count).toBeGreaterThan(0);
-    await scene.clearFaults();
-    await scene.fault('watch-dropped', { remaining: 3 });
-    const second = await warned();
-    await wellEnded(second.id);
   });
 });
 
@@ -119,28 +109,5 @@ describe('a cluster that refuses', () => {
     );
     expect(evicted).toHaveLength(0);
     console.info('webhook', { node: machine.node_name, deleted: pods.length });
-  });
-
-  it('our token in mid-plan is told to a person, and a new token finishes the plan', async () => {
-    const { id } = await warned();
-    await reached(id, 'cordoned_at');
-    await scene.fault('token-expired', {});
-    await eventually('the cluster to be shown as degraded', async () => {
-      const [row] = await scene.sql<{ status: string }[]>`select status from clusters`;
-      return row?.status === 'degraded';
-    });
-    await scene.clearFaults();
-    await wellEnded(id);
-  });
-
-  it('to let a dead Node go has it removed by us', async () => {
-    await scene.fault('node-object-left-over', {});
-    const { id, machine, since } = await warned();
-    const event = await wellEnded(id);
-    const removed = (await scene.world.door(since)).filter(
-      ({ call, status }) => call === `DELETE /api/v1/nodes/${machine.node_name ?? ''}` && status === 200,
-    );
-    expect(removed).toHaveLength(1);
-    console.info('left-over node', { ended: event.status, removed: removed.length });
   });
 });

@@ -1,0 +1,82 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from './testing/eventually';
+import { Scene, type EventRow } from './testing/scene';
+
+let scene: Scene;
+
+beforeAll(async () => {
+  scene = await Scene.open({
+    world: {
+      clusters: [{ name: 'alpha', nodes: 30, pods_per_node: 4, ownership: 'standalone', spot_share: 0.8 }],
+      boot_seconds: 3,
+      pending_seconds: [1, 2],
+    },
+  });
+});
+
+afterEach(async () => {
+  await scene.clearFaults();
+});
+
+afterAll(async () => {
+  await scene.close();
+});
+
+async function warned(ageSeconds = 0) {
+  const machine = await scene.oneSpot({ graceAtMost: 30 });
+  return { machine, since: scene.now(), id: await scene.warn(machine, { ageSeconds }) };
+}
+
+async function reached(id: string, column: 'cordoned_at' | 'drained_at'): Promise<EventRow> {
+  return eventually(`${column} of ${id}`, async () => {
+    const [row] = await scene.sql<
+      EventRow[]
+    >`select * from spot_events where eventbridge_id = ${id} and ${scene.sql(column)} is not null`;
+    return row;
+  });
+}
+
+async function wellEnded(id: string) {
+  const event = await scene.settled(id);
+  expect({ status: event.status, reason: event.reason }).toEqual({ status: 'handled', reason: null });
+  expect(await scene.world.launchedBy(scene.planIdOf(event))).toHaveLength(1);
+  expect(await scene.world.cordoned(scene.cluster())).toEqual([]);
+  expect((await scene.world.cluster('alpha')).died_undrained_pods).toBe(0);
+  return event;
+}
+
+describe('a cluster in trouble for long', () => {
+  it('whose watches hang or drop does not hide pods', async () => {
+    await scene.fault('watch-hung', {});
+    const { id } = await warned();
+    const event = await wellEnded(id);
+    expect(event.pod_count).toBeGreaterThan(0);
+    await scene.clearFaults();
+    await scene.fault('watch-dropped', { remaining: 3 });
+    const second = await warned();
+    await wellEnded(second.id);
+  });
+
+  it('our token in mid-plan is told to a person, and a new token finishes the plan', async () => {
+    const { id } = await warned();
+    await reached(id, 'cordoned_at');
+    await scene.fault('token-expired', {});
+    await eventually('the cluster to be shown as degraded', async () => {
+      const [row] = await scene.sql<{ status: string }[]>`select status from clusters`;
+      return row?.status === 'degraded';
+    });
+    await scene.clearFaults();
+    await wellEnded(id);
+  });
+
+  it('to let a dead Node go has it removed by us', async () => {
+    await scene.fault('node-object-left-over', {});
+    const { id, machine, since } = await warned();
+    const event = await wellEnded(id);
+    const removed = (await scene.world.door(since)).filter(
+      ({ call, status }) => call === `DELETE /api/v1/nodes/${machine.node_name ?? ''}` && status === 200,
+    );
+    expect(removed).toHaveLength(1);
+    console.info('left-over node', { ended: event.status, removed: removed.length });
+  });
+});
