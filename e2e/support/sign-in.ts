@@ -4,6 +4,6 @@ import type { Account } from './stack';
 /** Fills the sign-in form and sends it, as a person does. */
 export async function signIn(page: Page, account: Account): Promise<void> {
   await page.getByLabel('E-mail address').fill(account.email);
-  await page.getByLabel('Password', { exact: true }).fill(account.password);
+  await page.locator('input[name="password"]').fill(account.password);
   await page.getByRole('button', { name: 'Sign in' }).click();
 }

@@ -1,5 +1,5 @@
 'use client';
-import { useState, type FormEvent } from 'react';
+import { useRef, useState, useSyncExternalStore, type FormEvent } from 'react';
 import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
@@ -13,31 +13,54 @@ import { BrandMark } from '@/app/_components/frame/brand-mark';
 import { Surface } from '@/app/_components/panel';
 import { signInError } from './sign-in-error';
 
+const noChanges = () => () => undefined;
+
+/** False until this page's script runs: a form sent before would leave the console. */
+function useHydrated(): boolean {
+  return useSyncExternalStore(
+    noChanges,
+    () => true,
+    () => false,
+  );
+}
+
+function textOf(form: FormData, name: string): string {
+  const value = form.get(name);
+  return typeof value === 'string' ? value : '';
+}
+
 /** E-mail and password; what fails is said above the fields and read out. */
 export function SignInForm({ next, initialError }: { next: string; initialError: string | null }) {
-  const [email, setEmail] = useState('');
-  const [password, setPassword] = useState('');
+  const hydrated = useHydrated();
+  const password = useRef<HTMLInputElement>(null);
   const [shown, setShown] = useState(false);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState(initialError === null ? null : signInError(initialError));
 
-  const submit = async (event: FormEvent) => {
+  const refuse = (why: string) => {
+    setError(why);
+    setBusy(false);
+    if (password.current === null) return;
+    password.current.value = '';
+    password.current.focus();
+  };
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
+    const form = new FormData(event.currentTarget);
     setBusy(true);
     setError(null);
     try {
       const { signIn } = await import('next-auth/react');
-      const answer = await signIn('credentials', { redirect: false, email: email.trim(), password });
-      if (answer?.ok === true && answer.error === null) {
-        window.location.assign(next);
-        return;
-      }
-      setError(signInError(answer?.status === 429 ? 'throttled' : (answer?.error ?? '')));
-      setPassword('');
+      const answer = await signIn('credentials', {
+        redirect: false,
+        email: textOf(form, 'email').trim(),
+        password: textOf(form, 'password'),
+      });
+      if (answer?.ok === true && answer.error === null) window.location.assign(next);
+      else refuse(signInError(answer?.status === 429 ? 'throttled' : (answer?.error ?? '')));
     } catch {
-      setError('The server did not answer. Check the connection and try again.');
+      refuse('The server did not answer. Check the connection and try again.');
     }
-    setBusy(false);
   };
 
   return (
@@ -69,8 +92,6 @@ export function SignInForm({ next, initialError }: { next: string; initialError:
             autoComplete="username"
             autoFocus
             required
-            value={email}
-            onChange={(event) => setEmail(event.target.value)}
             slotProps={{ inputLabel: { shrink: true } }}
           />
           <TextField
@@ -79,8 +100,7 @@ export function SignInForm({ next, initialError }: { next: string; initialError:
             name="password"
             autoComplete="current-password"
             required
-            value={password}
-            onChange={(event) => setPassword(event.target.value)}
+            inputRef={password}
             slotProps={{
               inputLabel: { shrink: true },
               input: {
@@ -103,7 +123,14 @@ export function SignInForm({ next, initialError }: { next: string; initialError:
               },
             }}
           />
-          <Button type="submit" variant="contained" size="large" loading={busy} sx={{ mt: 0.5 }}>
+          <Button
+            type="submit"
+            disabled={!hydrated}
+            variant="contained"
+            size="large"
+            loading={busy}
+            sx={{ mt: 0.5 }}
+          >
             Sign in
           </Button>
         </Box>

@@ -46,11 +46,12 @@ function hrefOf(hit: SearchHit): string | null {
   }
 }
 
-/** Pages whose words match, and what the server finds: clusters, nodes, warnings, plans. */
+/** Pages whose words match at once (Enter acts on what was typed), and what the server finds: clusters, nodes, warnings, plans. */
 export function useCommands(text: string): { commands: readonly Command[]; searching: boolean } {
   const trpc = useTRPC();
   const scoped = useScopedHref();
-  const wanted = useDeferredValue(text.trim());
+  const typed = text.trim();
+  const wanted = useDeferredValue(typed);
   const { data, isFetching } = useQuery(
     trpc.search.find.queryOptions(
       { q: wanted },
@@ -58,7 +59,7 @@ export function useCommands(text: string): { commands: readonly Command[]; searc
     ),
   );
   const commands = useMemo(() => {
-    const lower = wanted.toLowerCase();
+    const lower = typed.toLowerCase();
     const pages = navItems
       .filter((item) => `${item.label} ${item.question}`.toLowerCase().includes(lower))
       .map((item): Command => ({
@@ -69,7 +70,7 @@ export function useCommands(text: string): { commands: readonly Command[]; searc
         href: scoped(item.path),
         icon: item.icon,
       }));
-    const hits = wanted.length < 2 ? [] : (data?.items ?? []);
+    const hits = typed.length < 2 ? [] : (data?.items ?? []);
     const found = hits.flatMap((hit): Command[] => {
       const href = hrefOf(hit);
       return href === null
@@ -86,6 +87,6 @@ export function useCommands(text: string): { commands: readonly Command[]; searc
           ];
     });
     return [...pages, ...found];
-  }, [data, scoped, wanted]);
+  }, [data, scoped, typed]);
   return { commands, searching: isFetching };
 }
