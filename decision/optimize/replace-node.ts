@@ -28,6 +28,18 @@ function findFallback(pools: readonly PoolChoice[], replace: Replacement): PoolC
   return onDemand.find((pool) => pool.instance_type === replace.instance_type) ?? onDemand[0];
 }
 
+const isSpot = (pool: PoolChoice): boolean => pool.lifecycle === 'spot';
+
+function whyNoSpot(
+  best: PoolChoice | undefined,
+  problemsOf: (pool: PoolChoice) => readonly string[],
+  where: string,
+): string {
+  return best === undefined
+    ? `no Spot pool${where} is large and safe enough`
+    : `with no Spot node${where} the mix obeys every constraint (with the cheapest, ${poolName(best)}: ${problemsOf(best).join(', ')})`;
+}
+
 /**
  * What should come for a node under notice: every node of today stays and exactly one is added (whoever asked replaces
  * node by node), at least as large as the one that leaves, in its zone where a volume requires it, so that the resulting
@@ -53,7 +65,9 @@ export function replaceNode(
     .sort(comparePools);
   const where = replace.zone_required ? ` in ${replace.availability_zone}, where its volumes are` : '';
 
-  const obeying = fitting.find((pool) => checkMix(withNode(pools, pool), need, constraints).length === 0);
+  const problemsOf = (pool: PoolChoice): readonly string[] =>
+    checkMix(withNode(pools, pool), need, constraints);
+  const obeying = fitting.find((pool) => problemsOf(pool).length === 0);
   const chosen = obeying ?? findFallback(fitting, replace);
   if (chosen === undefined) {
     return {
@@ -69,7 +83,7 @@ export function replaceNode(
     ? {
         mix: withNode(pools, chosen),
         confidence: score / 2,
-        explanation: `${subject}: no Spot node${where} leaves a mix that obeys every constraint, so it is on-demand.`,
+        explanation: `${subject}: ${whyNoSpot(fitting.find(isSpot), problemsOf, where)}, so it is on-demand.`,
       }
     : {
         mix: withNode(pools, chosen),

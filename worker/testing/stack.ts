@@ -14,6 +14,7 @@ const root = path.resolve(import.meta.dirname, '../..');
 const readySchema = z.looseObject({
   url: z.string(),
   aws_url: z.string(),
+  spot_advisor_url: z.string(),
   platform_credentials: z.object({ access_key_id: z.string(), secret_access_key: z.string() }),
   clusters: z.array(
     z.looseObject({
@@ -33,13 +34,16 @@ const readySchema = z.looseObject({
 export type World = z.infer<typeof readySchema>;
 export type WorldCluster = World['clusters'][number];
 
+type WorkerEnvironment = Readonly<Record<string, string>>;
+
 export interface StackOptions {
   /** SANDBOX_WORLD. */
   readonly world: Readonly<Record<string, unknown>>;
   readonly workers?: number;
   /** `reference` starts the decision server; another URL is used as it is. */
   readonly decisionServer?: string;
-  readonly workerEnvironment?: Readonly<Record<string, string>>;
+  /** Added to each worker's environment; a function is asked with the world once that runs. */
+  readonly workerEnvironment?: WorkerEnvironment | ((world: World) => WorkerEnvironment);
   readonly mode?: 'advise' | 'approve' | 'automatic';
 }
 
@@ -185,6 +189,7 @@ export class Stack {
     const name = `worker-${this.nextWorker++}`;
     const { access_key_id: accessKeyId, secret_access_key: secretAccessKey } =
       this.world.platform_credentials;
+    const added = this.options.workerEnvironment;
     const worker = new Child(
       name,
       [path.join(this.folder, 'worker.cjs')],
@@ -200,8 +205,9 @@ export class Stack {
         AWS_SECRET_ACCESS_KEY: secretAccessKey,
         AWS_REGION: 'us-east-1',
         ALLOW_PRIVATE_ENDPOINTS: 'true',
+        SPOT_ADVISOR_URL: 'off',
         WORKER_ID: name,
-        ...this.options.workerEnvironment,
+        ...(typeof added === 'function' ? added(this.world) : added),
       },
       logFile(),
     );
