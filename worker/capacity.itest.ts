@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from './testing/eventually';
+import { reportFigures } from './testing/report-figures';
 import { Scene, type EventRow } from './testing/scene';
 
 let scene: Scene;
@@ -74,7 +75,7 @@ describe('AWS without room', () => {
     >`select instance_type, extract(epoch from until - seen_at)::int as seconds from capacity_errors where lifecycle = 'spot'`;
     expect(remembered).toHaveLength(refused.length);
     expect(distinct(remembered.map(({ seconds }) => seconds))).toEqual([180]);
-    console.info('empty Spot pools', { sends: sends.length, remembered: remembered.length });
+    reportFigures('empty Spot pools', { sends: sends.length, remembered: remembered.length });
   });
 
   it('is asked again round after round while no pool at all has room', async () => {
@@ -93,7 +94,7 @@ describe('AWS without room', () => {
     expect(event.plan_id).toBe(planId);
     expect(event.status).toBe('handled');
     expect(machines).toHaveLength(1);
-    console.info('no room anywhere', { sends: sends.length, machines: machines.length });
+    reportFigures('no room anywhere', { sends: sends.length, machines: machines.length });
   });
 });
 
@@ -106,7 +107,7 @@ describe('an answer of AWS that is lost', () => {
     expect(event.status).toBe('handled');
     expect(machines).toHaveLength(1);
     expect(distinct(sends.map(({ token }) => token))).toHaveLength(1);
-    console.info('lost answers', { sends: sends.length, machines: machines.length });
+    reportFigures('lost answers', { sends: sends.length, machines: machines.length });
   });
 
   it('where the endpoint ignores tokens is found by its tag: one machine', async () => {
@@ -118,7 +119,7 @@ describe('an answer of AWS that is lost', () => {
     expect(event.status).toBe('handled');
     expect(machines).toHaveLength(1);
     expect(sends).toHaveLength(1);
-    console.info('no tokens', { sends: sends.length, machines: machines.length });
+    reportFigures('no tokens', { sends: sends.length, machines: machines.length });
   });
 
   it('under throttling and a failing STS comes late, and once', async () => {
@@ -132,7 +133,7 @@ describe('an answer of AWS that is lost', () => {
     const launches = await Promise.all(events.map((event) => launchesOf(event, since)));
     expect(events.map(({ status }) => status)).toEqual(['handled', 'handled']);
     expect(launches.map(({ machines }) => machines.length)).toEqual([1, 1]);
-    console.info('throttled', { sends: launches.map(({ sends }) => sends.length) });
+    reportFigures('throttled', { sends: launches.map(({ sends }) => sends.length) });
   });
 
   it('of a silent EC2 holds up neither cordon nor drain', async () => {
@@ -150,6 +151,6 @@ describe('an answer of AWS that is lost', () => {
     const { machines } = await launchesOf(event, since);
     expect(event.status).toBe('handled');
     expect(machines).toHaveLength(1);
-    console.info('silent EC2', { machines: machines.length });
+    reportFigures('silent EC2', { machines: machines.length });
   });
 });

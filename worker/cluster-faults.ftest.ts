@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from './testing/eventually';
+import { reportFigures } from './testing/report-figures';
 import { Scene, type EventRow } from './testing/scene';
 
 let scene: Scene;
@@ -7,7 +8,16 @@ let scene: Scene;
 beforeAll(async () => {
   scene = await Scene.open({
     world: {
-      clusters: [{ name: 'alpha', nodes: 30, pods_per_node: 4, ownership: 'standalone', spot_share: 0.8 }],
+      clusters: [
+        {
+          name: 'alpha',
+          nodes: 30,
+          pods_per_node: 4,
+          ownership: 'standalone',
+          spot_share: 0.8,
+          nodes_with_blocked_pdb: 10,
+        },
+      ],
       boot_seconds: 3,
       pending_seconds: [1, 2],
     },
@@ -57,19 +67,22 @@ describe('a cluster in trouble for long', () => {
     await wellEnded(second.id);
   });
 
-  it('our token in mid-plan is told to a person, and a new token finishes the plan', async () => {
-    const { id } = await warned();
-    await reached(id, 'cordoned_at');
+  it('that refuses our token in mid-plan has that in the plan, and is drained once the token is good', async () => {
+    const machine = await scene.oneSpot({ blocked: true, graceAtMost: 30 });
+    const id = await scene.warn(machine, { ageSeconds: 45 });
+    const { plan_id: planId } = await reached(id, 'cordoned_at');
     await scene.fault('token-expired', {});
-    await eventually('the cluster to be shown as degraded', async () => {
-      const [row] = await scene.sql<{ status: string }[]>`select status from clusters`;
-      return row?.status === 'degraded';
+    await eventually('the refusal in the log of the plan', async () => {
+      const lines = await scene.log(planId ?? '');
+      return lines.some(
+        ({ level, message }) => level === 'warning' && /unauthori[sz]ed|token|401/i.test(message),
+      );
     });
     await scene.clearFaults();
     await wellEnded(id);
   });
 
-  it('to let a dead Node go has it removed by us', async () => {
+  it('that keeps a dead Node has it removed by us', async () => {
     await scene.fault('node-object-left-over', {});
     const { id, machine, since } = await warned();
     const event = await wellEnded(id);
@@ -77,6 +90,6 @@ describe('a cluster in trouble for long', () => {
       ({ call, status }) => call === `DELETE /api/v1/nodes/${machine.node_name ?? ''}` && status === 200,
     );
     expect(removed).toHaveLength(1);
-    console.info('left-over node', { ended: event.status, removed: removed.length });
+    reportFigures('left-over node', { ended: event.status, removed: removed.length });
   });
 });

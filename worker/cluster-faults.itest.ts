@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from './testing/eventually';
+import { reportFigures } from './testing/report-figures';
 import { Scene, type EventRow } from './testing/scene';
 
 let scene: Scene;
@@ -54,7 +55,7 @@ describe('an API server in trouble', () => {
     await eventually('20 s to pass', () => Promise.resolve(Date.now() - downSince > 20_000));
     await scene.clearFaults();
     const event = await wellEnded(id);
-    console.info('down for 20 s', { pods: event.pod_count });
+    reportFigures('down for 20 s', { pods: event.pod_count });
   });
 
   it('that is down before the drain never makes the node look empty', async () => {
@@ -90,7 +91,7 @@ describe('an API server in trouble', () => {
     await reached(id, 'cordoned_at');
     await scene.fault('k8s-error', { status: 500, remaining: 4 });
     const event = await wellEnded(id);
-    console.info('slow and quarrelsome', { pods: event.pod_count });
+    reportFigures('slow and quarrelsome', { pods: event.pod_count });
   });
 });
 
@@ -108,6 +109,6 @@ describe('a cluster that refuses', () => {
       ({ call, status }) => call.endsWith('/eviction') && status < 300,
     );
     expect(evicted).toHaveLength(0);
-    console.info('webhook', { node: machine.node_name, deleted: pods.length });
+    reportFigures('webhook', { node: machine.node_name, deleted: pods.length });
   });
 });

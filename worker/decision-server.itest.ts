@@ -7,6 +7,7 @@ import {
   type HostileDecisionServer,
 } from './testing/hostile-decision-server';
 import { outsideMutations } from './testing/outside-mutations';
+import { reportFigures } from './testing/report-figures';
 import { Scene } from './testing/scene';
 
 let scene: Scene;
@@ -83,13 +84,13 @@ describe('a decision server that is not to be trusted', () => {
     const { outcomes, outside } = await interruptAll(LIES);
     expect(outcomes).toEqual(LIES.map(onDemandOnce));
     expect(outside).toEqual([]);
-    console.info('lies', { plans: outcomes.length, outside: outside.length });
+    reportFigures('lies', { plans: outcomes.length, outside: outside.length });
   });
 
   it('is done without where it is slow, broken or gone', async () => {
     const { outcomes, outside } = await interruptAll(FAILURES);
     expect(outcomes).toEqual(FAILURES.map(onDemandOnce));
     expect(outside).toEqual([]);
-    console.info('failures', { plans: outcomes.length, outside: outside.length, asked: [...hostile.asked] });
+    reportFigures('failures', { plans: outcomes.length, outside: outside.length, asked: [...hostile.asked] });
   });
 });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { interruptAndKill } from './testing/interrupt-and-kill';
+import { reportFigures } from './testing/report-figures';
 import { Scene } from './testing/scene';
 
 let scene: Scene;
@@ -43,13 +44,13 @@ describe('two workers', () => {
       ({ call, status }) => call.endsWith('/eviction') && status < 300,
     );
     expect(new Set(evicted.map(({ call }) => call)).size).toBe(evicted.length);
-    console.info('ten times, two workers', traces);
+    reportFigures('ten times, two workers', { ...traces });
   });
 
   it('finish what one of them had begun when it was killed', async () => {
     const figures = await interruptAndKill(scene, { step: 'launch', status: 'running' });
     expect(figures).toMatchObject({ status: 'handled', launched: 1, cordoned: [], diedUndrained: 0 });
     expect(figures.stepsOpen).toBe(0);
-    console.info('killed during the launch', figures);
+    reportFigures('killed during the launch', { ...figures });
   });
 });

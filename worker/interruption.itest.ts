@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from './testing/eventually';
+import { reportFigures } from './testing/report-figures';
 import { Scene, toldPod } from './testing/scene';
 import type { WorldInstance, WorldPod } from './testing/world-view';
 
@@ -104,7 +105,7 @@ describe('a Spot warning through the queue', () => {
     );
     expect((await scene.world.cluster('alpha')).died_undrained_pods).toBe(0);
     expect(await scene.world.cordoned(scene.cluster())).toEqual([]);
-    console.info('one warning', { ...traces, pods: leaving.length, critical: critical.size });
+    reportFigures('one warning', { ...traces, pods: leaving.length, critical: critical.size });
   });
 
   it('keeps to a closed budget until the deadline rule, then deletes with the grace that fits', async () => {
@@ -138,7 +139,7 @@ describe('a Spot warning through the queue', () => {
     expect(at).toBeGreaterThanOrEqual(deadline - (graceSeconds + 5) * 1000 - 500);
     expect(at).toBeLessThanOrEqual(deadline);
     expect((await scene.world.cluster('alpha')).died_undrained_pods).toBe(0);
-    console.info('a closed budget', traces);
+    reportFigures('a closed budget', { ...traces });
   });
 });
 
@@ -216,6 +217,6 @@ describe('what is no true warning', () => {
     expect(await scene.world.cordoned(scene.cluster())).toEqual([]);
     const names = new Set((await scene.world.nodes(scene.cluster())).map(({ metadata }) => metadata.name));
     expect([old, nudged, onDemand].every((one) => names.has(one.node_name ?? ''))).toBe(true);
-    console.info('no true warnings', { entries: entries.length, forged: traces });
+    reportFigures('no true warnings', { entries: entries.length, forged: traces });
   });
 });

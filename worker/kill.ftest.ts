@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { interruptAndKill, type KillFigures, type Moment } from './testing/interrupt-and-kill';
+import { reportFigures } from './testing/report-figures';
 import { Scene } from './testing/scene';
 
 /** Every step at its start and at its end; a drain and a launch are also met in their midst. */
@@ -33,19 +34,17 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  console.info(
-    'killed',
-    all.length,
-    'times; launched',
-    all.reduce((sum, one) => sum + one.launched, 0),
-  );
+  reportFigures('all kills', {
+    kills: all.length,
+    launched: all.reduce((sum, one) => sum + one.launched, 0),
+  });
   await scene.close();
 });
 
 async function killedAt(moment: Moment): Promise<void> {
   const figures = await interruptAndKill(scene, moment);
   all.push(figures);
-  console.info(figures);
+  reportFigures('kill', { ...figures });
   expect(figures).toMatchObject({
     status: 'handled',
     launched: 1,

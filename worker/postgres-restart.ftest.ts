@@ -3,6 +3,7 @@ import { openThrowAwayHome, removeHome } from '@/scripts/installation/throw-away
 import { embeddedPostgres } from '@/scripts/postgres/embedded-postgres';
 import type { RunningProcess } from '@/scripts/supervisor/service';
 import { eventually } from './testing/eventually';
+import { reportFigures } from './testing/report-figures';
 import { Scene } from './testing/scene';
 
 const home = openThrowAwayHome();
@@ -61,7 +62,7 @@ describe('Postgres restarted in mid-run', () => {
     expect(await scene.world.cordoned(scene.cluster())).toEqual([]);
     expect((await scene.world.cluster('alpha')).died_undrained_pods).toBe(0);
     const runs = (await scene.world.door(since)).filter(({ call }) => call === 'ec2:RunInstances');
-    console.info('postgres away', { seconds, plans: events.length, runInstances: runs.length });
+    reportFigures('postgres away', { seconds, plans: events.length, runInstances: runs.length });
   });
 
   it('a warning that comes while it is away is handled when it is back', async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from './testing/eventually';
 import { percentile } from './testing/percentile';
+import { reportFigures } from './testing/report-figures';
 import { Scene } from './testing/scene';
 
 const WARNINGS = 50;
@@ -59,7 +60,7 @@ describe('fifty warnings at once, without Redis', () => {
     const after = await scene.world.cluster('alpha');
     const seconds = (at: Date | null) => ((at?.getTime() ?? Number.NaN) - startedAt) / 1000;
     const cordons = events.map((event) => seconds(event.cordoned_at));
-    console.info('fifty warnings', {
+    reportFigures('fifty warnings', {
       cordonP50: percentile(cordons, 0.5),
       cordonP99: percentile(cordons, 0.99),
       drainP99: percentile(

@@ -57,9 +57,10 @@ export async function startHostileDecisionServer(): Promise<HostileDecisionServe
 }
 
 function answer(behaviour: Behaviour, request: DecisionRequest, response: ServerResponse): void {
-  const send = (body: string, type = 'application/json', status = 200) => {
+  const send = (body: string, type = 'application/json', status = 200): undefined => {
     response.writeHead(status, { 'content-type': type });
     response.end(body);
+    return undefined;
   };
   const good = (allocations: readonly object[]) => ({
     request_id: request.request_id,
