@@ -117,6 +117,10 @@ export interface PodSnapshot {
   readonly hasHostPath: boolean;
   /** When the scheduler first said `Unschedulable` for the current state; null otherwise. */
   readonly unschedulableSince: Instant | null;
+  /** When the scheduler bound it (condition `PodScheduled`); null while it is pending. */
+  readonly scheduledAt: Instant | null;
+  /** Since when it is Ready; null while it is not. */
+  readonly readySince: Instant | null;
 }
 
 export interface DisruptionBudgetSnapshot {

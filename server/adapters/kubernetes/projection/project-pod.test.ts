@@ -121,6 +121,8 @@ describe('projectPod', () => {
       hasEmptyDir: false,
       hasHostPath: false,
       unschedulableSince: null,
+      scheduledAt: null,
+      readySince: null,
     });
   });
 

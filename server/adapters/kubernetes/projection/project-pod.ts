@@ -109,11 +109,18 @@ export function projectPod(raw: unknown, sharer: Sharer): PodSnapshot {
     hasEmptyDir: volumes.some(({ emptyDir }) => emptyDir !== null && emptyDir !== undefined),
     hasHostPath: volumes.some(({ hostPath }) => hostPath !== null && hostPath !== undefined),
     unschedulableSince: nodeName === null ? unschedulableSince(status) : null,
+    scheduledAt: trueSince(status, 'PodScheduled'),
+    readySince: trueSince(status, 'Ready'),
   };
 }
 
 function conditionOf(status: RawPod['status'], type: string): z.infer<typeof conditionSchema> | undefined {
   return status?.conditions?.find((condition) => condition.type === type);
+}
+
+function trueSince(status: RawPod['status'], type: string): Date | null {
+  const condition = conditionOf(status, type);
+  return condition?.status === 'True' ? (condition.lastTransitionTime ?? null) : null;
 }
 
 function unschedulableSince(status: RawPod['status']): Date | null {

@@ -66,6 +66,8 @@ export function buildPod(
     hasEmptyDir: false,
     hasHostPath: false,
     unschedulableSince: null,
+    scheduledAt: null,
+    readySince: null,
     ...changes,
   };
 }

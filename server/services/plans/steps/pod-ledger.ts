@@ -6,6 +6,8 @@ import type { EvictionOutcome } from '@/server/ports/cluster-api';
 
 const podStorySchema = z.object({
   uid: z.string(),
+  /** Of its controller; null for a bare pod. */
+  owner_uid: z.string().nullable(),
   namespace: z.string(),
   name: z.string(),
   priority: z.number(),
@@ -136,6 +138,7 @@ export class PodLedger {
     if (known !== undefined) return known;
     const story: PodStory = {
       uid: pod.uid,
+      owner_uid: pod.owner?.uid ?? null,
       namespace: pod.namespace,
       name: pod.name,
       priority: pod.priority,

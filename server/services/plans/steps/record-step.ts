@@ -5,6 +5,7 @@ import {
   interruptionOutcome,
   type InterruptionOutcome,
 } from '@/server/domain/interruption/outcome';
+import { pendingTime, type PendingTime, type Successor } from '@/server/domain/interruption/pending-time';
 import type { IdSource, Clock } from '@/server/ports/clock';
 import type { Log } from '@/server/ports/log';
 import type { Store } from '@/server/ports/store';
@@ -22,7 +23,7 @@ export interface RecordStepDeps {
 
 const drainResultSchema = z.object({
   undrained: z.number(),
-  pods: z.array(z.object({ told_at: z.string().nullable(), gone_at: z.string().nullable() })),
+  pods: z.array(z.object({ owner_uid: z.string().nullable(), told_at: z.string().nullable() })),
 });
 const readyResultSchema = z.object({ ready_at: z.string() });
 const cordonResultSchema = z.object({ cordoned_at: z.string() });
@@ -116,12 +117,15 @@ async function close(
         ? drainedAt
         : null,
   });
-  const pendingPodSeconds = drain.success
-    ? podSecondsAway(drain.data.pods, capacity.success ? new Date(capacity.data.ready_at) : at)
-    : 0;
+  const pending = measurePending(context, drain.success ? drain.data.pods : [], at);
   return {
     status: 'succeeded',
-    result: { outcome: outcome.status, reason: outcome.reason },
+    result: {
+      outcome: outcome.status,
+      reason: outcome.reason,
+      pending_pod_seconds: pending.pendingPodSeconds,
+      missing_pod_seconds: pending.missingPodSeconds,
+    },
     together: async (store) => {
       // What was launched is a node by now, or nobody waits for it any more.
       for (const step of context.steps()) await store.safety.release(step.id, at);
@@ -135,7 +139,7 @@ async function close(
         outcome: outcome.reason ?? 'cordoned, drained and replaced in time',
         completedAt: at,
       });
-      await store.feedback.insert(feedback(deps, context, subject, { at, pendingPodSeconds }));
+      await store.feedback.insert(feedback(deps, context, subject, { at, pending }));
       await store.activity.append({
         at,
         kind: outcome.status === 'failed' ? 'interruption.attention' : 'interruption.finished',
@@ -156,19 +160,32 @@ function finishedTitle(subject: InterruptionSubject, outcome: InterruptionOutcom
   return outcome.reason === null ? `${what} handled` : `${what} ${outcome.status}: ${outcome.reason}`;
 }
 
-/** Upper bound of the time that pods were away: from being told to leave until gone, plus until capacity was there. */
-function podSecondsAway(pods: readonly { told_at: string | null }[], readyAt: Date): number {
-  return pods.reduce((sum, pod) => {
-    if (pod.told_at === null) return sum;
-    return sum + Math.max(0, (readyAt.getTime() - new Date(pod.told_at).getTime()) / 1000);
-  }, 0);
+/** How long the successors of the node's pods were pending and missing, as the cluster tells it now. */
+function measurePending(
+  context: StepContext,
+  pods: readonly { readonly owner_uid: string | null; readonly told_at: string | null }[],
+  now: Date,
+): PendingTime {
+  const left = pods.flatMap((pod) =>
+    pod.told_at === null ? [] : [{ ownerUid: pod.owner_uid, toldAt: new Date(pod.told_at) }],
+  );
+  const candidates: Successor[] = [];
+  for (const pod of context.session.snapshot()?.pods.values() ?? []) {
+    candidates.push({
+      ownerUid: pod.owner?.uid ?? null,
+      createdAt: pod.createdAt,
+      scheduledAt: pod.scheduledAt,
+      readyAt: pod.readySince,
+    });
+  }
+  return pendingTime(left, candidates, now);
 }
 
 function feedback(
   deps: RecordStepDeps,
   context: StepContext,
   subject: InterruptionSubject,
-  measured: { at: Date; pendingPodSeconds: number },
+  measured: { readonly at: Date; readonly pending: PendingTime },
 ) {
   const notice = new Date(subject.eventTime);
   return {
@@ -185,8 +202,8 @@ function feedback(
     wasPredicted: false,
     riskScoreAtDeployment: null,
     totalRecoverySeconds: (measured.at.getTime() - notice.getTime()) / 1000,
-    pendingPodSeconds: measured.pendingPodSeconds,
-    customerImpact: customerImpact(measured.pendingPodSeconds),
+    pendingPodSeconds: measured.pending.pendingPodSeconds,
+    customerImpact: customerImpact(measured.pending.missingPodSeconds),
     createdAt: measured.at,
   };
 }
