@@ -10,6 +10,7 @@ import { makeQueryClient } from './query-client';
 /** Sends a reader whose session ended to the sign-in page, and back here afterwards. */
 function goToSignIn(): void {
   const here = `${window.location.pathname}${window.location.search}`;
+  // eslint-disable-next-line @next/next/no-location-assign-relative-destination -- a full load, so that nothing of the ended session stays
   window.location.assign(`/sign-in?next=${encodeURIComponent(here)}`);
 }
 

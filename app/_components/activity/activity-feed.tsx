@@ -13,11 +13,19 @@ import type { Activity } from '@/app/_trpc/types';
 import { useClusterNames } from '@/app/_components/data/use-cluster-names';
 import { ActivityRow } from './activity-row';
 
+/** Counts of nodes change with every step of an interruption; maps and tables show them better than a feed. */
+const UNTOLD = 'nodes.changed';
+/** Rows asked for per row shown, because some are not told. */
+const READ_PER_SHOWN = 3;
+
 /** Rows of both, newest first, each once. */
 function merge(live: readonly Activity[], stored: readonly Activity[], limit: number): Activity[] {
   const byId = new Map<string, Activity>();
   for (const row of [...live, ...stored]) byId.set(row.id, row);
-  return [...byId.values()].sort((a, b) => Number(b.id) - Number(a.id)).slice(0, limit);
+  return [...byId.values()]
+    .filter((row) => row.kind !== UNTOLD)
+    .sort((a, b) => Number(b.id) - Number(a.id))
+    .slice(0, limit);
 }
 
 /** The activity feed: what is stored, and what streams in on top of it. */
@@ -32,7 +40,7 @@ export function ActivityFeed({ limit = 12, clusterId }: { limit?: number; cluste
   );
   const stored = useQuery(
     trpc.activity.list.queryOptions(
-      { ...filters, limit },
+      { ...filters, limit: limit * READ_PER_SHOWN },
       { refetchInterval: live.state === 'connected' ? 60_000 : 10_000 },
     ),
   );

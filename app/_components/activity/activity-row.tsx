@@ -16,7 +16,6 @@ function hrefOf(row: Activity): string | null {
 
 export function ActivityRow({ row, clusterName }: { row: Activity; clusterName: string | null }) {
   const scoped = useScopedHref();
-  const Icon = activityIcon(row.kind);
   const href = hrefOf(row);
   return (
     <Box
@@ -44,7 +43,7 @@ export function ActivityRow({ row, clusterName }: { row: Activity; clusterName: 
           bgcolor: `color-mix(in srgb, currentColor 12%, ${theme.vars.palette.surface.sunken})`,
         })}
       >
-        <Icon sx={{ fontSize: 17 }} />
+        <Box component={activityIcon(row.kind)} sx={{ fontSize: 17 }} />
       </Box>
       <Box sx={{ minWidth: 0, flex: 1 }}>
         <Box sx={{ fontSize: '0.8438rem', lineHeight: 1.4, overflowWrap: 'anywhere' }}>

@@ -14,6 +14,12 @@ const answerSchema = z.object({
   estimated_savings_per_hour: z.optional(z.number()),
 });
 
+function savingsWords(savingsPerHour: number): string {
+  return savingsPerHour < 0
+    ? `costs ${formatHourlyPrice(-savingsPerHour)} more than before`
+    : `estimated savings ${formatHourlyPrice(savingsPerHour)}`;
+}
+
 /** What the decision server said, or why it was not followed; the whole answer below it. */
 export function DecisionView({ plan }: { plan: PlanDetail }) {
   const { recommendations, explanation } = plan.decision;
@@ -24,7 +30,7 @@ export function DecisionView({ plan }: { plan: PlanDetail }) {
         answer.data.confidence === undefined ? null : `confidence ${formatShare(answer.data.confidence)}`,
         answer.data.estimated_savings_per_hour === undefined
           ? null
-          : `estimated savings ${formatHourlyPrice(answer.data.estimated_savings_per_hour)}`,
+          : savingsWords(answer.data.estimated_savings_per_hour),
       ].filter((fact) => fact !== null)
     : [];
   const text = explanation ?? plan.explanation;

@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-deprecated -- only createElement's overload for obsolete tag names is deprecated */
 /**
  * Gives `<style>` elements that libraries make in the browser this page's CSP nonce: sonner inserts its sheet and
  * Material switches transitions off for a moment, neither of which takes a nonce. Scripts are untouched, and what runs

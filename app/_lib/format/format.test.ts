@@ -15,6 +15,7 @@ describe('money', () => {
     [0.0346, '$0.0346/h'],
     [9.99994, '$9.9999/h'],
     [12.3456, '$12.35/h'],
+    [-0.192, '-$0.1920/h'],
   ])('shows %d dollars an hour as %s', (price, text) => expect(formatHourlyPrice(price)).toBe(text));
 });
 

@@ -15,6 +15,6 @@ export function formatDollars(amount: number): string {
 
 /** Table form (spec 07-console): `$0.0346/h`; from ten dollars an hour two digits are enough. */
 export function formatHourlyPrice(dollarsPerHour: number): string {
-  const digits = Math.abs(dollarsPerHour) >= 10 ? 2 : 4;
-  return `$${dollarsPerHour.toFixed(digits)}/h`;
+  const size = Math.abs(dollarsPerHour);
+  return `${dollarsPerHour < 0 ? '-' : ''}$${size.toFixed(size >= 10 ? 2 : 4)}/h`;
 }

@@ -1,7 +1,7 @@
 'use client';
 import Box from '@mui/material/Box';
 import { useTheme } from '@mui/material/styles';
-import { Cell, Pie, PieChart, Tooltip } from 'recharts';
+import { Pie, PieChart, Tooltip } from 'recharts';
 import { lifecycleWords } from '@/app/_components/data/lifecycle';
 import { formatHourlyPrice } from '@/app/_lib/format/money';
 import type { Node } from '@/app/_trpc/types';
@@ -30,7 +30,7 @@ export default function CostPie({
   const data = slices.map((slice) => ({
     name: lifecycleWords[slice.type],
     value: slice.costPerHour,
-    type: slice.type,
+    fill: fills[slice.type],
   }));
   return (
     <Box aria-hidden sx={{ position: 'relative', width: size, height: size }}>
@@ -46,11 +46,7 @@ export default function CostPie({
           endAngle={-270}
           stroke="none"
           isAnimationActive={false}
-        >
-          {data.map((each) => (
-            <Cell key={each.type} fill={fills[each.type]} />
-          ))}
-        </Pie>
+        />
         <Tooltip
           formatter={(value) => (typeof value === 'number' ? formatHourlyPrice(value) : String(value))}
           contentStyle={{
