@@ -57,10 +57,9 @@ export async function startHostileDecisionServer(): Promise<HostileDecisionServe
 }
 
 function answer(behaviour: Behaviour, request: DecisionRequest, response: ServerResponse): void {
-  const send = (body: string, type = 'application/json', status = 200): undefined => {
+  const send = (body: string, type = 'application/json', status = 200) => {
     response.writeHead(status, { 'content-type': type });
     response.end(body);
-    return undefined;
   };
   const good = (allocations: readonly object[]) => ({
     request_id: request.request_id,
@@ -80,22 +79,25 @@ function answer(behaviour: Behaviour, request: DecisionRequest, response: Server
     case 'removes-nodes':
     case 'adds-many':
     case 'unknown-type':
-      return send(JSON.stringify(good(allocationsOf(behaviour, request))));
+      send(JSON.stringify(good(allocationsOf(behaviour, request))));
+      return;
     case 'html':
-      return send('<html><body>502 Bad Gateway</body></html>', 'text/html');
+      send('<html><body>502 Bad Gateway</body></html>', 'text/html');
+      return;
     case 'nan':
-      return send(
+      send(
         JSON.stringify(good(allocationsOf('honest', request))).replace(
           '"confidence":0.99',
           '"confidence":NaN',
         ),
       );
+      return;
     case 'ten-megabytes':
-      return send(JSON.stringify({ ...good([]), explanation: 'x'.repeat(10 * 1024 * 1024) }));
+      send(JSON.stringify({ ...good([]), explanation: 'x'.repeat(10 * 1024 * 1024) }));
+      return;
     case 'other-request':
-      return send(
-        JSON.stringify({ ...good(allocationsOf('honest', request)), request_id: 'of-another-question' }),
-      );
+      send(JSON.stringify({ ...good(allocationsOf('honest', request)), request_id: 'of-another-question' }));
+      return;
     case 'slow':
       setTimeout(() => send(JSON.stringify(good(allocationsOf('honest', request)))), SLOW_MS).unref();
       return;
@@ -103,7 +105,8 @@ function answer(behaviour: Behaviour, request: DecisionRequest, response: Server
       response.destroy();
       return;
     case 'error':
-      return send('{"error":"out of memory"}', 'application/json', 500);
+      send('{"error":"out of memory"}', 'application/json', 500);
+      return;
     default: {
       const never: never = behaviour;
       throw new Error(`unknown behaviour ${String(never)}`);
