@@ -31,7 +31,7 @@ const documentSchema = z.object({
   ),
 });
 
-export type AdvisorBand = z.infer<typeof bandSchema>;
+type AdvisorBand = z.infer<typeof bandSchema>;
 
 /** Linux bands by region and type. */
 export type AdvisorBands = ReadonlyMap<string, ReadonlyMap<string, AdvisorBand>>;

@@ -4,7 +4,7 @@ import { monthlyProbability } from '@/decision/predict/interruption-probability'
 import type { SpotAdvisorBands } from '@/decision/predict/spot-advisor';
 
 /** Pools with the risk scores that count here, and where those come from in a sentence (empty without Spot pools). */
-export interface AssessedPools {
+interface AssessedPools {
   readonly pools: readonly PoolChoice[];
   readonly note: string;
 }

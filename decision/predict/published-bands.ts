@@ -9,7 +9,7 @@ import type { SpotAdvisorBands } from '@/decision/predict/spot-advisor';
 
 const REFRESH_MS = 24 * 3600 * 1000;
 
-export interface PublishedBands extends SpotAdvisorBands {
+interface PublishedBands extends SpotAdvisorBands {
   /** Fetches the document once; what cannot be had or used is logged and leaves everything as it was. */
   refresh(): Promise<void>;
   /** Fetches now and daily; never keeps the process alive. */

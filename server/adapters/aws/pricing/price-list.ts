@@ -45,8 +45,9 @@ export async function readOnDemandPrices(
       }),
       { abortSignal: signal },
     );
-    const list: readonly unknown[] = output.PriceList ?? [];
-    const items = list.flatMap((item): readonly OnDemandPrice[] => {
+    // The SDK's type of an item of JSON is `any`.
+    const list: unknown = output.PriceList;
+    const items = (Array.isArray(list) ? list : []).flatMap((item: unknown): readonly OnDemandPrice[] => {
       // The SDK wraps JSON strings in an object of its own.
       const price = toOnDemandPrice(String(item));
       return price === null ? [] : [price];
