@@ -18,13 +18,13 @@ export type PlanDetail = NonNullable<SpotWarningDetail['plan']>;
 export type Step = PlanDetail['steps'][number];
 export type LogLine = PlanDetail['log'][number];
 export type Validation = PlanDetail['validations'][number];
-export type Verdict = NonNullable<Validation['verdict']>;
-export type Live = Outputs['live']['get'];
+
+type Live = Outputs['live']['get'];
 export type LivePlan = Live['running'][number];
 export type Overview = Outputs['overview']['get'];
 export type Attention = Overview['attention'][number];
 export type Activity = Overview['activity'][number];
-export type Session = Outputs['session']['get'];
+
 export type SearchHit = Outputs['search']['find']['items'][number];
 export type SpotWarningFilters = Inputs['events']['spotWarnings'];
 export type DrainPreviewResult = Outputs['k8s']['previewDrain'];

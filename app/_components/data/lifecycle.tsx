@@ -9,7 +9,7 @@ export const lifecycleWords: Readonly<Record<Node['node_type'], string>> = {
 };
 
 /** Fills by lifecycle: green Spot, blue On-Demand, grey what no share counts. */
-export const lifecycleFills: Readonly<Record<Node['node_type'], string>> = {
+const lifecycleFills: Readonly<Record<Node['node_type'], string>> = {
   spot: 'brand.green',
   'on-demand': 'brand.blue',
   other: 'text.disabled',

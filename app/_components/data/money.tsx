@@ -19,7 +19,7 @@ export function HourlyPrice({
 }
 
 /** Hours of a month as AWS's calculator counts them (8,760 h / 12). */
-export const HOURS_PER_MONTH = 730;
+const HOURS_PER_MONTH = 730;
 
 /** A cost per hour with what it would be over a month at this rate. */
 export function monthlyRate(costPerHour: number): string {

@@ -10,7 +10,7 @@ const paths: Readonly<Record<MarkKind, string>> = {
   terminated: 'M2.6 1.2 6 4.6 9.4 1.2 10.8 2.6 7.4 6l3.4 3.4-1.4 1.4L6 7.4 2.6 10.8 1.2 9.4 4.6 6 1.2 2.6Z',
 };
 
-export const markColors: Readonly<Record<MarkKind, string>> = {
+const markColors: Readonly<Record<MarkKind, string>> = {
   received: 'text.secondary',
   cordoned: 'warning.main',
   drained: 'info.main',

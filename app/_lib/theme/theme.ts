@@ -4,7 +4,7 @@ import { brand, brandOnLight, darkSurfaces, lightSurfaces, onFill } from './colo
 import { componentOverrides } from './components';
 
 /** Attribute on `<html>` that carries the scheme; set before the first paint. */
-export const COLOR_SCHEME_ATTRIBUTE = 'data-theme';
+const COLOR_SCHEME_ATTRIBUTE = 'data-theme';
 
 const fontFamily = 'var(--font-inter), Inter, Roboto, system-ui, -apple-system, "Segoe UI", sans-serif';
 

@@ -9,7 +9,7 @@ export interface Scope {
 }
 
 /** Keys that the scope switch owns and every link carries along. */
-export const SCOPE_KEYS = ['cluster', 'customer'] as const;
+const SCOPE_KEYS = ['cluster', 'customer'] as const;
 
 export function useScope(): Scope {
   const params = useSearchParams();
