@@ -9,7 +9,10 @@ export interface Moment {
 }
 
 export interface KillFigures {
+  /** The moment that was waited for. */
   readonly moment: string;
+  /** Where the steps stood when the worker was dead: polling sees a moment up to 100 ms late. */
+  readonly atDeath: string;
   readonly status: string;
   readonly reason: string | null;
   /** Machines with the plan's tag that the world has seen, ended ones included. */
@@ -38,6 +41,7 @@ export async function interruptAndKill(scene: Scene, moment: Moment): Promise<Ki
   const killed = await holder(scene);
   killed.kill('SIGKILL');
   await eventually('the worker to be dead', () => Promise.resolve(!killed.alive));
+  const atDeath = await stepsOf(scene, eventbridgeId);
   await scene.stack.startWorker();
 
   const event = await scene.settled(eventbridgeId, 240_000);
@@ -50,6 +54,7 @@ export async function interruptAndKill(scene: Scene, moment: Moment): Promise<Ki
   >`select status, step_type, result from plan_steps where plan_id = ${planId}`;
   return {
     moment: `${moment.step} ${moment.status}`,
+    atDeath,
     status: event.status,
     reason: event.reason,
     launched: (await scene.world.launchedBy(planId)).length,
@@ -68,6 +73,15 @@ async function hasCome(scene: Scene, eventbridgeId: string, moment: Moment): Pro
     where e.eventbridge_id = ${eventbridgeId} and s.step_type = ${moment.step}`;
   // A step may be over before it was seen running.
   return row !== undefined && (row.status === moment.status || row.status === 'succeeded');
+}
+
+/** Steps that had begun, e.g. `drain running, launch succeeded`. */
+async function stepsOf(scene: Scene, eventbridgeId: string): Promise<string> {
+  const rows = await scene.sql<
+    { step_type: string; status: string }[]
+  >`select s.step_type, s.status from plan_steps s join spot_events e on e.plan_id = s.plan_id
+    where e.eventbridge_id = ${eventbridgeId} and s.status <> 'pending' order by s.position`;
+  return rows.map((row) => `${row.step_type} ${row.status}`).join(', ');
 }
 
 /** The worker that holds the only lease. */
