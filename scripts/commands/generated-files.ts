@@ -10,4 +10,14 @@ export interface GeneratedFiles {
 /** Everything generated that is committed; `npm run check` holds each against its source. */
 export const generatedFiles: readonly GeneratedFiles[] = [
   { name: 'migrations', command: ['drizzle-kit', 'generate'], outputs: ['drizzle'] },
+  {
+    name: 'environment example',
+    command: ['tsx', 'scripts/generate-env-example.ts'],
+    outputs: ['.env.example'],
+  },
+  {
+    name: 'OpenAPI document',
+    command: ['tsx', 'scripts/generate-openapi.ts'],
+    outputs: ['docs/openapi.json'],
+  },
 ];
