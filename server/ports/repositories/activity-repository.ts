@@ -40,6 +40,8 @@ export interface NewActivity {
 export interface ActivityRepository {
   /** Appends and wakes the readers, in one statement. */
   append(activity: NewActivity): Promise<void>;
+  /** Whether an entry about the cluster carries `once` in its detail. */
+  wasSaid(customerId: string, clusterId: string, once: string): Promise<boolean>;
 }
 
 export interface NewFeedback {

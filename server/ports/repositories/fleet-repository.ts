@@ -64,6 +64,23 @@ export interface StoredTemplate {
   readonly verifiedAt: Instant | null;
 }
 
+/** When the token of a cluster was issued and ends, as far as it says. */
+export interface ClusterToken {
+  readonly clusterId: string;
+  readonly customerId: string;
+  readonly clusterName: string;
+  readonly issuedAt: Instant | null;
+  readonly expiresAt: Instant | null;
+}
+
+/** When the node template of a cluster was last proven. */
+export interface TemplateProof {
+  readonly clusterId: string;
+  readonly customerId: string;
+  readonly clusterName: string;
+  readonly verifiedAt: Instant;
+}
+
 export interface FleetRepository {
   findMonitored(key?: {
     readonly account: string;
@@ -90,6 +107,10 @@ export interface FleetRepository {
     clusterId: string,
     status: { readonly status: 'connected' | 'degraded' | 'unreachable'; readonly reason: string | null },
   ): Promise<boolean>;
+  /** Tokens of all clusters that are registered and have one. */
+  findTokens(): Promise<readonly ClusterToken[]>;
+  /** Verified templates whose last proof is older than that. */
+  findProofsBefore(before: Instant): Promise<readonly TemplateProof[]>;
   findTemplate(clusterId: string): Promise<StoredTemplate | null>;
   /** Never replaces a given template by a learned one. */
   saveTemplate(template: StoredTemplate, id: string, now: Instant): Promise<void>;

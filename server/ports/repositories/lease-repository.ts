@@ -49,4 +49,6 @@ export interface WorkerRepository {
   /** Workers seen within the last `seconds` by the database's clock. */
   countAlive(seconds: number): Promise<number>;
   remove(id: string): Promise<void>;
+  /** Deletes workers without a sign of life in the last `seconds`; how many there were. */
+  deleteSilent(seconds: number): Promise<number>;
 }

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { ActivityRepository, FeedbackRepository } from '@/server/ports/repositories/activity-repository';
 import type { Executor } from '../database';
 import { activity, interruptionFeedback } from '../schema';
@@ -12,6 +12,20 @@ export function createActivityRepository(db: Executor): ActivityRepository {
             ${entry.clusterId}::uuid, ${entry.planId}::uuid, ${entry.eventId}::uuid, ${JSON.stringify(entry.detail)}::jsonb)
           returning id)
         select pg_notify('activity', id::text) from added`);
+    },
+    async wasSaid(customerId, clusterId, once) {
+      const [row] = await db
+        .select({ id: activity.id })
+        .from(activity)
+        .where(
+          and(
+            eq(activity.customerId, customerId),
+            eq(activity.clusterId, clusterId),
+            sql`${activity.detail}->>'once' = ${once}`,
+          ),
+        )
+        .limit(1);
+      return row !== undefined;
     },
   };
 }

@@ -1,4 +1,4 @@
-import { and, desc, eq, isNull, notInArray, sql } from 'drizzle-orm';
+import { and, desc, eq, isNotNull, isNull, lt, notInArray, sql } from 'drizzle-orm';
 import { v7 } from 'uuid';
 import type { NodeOwner } from '@/server/domain/cluster/node-owner';
 import {
@@ -183,6 +183,37 @@ export function createFleetRepository(db: Executor): FleetRepository {
         )
         .returning({ id: clusters.id });
       return changed.length > 0;
+    },
+    async findTokens() {
+      return db
+        .select({
+          clusterId: clusters.id,
+          customerId: clusters.customerId,
+          clusterName: clusters.clusterName,
+          issuedAt: clusters.k8sTokenIssuedAt,
+          expiresAt: clusters.k8sTokenExpiresAt,
+        })
+        .from(clusters)
+        .where(and(isNull(clusters.deletedAt), isNotNull(clusters.k8sToken)));
+    },
+    async findProofsBefore(before) {
+      const rows = await db
+        .select({
+          clusterId: clusters.id,
+          customerId: clusters.customerId,
+          clusterName: clusters.clusterName,
+          verifiedAt: nodeTemplates.verifiedAt,
+        })
+        .from(nodeTemplates)
+        .innerJoin(clusters, eq(clusters.id, nodeTemplates.clusterId))
+        .where(
+          and(
+            isNull(clusters.deletedAt),
+            eq(nodeTemplates.status, 'verified'),
+            lt(nodeTemplates.verifiedAt, before),
+          ),
+        );
+      return rows.flatMap(({ verifiedAt, ...row }) => (verifiedAt === null ? [] : [{ ...row, verifiedAt }]));
     },
     async findTemplate(clusterId) {
       const [row] = await db.select().from(nodeTemplates).where(eq(nodeTemplates.clusterId, clusterId));

@@ -77,5 +77,12 @@ export function createWorkerRepository(db: Executor): WorkerRepository {
     async remove(id) {
       await db.delete(workers).where(eq(workers.id, id));
     },
+    async deleteSilent(seconds) {
+      const rows = await db
+        .delete(workers)
+        .where(sql`${workers.lastSeenAt} < now() - make_interval(secs => ${seconds})`)
+        .returning({ id: workers.id });
+      return rows.length;
+    },
   };
 }

@@ -1,0 +1,1 @@
+export { createJobQueue, type JobQueueOptions } from './job-queue';

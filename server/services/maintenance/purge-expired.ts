@@ -1,0 +1,30 @@
+import { plusSeconds } from '@/server/domain/shared/instant';
+import type { Clock } from '@/server/ports/clock';
+import type { Log } from '@/server/ports/log';
+import type { IdempotencyRepository } from '@/server/ports/repositories/idempotency-repository';
+import type { WorkerRepository } from '@/server/ports/repositories/lease-repository';
+import type { SessionRepository } from '@/server/ports/repositories/session-repository';
+
+const DAY_SECONDS = 24 * 3600;
+
+export interface PurgeExpiredDeps {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly idempotency: Pick<IdempotencyRepository, 'deleteOlderThan'>;
+  readonly sessions: Pick<SessionRepository, 'deleteExpired'>;
+  readonly workers: Pick<WorkerRepository, 'deleteSilent'>;
+}
+
+/**
+ * Deletes idempotency keys older than a day, sessions that have ended, and workers that gave no sign for a day.
+ * Idempotent.
+ */
+export const createPurgeExpired = (deps: PurgeExpiredDeps) => async (): Promise<void> => {
+  const now = deps.clock.now();
+  const [keys, sessions, workers] = await Promise.all([
+    deps.idempotency.deleteOlderThan(plusSeconds(now, -DAY_SECONDS)),
+    deps.sessions.deleteExpired(now),
+    deps.workers.deleteSilent(DAY_SECONDS),
+  ]);
+  if (keys + sessions + workers > 0) deps.log.info({ keys, sessions, workers }, 'expired rows deleted');
+};
