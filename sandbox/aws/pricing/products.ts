@@ -33,7 +33,7 @@ const PLAIN: Variant = {
 
 /**
  * The kinds of products that stand beside each other for one type, so that a question with too few filters gets more
- * than one price. Values as in the AWS Price List API's guide, "Finding services and products".
+ * than one price.
  */
 const VARIANTS: readonly Variant[] = [
   PLAIN,
@@ -104,11 +104,11 @@ export function findProducts(wanted: readonly { field: string; value: string }[]
     .filter((product) => wanted.every(({ field, value }) => product.attributes[field] === value));
 }
 
-/** AWS's codes of the on-demand term and of its hourly rate, the same in every product of the public price lists. */
+/** Codes of the on-demand term and of its hourly rate, in the form that AWS's price lists use. */
 const ON_DEMAND_TERM = 'JRTCKXETXF';
 const HOURLY_RATE = '6YS6EN2CT7';
 
-/** A product as one string of `PriceList` (AWS Price List API guide, "Getting started with the Query API"). */
+/** A product as one string of `PriceList`, in the shape of AWS's price lists. */
 export function toPriceListItem(product: Product, at: Date): string {
   const { sku, attributes, dollarsPerHour } = product;
   const termKey = `${sku}.${ON_DEMAND_TERM}`;

@@ -4,7 +4,7 @@ import type { Log } from '@/server/ports/log';
 import type { SpotAdvisor } from '@/server/ports/pool-facts';
 import { fetchSpotAdvisor, type FetchedBands } from '@/server/adapters/catalogue/fetch-spot-advisor';
 
-/** AWS publishes new bands several times a day; they move slowly. */
+/** Bands count a trailing month: a day changes them little. */
 const REFRESH_MS = 24 * 3600 * 1000;
 const FAILED_RETRY_MS = 15 * 60 * 1000;
 

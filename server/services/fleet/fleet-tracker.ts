@@ -21,7 +21,7 @@ const SPOT_PRICE_REFRESH_MS = 10 * 60 * 1000;
 const TYPES_REFRESH_MS = 24 * 3600 * 1000;
 /** List prices change a few times a year. */
 const PRICE_LIST_REFRESH_MS = 24 * 3600 * 1000;
-/** The list of a large region is some ten pages of a megabyte. */
+/** A large region has some ten pages of 100 products, one after the other, each with its reserved terms. */
 const PRICE_LIST_TIMEOUT_MS = 120_000;
 /** A missing grant is asked for again this often, so that a mended role is noticed. */
 const DENIED_RETRY_MS = 10 * 60 * 1000;

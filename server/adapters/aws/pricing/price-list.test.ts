@@ -7,8 +7,8 @@ import { createRecordingLog, systemClock } from '@/server/testing/aws-conformanc
 import { jsonError, useWireServer } from '@/server/testing/aws-conformance/wire-server';
 
 /**
- * An item in the shape that AWS documents ("Reading price list files", "Getting started with the Query API"), with the
- * reserved terms that stand beside the on-demand ones.
+ * An item in the shape of AWS's price lists, written by hand, with the reserved terms that stand beside the on-demand
+ * ones.
  */
 function item(instanceType: string, pricePerUnit: Readonly<Record<string, string>>, unit = 'Hrs'): string {
   const dimension = (rate: string, price: Readonly<Record<string, string>>, rateUnit: string) => ({

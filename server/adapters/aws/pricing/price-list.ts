@@ -5,7 +5,7 @@ import { onePriceEach, toOnDemandPrice } from '@/server/adapters/aws/pricing/tra
 
 /**
  * The Price List Query API answers for all regions, at a few endpoints only.
- * https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/using-price-list-query-api.html
+ * us-east-1 is one of them: https://docs.rs/aws-sdk-pricing/0.24.0/aws_sdk_pricing/ ("Service Endpoint").
  */
 export const PRICE_LIST_REGION = 'us-east-1';
 
