@@ -41,6 +41,10 @@ export function toAwsError(facts: ErrorFacts, action: string): AppError {
     httpStatus: facts.httpStatus,
     requestId: facts.requestId,
   };
+  // The SDK could not parse the body: an endpoint that does not serve this API. Its own advice is for its callers.
+  if (facts.code === 'SyntaxError') {
+    return new AwsUnavailableError(`the endpoint does not answer ${action} as AWS does`, failure);
+  }
   if (THROTTLING_CODES.has(facts.code) || facts.httpStatus === 429) {
     return new AwsThrottledError(`AWS throttles ${action} (${facts.code})`, failure);
   }
