@@ -8,8 +8,9 @@ import type { WorldInstance, WorldPod } from '@/worker/testing/world-view';
 /**
  * P13: pending pod-seconds of interruptions, in our order and all at once. Two worlds of one seed meet the same
  * warnings and get the same cordons and replacements from the same worker; in the second one this script evicts every
- * pod of the nodes at the notice, before the worker's order can hold any back. Sizes by `NODES` and `WARNINGS`.
+ * pod of the nodes at the notice, before the worker's order can hold any back. Sizes by `SEED`, `NODES`, `PODS_PER_NODE` and `WARNINGS`.
  */
+const SEED = Number(process.env['SEED'] ?? 7);
 const NODES = Number(process.env['NODES'] ?? 40);
 const WARNINGS = Number(process.env['WARNINGS'] ?? 8);
 const PODS_PER_NODE = Number(process.env['PODS_PER_NODE'] ?? 12);
@@ -33,7 +34,7 @@ const isEvictable = (pod: WorldPod) =>
 async function measure(order: 'ours' | 'all-at-once'): Promise<Figures> {
   const scene = await Scene.open({
     world: {
-      seed: 7,
+      seed: SEED,
       clusters: [{ name: 'alpha', nodes: NODES, pods_per_node: PODS_PER_NODE, ownership: 'standalone' }],
       boot_seconds: BOOT_SECONDS,
     },
@@ -122,6 +123,7 @@ async function main(): Promise<void> {
     console.log(
       JSON.stringify(
         {
+          seed: SEED,
           nodes: NODES,
           podsPerNode: PODS_PER_NODE,
           warnings: WARNINGS,
