@@ -41,8 +41,18 @@ const clusterSchema = z.strictObject({
 });
 export type ClusterConfig = z.infer<typeof clusterSchema>;
 
+/** One size, so that with twelve nodes no Spot pool has to break the product's 20 % rule. */
+const DEMO_TYPES = ['m5.large', 'm6i.large', 'm6a.large', 'm7i.large', 'r5.large', 'r6i.large'];
+
 const DEMO_CLUSTERS = [
-  { name: 'production-eks', ownership: 'standalone', nodes: 12, pods_per_node: 8, nodes_with_blocked_pdb: 1 },
+  {
+    name: 'production-eks',
+    ownership: 'standalone',
+    nodes: 12,
+    pods_per_node: 8,
+    nodes_with_blocked_pdb: 1,
+    instance_types: DEMO_TYPES,
+  },
   { name: 'staging-asg', ownership: 'asg', nodes: 6, pods_per_node: 6, bootstrap: 'nodeadm' },
 ] as const;
 
