@@ -6,6 +6,13 @@ import { formatExact, formatRelative } from '@/app/_lib/format/time';
 import { useNow } from '@/app/_lib/time/use-now';
 import { useTimeZone } from '@/app/_lib/time/use-time-zone';
 
+/** The slow clock may trail what has just come in by one tick; that happened now, not in some seconds. */
+const TICK_MS = 10_000;
+
+function caughtUp(atMs: number, nowMs: number): number {
+  return atMs > nowMs && atMs - nowMs <= TICK_MS ? atMs : nowMs;
+}
+
 /** A time relative to the server's clock, the exact one on hover and for a screen reader. */
 export function TimeAgo({ at, missing = 'Not known' }: { at: string | null; missing?: string }) {
   const now = useNow('slow');
@@ -21,7 +28,7 @@ export function TimeAgo({ at, missing = 'Not known' }: { at: string | null; miss
         suppressHydrationWarning
         sx={{ whiteSpace: 'nowrap', cursor: 'default' }}
       >
-        {now === null ? exact : formatRelative(Date.parse(at), now)}
+        {now === null ? exact : formatRelative(Date.parse(at), caughtUp(Date.parse(at), now))}
       </Box>
     </Tip>
   );

@@ -17,7 +17,7 @@ const columns = {
 } as const;
 
 /** A plan's steps with their logs, its pods, decision and safety verdict; times are offsets from `origin`. */
-export function PlanSections({
+export default function PlanSections({
   plan,
   origin,
   originWords,

@@ -1,12 +1,9 @@
 'use client';
 import dynamic from 'next/dynamic';
 import { useQuery } from '@tanstack/react-query';
-import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
-import MenuItem from '@mui/material/MenuItem';
-import TextField from '@mui/material/TextField';
+import Skeleton from '@mui/material/Skeleton';
 import HubOutlined from '@mui/icons-material/HubOutlined';
-import { modeLooks } from '@/app/_components/data/mode-chip';
 import { TableSkeleton } from '@/app/_components/data/table-skeleton';
 import { EmptyState } from '@/app/_components/feedback/empty-state';
 import { ErrorState } from '@/app/_components/feedback/error-state';
@@ -17,14 +14,14 @@ import { useUrlState } from '@/app/_lib/url/use-url-state';
 import { useTRPC } from '@/app/_trpc/client';
 import { ClusterTable } from './cluster-table';
 
-const statuses = {
-  connected: 'Connected',
-  degraded: 'Degraded',
-  unreachable: 'Unreachable',
-  pending: 'Pending',
-};
-
 const ConnectCluster = dynamic(() => import('@/app/_components/connect-cluster'), { ssr: false });
+
+const ClusterFilterBar = dynamic(() => import('./cluster-filter-bar'), {
+  ssr: false,
+  loading: () => (
+    <Skeleton variant="rounded" height={40} sx={{ m: { xs: 2, sm: 2.5 }, mb: 1.5, maxWidth: 332 }} />
+  ),
+});
 
 /** How is each cluster? */
 export function ClustersPage() {
@@ -55,46 +52,7 @@ export function ClustersPage() {
     <>
       {header}
       <Surface aria-label="Clusters">
-        <Box
-          sx={{
-            display: 'grid',
-            gridTemplateColumns: { xs: '1fr 1fr', sm: '160px 160px' },
-            gap: 1.5,
-            p: { xs: 2, sm: 2.5 },
-            pb: 1.5,
-          }}
-        >
-          <TextField
-            select
-            size="small"
-            label="Health"
-            value={status in statuses ? status : ''}
-            onChange={(event) => url.set({ status: event.target.value })}
-            slotProps={{ inputLabel: { shrink: true }, select: { displayEmpty: true } }}
-          >
-            <MenuItem value="">Any health</MenuItem>
-            {Object.entries(statuses).map(([value, words]) => (
-              <MenuItem key={value} value={value}>
-                {words}
-              </MenuItem>
-            ))}
-          </TextField>
-          <TextField
-            select
-            size="small"
-            label="Mode"
-            value={mode in modeLooks ? mode : ''}
-            onChange={(event) => url.set({ mode: event.target.value })}
-            slotProps={{ inputLabel: { shrink: true }, select: { displayEmpty: true } }}
-          >
-            <MenuItem value="">Any mode</MenuItem>
-            {Object.entries(modeLooks).map(([value, look]) => (
-              <MenuItem key={value} value={value}>
-                {look.label}
-              </MenuItem>
-            ))}
-          </TextField>
-        </Box>
+        <ClusterFilterBar />
         {clusters.isPending ? (
           <TableSkeleton rows={6} rowHeight={60} />
         ) : clusters.isError && clusters.data === undefined ? (

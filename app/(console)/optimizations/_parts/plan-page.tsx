@@ -1,4 +1,5 @@
 'use client';
+import dynamic from 'next/dynamic';
 import { useQuery } from '@tanstack/react-query';
 import Box from '@mui/material/Box';
 import Skeleton from '@mui/material/Skeleton';
@@ -12,9 +13,13 @@ import { ErrorState } from '@/app/_components/feedback/error-state';
 import { PageHeader } from '@/app/_components/page-header';
 import { Panel, Surface } from '@/app/_components/panel';
 import { planStatusLooks, planSubject, planTypeWords } from '@/app/_components/plan/plan-words';
-import { PlanSections } from '@/app/_components/plan/plan-sections';
 import { useScopedHref } from '@/app/_lib/url/scope';
 import { useTRPC } from '@/app/_trpc/client';
+
+const PlanSections = dynamic(() => import('@/app/_components/plan/plan-sections'), {
+  ssr: false,
+  loading: () => <Skeleton variant="rounded" height={420} />,
+});
 
 /** One plan: what was done, and why. */
 export function PlanPage({ planId }: { planId: string }) {

@@ -1,6 +1,8 @@
 'use client';
+import dynamic from 'next/dynamic';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
+import Skeleton from '@mui/material/Skeleton';
 import TimerOutlined from '@mui/icons-material/TimerOutlined';
 import { TableSkeleton } from '@/app/_components/data/table-skeleton';
 import { EmptyState } from '@/app/_components/feedback/empty-state';
@@ -12,7 +14,11 @@ import { Surface } from '@/app/_components/panel';
 import { useUrlState } from '@/app/_lib/url/use-url-state';
 import { useWarningFilters } from './use-warning-filters';
 import { useWarnings } from './use-warnings';
-import { WarningFilterBar } from './warning-filter-bar';
+
+const WarningFilterBar = dynamic(() => import('./warning-filter-bar'), {
+  ssr: false,
+  loading: () => <Skeleton variant="rounded" sx={{ height: { xs: 92, sm: 40 } }} />,
+});
 
 /** Did we make it in time? Every warning on its 120 seconds. */
 export function SpotWarningsPage() {

@@ -10,7 +10,7 @@ import { ALL_KINDS, useWarningFilters } from './use-warning-filters';
 const labelled = { inputLabel: { shrink: true } };
 
 /** Filters of the list; each change is a step that back undoes. */
-export function WarningFilterBar() {
+export default function WarningFilterBar() {
   const url = useUrlState();
   const filters = useWarningFilters();
   return (

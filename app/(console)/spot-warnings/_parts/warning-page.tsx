@@ -1,4 +1,5 @@
 'use client';
+import dynamic from 'next/dynamic';
 import { useQuery } from '@tanstack/react-query';
 import Box from '@mui/material/Box';
 import Skeleton from '@mui/material/Skeleton';
@@ -6,7 +7,6 @@ import { ConsoleLink } from '@/app/_components/data/console-link';
 import { ErrorState } from '@/app/_components/feedback/error-state';
 import { EventStatusChip, typeWords } from '@/app/_components/interruption/event-status';
 import { PageHeader } from '@/app/_components/page-header';
-import { PlanSections } from '@/app/_components/plan/plan-sections';
 import { Surface } from '@/app/_components/panel';
 import { useLive } from '@/app/_components/live/live-context';
 import { useScopedHref } from '@/app/_lib/url/scope';
@@ -14,6 +14,11 @@ import { useTRPC } from '@/app/_trpc/client';
 import { RawEvent } from './raw-event';
 import { WarningFacts } from './warning-facts';
 import { WarningTimeline } from './warning-timeline';
+
+const PlanSections = dynamic(() => import('@/app/_components/plan/plan-sections'), {
+  ssr: false,
+  loading: () => <Skeleton variant="rounded" height={420} />,
+});
 
 /** One warning: did we make it, and everything that happened in its two minutes. */
 export function WarningPage({ eventId }: { eventId: string }) {
