@@ -1,5 +1,5 @@
 import type { ClusterSnapshot } from '@/server/domain/cluster/snapshot';
-import { errorMessage } from '@/server/domain/shared/app-error';
+import { AppError, errorMessage } from '@/server/domain/shared/app-error';
 import type { AwsRegion } from '@/server/ports/aws';
 import type { ClusterApi, ClusterWatch } from '@/server/ports/cluster-api';
 import type { ClusterSession, PlacementBook } from '@/server/ports/cluster-session';
@@ -15,6 +15,11 @@ const GATHER_MS = 500;
 /** A pass without a change: usage of EC2 facts, prices and `last_synced_at`. */
 const IDLE_PASS_MS = 15_000;
 
+/** How often the token is tried by a call of its own. */
+const PROBE_EVERY_MS = 60_000;
+/** What the watch says of a kind before its first answer. */
+const NOT_READ_YET = 'not read yet';
+
 /** One cluster under watch: the session that plans work with, and the sync of its rows. */
 export class WatchedCluster implements ClusterSession {
   readonly api: ClusterApi;
@@ -28,6 +33,8 @@ export class WatchedCluster implements ClusterSession {
   private readonly idle: NodeJS.Timeout;
   private closed = false;
   private lastStatus = '';
+  private refusal: string | null = null;
+  private probedAt = 0;
 
   constructor(
     private readonly deps: WorkerDeps,
@@ -112,10 +119,25 @@ export class WatchedCluster implements ClusterSession {
       if (snapshot !== null && this.live()) {
         await this.sync.pass(snapshot);
         await learnTemplate(this.deps, this);
+        await this.probe();
       }
       await this.writeStatus();
     } catch (error) {
       this.deps.log.warn({ err: error, cluster_id: this.settings.clusterId }, 'a sync pass failed');
+    }
+  }
+
+  /** Open watches outlive a revoked token for minutes; a call of its own shows it sooner. */
+  private async probe(): Promise<void> {
+    const now = this.deps.clock.now().getTime();
+    if (now - this.probedAt < PROBE_EVERY_MS) return;
+    this.probedAt = now;
+    try {
+      await this.api.canI([{ verb: 'list', group: '', resource: 'nodes' }], { timeoutMs: 5_000 });
+      this.refusal = null;
+    } catch (error) {
+      const code = error instanceof AppError ? error.code : '';
+      this.refusal = code.includes('unauthorized') ? errorMessage(error) : null;
     }
   }
 
@@ -156,8 +178,9 @@ export class WatchedCluster implements ClusterSession {
       }
       case 'live': {
         const reasons = [...this.facts.unreadable].map(([action, reason]) => `${action}: ${reason}`);
-        const unreadable = Object.entries(this.watch.snapshot()?.unreadable ?? {}).map(
-          ([kind]) => `${kind} cannot be read`,
+        if (this.refusal !== null) return { status: 'degraded', reason: this.refusal };
+        const unreadable = Object.entries(this.watch.snapshot()?.unreadable ?? {}).flatMap(([kind, why]) =>
+          why === NOT_READ_YET ? [] : [`${kind} cannot be read`],
         );
         const essential = this.facts.unreadable.has('ec2:DescribeInstances');
         return essential

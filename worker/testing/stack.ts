@@ -87,15 +87,31 @@ export class Stack {
   private decisionUrl = '';
   private nextWorker = 1;
 
-  private constructor(
-    private readonly options: StackOptions,
-    private readonly folder: string,
-    readonly sql: Sql,
-    private readonly databaseUrl: string,
-    readonly sandbox: Child,
-    readonly world: World,
-    private readonly stateDir: string,
-  ) {}
+  readonly sql: Sql;
+  readonly sandbox: Child;
+  readonly world: World;
+  private readonly options: StackOptions;
+  private readonly folder: string;
+  private readonly databaseUrl: string;
+  private readonly stateDir: string;
+
+  private constructor(parts: {
+    readonly options: StackOptions;
+    readonly folder: string;
+    readonly sql: Sql;
+    readonly databaseUrl: string;
+    readonly sandbox: Child;
+    readonly world: World;
+    readonly stateDir: string;
+  }) {
+    this.sql = parts.sql;
+    this.sandbox = parts.sandbox;
+    this.world = parts.world;
+    this.options = parts.options;
+    this.folder = parts.folder;
+    this.databaseUrl = parts.databaseUrl;
+    this.stateDir = parts.stateDir;
+  }
 
   static async start(options: StackOptions): Promise<Stack> {
     const folder = await bundles();
@@ -112,15 +128,15 @@ export class Stack {
     );
     const ready = await sandbox.line((line) => line.includes('"ready":true'), 90_000);
     const world = readySchema.parse(JSON.parse(ready));
-    const stack = new Stack(
+    const stack = new Stack({
       options,
       folder,
-      postgres(databaseUrl, { max: 4, onnotice: () => undefined }),
+      sql: postgres(databaseUrl, { max: 4, onnotice: () => undefined }),
       databaseUrl,
       sandbox,
       world,
       stateDir,
-    );
+    });
     await stack.startDecision();
     return stack;
   }

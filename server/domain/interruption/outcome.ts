@@ -20,7 +20,8 @@ export interface InterruptionOutcome {
 
 /**
  * `handled`: cordoned before T, nothing undrained at T, capacity there within 15 min. `late`: the same, first seen or
- * cordoned after T. `failed`: a pod died undrained, or no capacity in time (spec 08-decided, 2).
+ * cordoned after T. `failed`: a pod died undrained, no capacity in time, or the
+ * node was never cordoned, so that pods could still come (spec 08-decided, 2).
  */
 export function interruptionOutcome(facts: InterruptionFacts): InterruptionOutcome {
   if (facts.undrainedPods === null) {
@@ -36,10 +37,11 @@ export function interruptionOutcome(facts: InterruptionFacts): InterruptionOutco
   if (facts.capacityReadyAt === null || isBefore(limit, facts.capacityReadyAt)) {
     return { status: 'failed', reason: 'no replacement capacity became Ready within 15 minutes' };
   }
-  const cordonedInTime = facts.cordonedAt !== null && isBefore(facts.cordonedAt, facts.deadline);
+  if (facts.cordonedAt === null) return { status: 'failed', reason: 'the node could not be cordoned' };
   if (!isBefore(facts.receivedAt, facts.deadline))
     return { status: 'late', reason: 'first seen after the notice ran out' };
-  if (!cordonedInTime) return { status: 'late', reason: 'cordoned after the notice ran out' };
+  if (!isBefore(facts.cordonedAt, facts.deadline))
+    return { status: 'late', reason: 'cordoned after the notice ran out' };
   return { status: 'handled', reason: null };
 }
 
