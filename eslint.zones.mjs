@@ -24,7 +24,8 @@ const MAY_IMPORT = {
   'server/runtime': ['server', 'contracts'],
   worker: ['server/services', 'server/jobs', 'server/ports', 'server/domain', 'server/runtime', 'contracts'],
   'worker/processors': ['server/services', 'server/jobs', 'server/ports', 'server/domain'],
-  app: ['server/api', 'server/domain/shared', 'contracts'],
+  // The console's layout asks who is signed in; nothing else of the runtime is open to pages.
+  app: ['server/api', 'server/domain/shared', 'server/runtime/web/session.ts', 'contracts'],
   'app/api': ['server', 'app', 'contracts'],
   decision: ['contracts', 'server/domain/scheduling', 'server/domain/cluster', 'server/domain/shared'],
   sandbox: [],

@@ -26,12 +26,13 @@ function contentSecurityPolicy(nonce: string): string {
   return directives.join('; ');
 }
 
-/** Gives every page a fresh nonce and its security headers; `x-nonce` hands it to the layout. */
+/** Gives every page a fresh nonce and its security headers; `x-nonce` and `x-path` tell the layout. */
 export function proxy(request: NextRequest): NextResponse {
   const nonce = Buffer.from(crypto.randomUUID()).toString('base64');
   const policy = contentSecurityPolicy(nonce);
   const headers = new Headers(request.headers);
   headers.set('x-nonce', nonce);
+  headers.set('x-path', request.nextUrl.pathname + request.nextUrl.search);
   headers.set('content-security-policy', policy);
   const response = NextResponse.next({ request: { headers } });
   response.headers.set('content-security-policy', policy);
