@@ -1,23 +1,23 @@
-import { collectDefaultMetrics, Registry } from 'prom-client';
 import { errorMessage } from '@/server/domain/shared/app-error';
 import { readEnvironment } from '@/server/runtime/environment';
 import { listenTo } from '@/server/runtime/listen';
 import { createWorkerContainer } from '@/server/runtime/worker-container';
 import { startHealthServer } from './health-server';
+import { LocalSchedule } from './processors/local-schedule';
+import { createProcessors } from './processors/processors';
 import { Worker } from './worker';
 
 async function main(): Promise<void> {
   const environment = readEnvironment(process.env);
   const container = createWorkerContainer(environment);
-  const { deps, log } = container;
+  const { deps, jobs, log, metrics } = container;
   const worker = new Worker(deps);
-  const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
+  metrics.watch(() => worker.report());
   const health = await startHealthServer({
     port: environment.METRICS_PORT,
     token: environment.METRICS_TOKEN ?? null,
-    registry,
-    report: () => worker.report(),
+    registry: metrics.registry,
+    report: () => ({ ...worker.report(), job_queue: jobs.state() }),
   });
   const unlisten = await listenTo(container.database.sql, log, {
     events_waiting: (key) => worker.wake(key),
@@ -25,6 +25,10 @@ async function main(): Promise<void> {
     clusters_changed: (key) => worker.clustersChanged(key),
   });
   await worker.start(health.url);
+  const processors = createProcessors({ ...deps, ...container.housekeeping, workers: deps.store.workers });
+  const localSchedule = new LocalSchedule({ queue: jobs, processors, clock: deps.clock, log });
+  jobs.work(processors);
+  localSchedule.start();
   log.info({ worker_id: deps.settings.workerId, metrics_url: health.url }, 'worker ready');
 
   let stopping = false;
@@ -33,6 +37,7 @@ async function main(): Promise<void> {
     stopping = true;
     log.info({ signal }, 'worker stops');
     void (async () => {
+      localSchedule.stop();
       await worker.stop();
       await unlisten();
       await health.close();

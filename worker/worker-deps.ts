@@ -6,6 +6,7 @@ import type { Log } from '@/server/ports/log';
 import type { OnDemandCatalogue, SpotAdvisor } from '@/server/ports/pool-facts';
 import type { SecretBox } from '@/server/ports/secret-box';
 import type { Store } from '@/server/ports/store';
+import type { Telemetry } from '@/server/ports/telemetry';
 
 export interface WorkerSettings {
   readonly workerId: string;
@@ -29,4 +30,5 @@ export interface WorkerDeps {
   readonly secretBox: SecretBox;
   readonly catalogue: OnDemandCatalogue;
   readonly advisor: SpotAdvisor;
+  readonly telemetry: Telemetry;
 }

@@ -6,11 +6,15 @@ import { createDecisionServer } from '@/server/adapters/decision';
 import { createClusterGateway } from '@/server/adapters/kubernetes';
 import { createAddressGuard } from '@/server/adapters/net';
 import { openDatabase } from '@/server/adapters/postgres/database';
+import { createIdempotencyRepository } from '@/server/adapters/postgres/repositories/idempotency-repository';
+import { createSessionRepository } from '@/server/adapters/postgres/repositories/session-repository';
 import { createStore } from '@/server/adapters/postgres/store';
+import { createJobQueue } from '@/server/adapters/redis';
 import { systemClock } from '@/server/adapters/system/system-clock';
 import { uuidSource } from '@/server/adapters/system/uuid-source';
 import type { Environment } from './environment-schema';
 import { createLogger } from './logger';
+import { createWorkerMetrics } from './worker-metrics';
 
 /** Everything a worker process is made of; `close` ends it in the right order. */
 export function createWorkerContainer(environment: Environment) {
@@ -42,10 +46,19 @@ export function createWorkerContainer(environment: Environment) {
     log,
   });
   advisor.start();
+  const jobs = createJobQueue({ url: environment.REDIS_URL, clock: systemClock, log });
+  const metrics = createWorkerMetrics({ db: database.db, jobs, clock: systemClock });
   return {
     environment,
     database,
     log,
+    jobs,
+    metrics,
+    /** What the worker's jobs need beside `deps`. */
+    housekeeping: {
+      idempotency: createIdempotencyRepository(database.db),
+      sessions: createSessionRepository(database.db),
+    },
     deps: {
       settings: {
         workerId,
@@ -70,9 +83,11 @@ export function createWorkerContainer(environment: Environment) {
       secretBox: createSecretBox(environment.ENCRYPTION_KEY),
       catalogue: loadOnDemandCatalogue(),
       advisor,
+      telemetry: metrics.telemetry,
     },
     async close(): Promise<void> {
       advisor.close();
+      await jobs.close();
       await clusters.close();
       await aws.close();
       await database.close();

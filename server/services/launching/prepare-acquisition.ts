@@ -1,4 +1,5 @@
 import type { InstanceFacts } from '@/server/ports/aws';
+import type { Telemetry } from '@/server/ports/telemetry';
 import type { LaunchBatch } from '@/server/ports/repositories/launch-repository';
 import type { InterruptionSubject } from '../interruptions/interruption-subject';
 import { keepTrying } from '../plans/keep-trying';
@@ -16,7 +17,7 @@ const ASK_TIMEOUT_MS = 5_000;
 const FACTS_TIMEOUT_MS = 10_000;
 const FACTS_LOOK_MS = 250;
 
-export type AcquireDeps = AskDeps & PoolFactsDeps & SendLaunchDeps;
+export type AcquireDeps = AskDeps & PoolFactsDeps & SendLaunchDeps & { readonly telemetry: Telemetry };
 
 /** What a launch is decided on, read once. */
 export interface Prepared {

@@ -9,6 +9,7 @@ import type { Clock, IdSource } from '@/server/ports/clock';
 import type { ClusterSession } from '@/server/ports/cluster-session';
 import type { NewValidation } from '@/server/ports/repositories/safety-repository';
 import type { Store } from '@/server/ports/store';
+import type { Telemetry } from '@/server/ports/telemetry';
 import { currentMix, type PoolFacts } from './fleet-mix';
 
 export interface ReplacementOffer {
@@ -36,6 +37,7 @@ export interface JudgeAndReserveDeps {
   readonly store: Store;
   readonly clock: Clock;
   readonly ids: IdSource;
+  readonly telemetry: Telemetry;
 }
 
 /**
@@ -51,7 +53,7 @@ export async function judgeAndReserve(
   const { facts, policy, offer } = inputs;
   const { clusterId, customerId } = session.cluster;
   const snapshot = session.snapshot();
-  return deps.store.transaction(async (store) => {
+  const judged = await deps.store.transaction<JudgedOffer>(async (store) => {
     await store.safety.lockCluster(clusterId);
     const now = deps.clock.now();
     const [subjects, reservations] = await Promise.all([
@@ -102,6 +104,11 @@ export async function judgeAndReserve(
     if (verdict.isSafe) await store.safety.reserve({ ...offer.pool, stepId: offer.stepId, clusterId }, now);
     return { kind: verdict.isSafe ? 'approved' : 'rejected', validationId, verdict, before };
   });
+  deps.telemetry.judged({
+    result: judged.verdict.actionTaken,
+    violationTypes: judged.verdict.violations.map((violation) => violation.violationType),
+  });
+  return judged;
 }
 
 /** The mix that was let through, in the form of the tables that hold its limits. */

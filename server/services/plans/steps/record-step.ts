@@ -6,9 +6,11 @@ import {
   type InterruptionOutcome,
 } from '@/server/domain/interruption/outcome';
 import { pendingTime, type PendingTime, type Successor } from '@/server/domain/interruption/pending-time';
+import { msBetween } from '@/server/domain/shared/instant';
 import type { IdSource, Clock } from '@/server/ports/clock';
 import type { Log } from '@/server/ports/log';
 import type { Store } from '@/server/ports/store';
+import type { Telemetry } from '@/server/ports/telemetry';
 import { subjectOf, type InterruptionSubject } from '../../interruptions/interruption-subject';
 import type { StepContext, StepEnd, StepHandler } from '../step-handler';
 import { INTERRUPTION_TAINT } from './cordon-step';
@@ -19,6 +21,7 @@ export interface RecordStepDeps {
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly log: Log;
+  readonly telemetry: Telemetry;
 }
 
 const drainResultSchema = z.object({
@@ -117,6 +120,12 @@ async function close(
         ? drainedAt
         : null,
   });
+  observeStages(deps.telemetry, {
+    receivedAt: new Date(subject.receivedAt),
+    cordonedAt: cordon.success ? new Date(cordon.data.cordoned_at) : null,
+    drainedAt: drain.success ? (context.stepOf('drain')?.finishedAt ?? null) : null,
+    replacedAt: capacity.success ? new Date(capacity.data.ready_at) : null,
+  });
   const pending = measurePending(context, drain.success ? drain.data.pods : [], at);
   return {
     status: 'succeeded',
@@ -153,6 +162,25 @@ async function close(
       });
     },
   };
+}
+
+function observeStages(
+  telemetry: Telemetry,
+  times: {
+    readonly receivedAt: Date;
+    readonly cordonedAt: Date | null;
+    readonly drainedAt: Date | null;
+    readonly replacedAt: Date | null;
+  },
+): void {
+  const { receivedAt, cordonedAt, drainedAt, replacedAt } = times;
+  const seconds = (from: Date, to: Date) => msBetween(from, to) / 1000;
+  if (cordonedAt !== null)
+    telemetry.interruptionTook('received_to_cordoned', seconds(receivedAt, cordonedAt));
+  if (cordonedAt !== null && drainedAt !== null)
+    telemetry.interruptionTook('cordoned_to_drained', seconds(cordonedAt, drainedAt));
+  if (replacedAt !== null)
+    telemetry.interruptionTook('received_to_replaced', seconds(receivedAt, replacedAt));
 }
 
 function finishedTitle(subject: InterruptionSubject, outcome: InterruptionOutcome): string {
