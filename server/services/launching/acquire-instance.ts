@@ -11,6 +11,7 @@ import { clusterPolicy } from '../safety/cluster-policy';
 import { describePool } from '../safety/fleet-mix';
 import { judgeAndReserve } from '../safety/judge-and-reserve';
 import { askForPool } from './ask-for-pool';
+import { poolOfDying } from './dying-node';
 import { prepareAcquisition, type AcquireDeps, type Prepared } from './prepare-acquisition';
 import { createSendLaunch, type LaunchResult } from './send-launch';
 
@@ -173,7 +174,9 @@ class Acquisition {
     for (;;) {
       let roomMayCome = false;
       for (const key of pools) {
-        const pool = describePool(context.session, prepared.facts, key) ?? this.fromNode(key);
+        const pool =
+          describePool(context.session, prepared.facts, key) ??
+          poolOfDying(context.session, prepared.dying, key);
         const result = await this.judgeAndSend(pool, 'on-demand fallback');
         if (result === 'next' || result === 'rejected') roomMayCome = true;
         else if (result.kind === 'launched') return result;
@@ -188,22 +191,6 @@ class Acquisition {
       await this.deps.clock.sleep(ROUND_PAUSE_MS, context.signal);
       context.signal.throwIfAborted();
     }
-  }
-
-  /** Facts of the dying node's own type where EC2 may not be asked about types. */
-  private fromNode(key: {
-    instanceType: string;
-    availabilityZone: string;
-    lifecycle: 'spot' | 'on-demand';
-  }): CandidatePool {
-    const { dying } = this.prepared;
-    return {
-      ...key,
-      vcpu: dying.vcpu,
-      memoryGib: dying.memoryGib,
-      pricePerHour: this.context.session.facts.onDemandPrice(key.instanceType)?.pricePerHour ?? null,
-      riskScore: null,
-    };
   }
 
   private async judgeAndSend(pool: CandidatePool, origin: string): Promise<Acquired | 'next' | 'rejected'> {

@@ -1,5 +1,6 @@
 import { podsOnNode } from '@/server/domain/cluster/snapshot';
 import { staysReason } from '@/server/domain/interruption/evictable-pod';
+import type { CandidatePool } from '@/server/domain/safety/mix';
 import type { LeavingNode } from '@/server/domain/safety/judge-input';
 import type { InstanceTypeFacts } from '@/server/ports/aws';
 import type { ClusterSession } from '@/server/ports/cluster-session';
@@ -57,4 +58,19 @@ function hasZonalVolume(session: ClusterSession, nodeName: string): boolean {
       volume.zones !== null &&
       claims.has(`${volume.claim.namespace}/${volume.claim.name}`),
   );
+}
+
+/** An on-demand pool with the dying node's own shape, for where EC2 may not be asked about types. */
+export function poolOfDying(
+  session: ClusterSession,
+  dying: DyingNode,
+  key: Pick<CandidatePool, 'instanceType' | 'availabilityZone' | 'lifecycle'>,
+): CandidatePool {
+  return {
+    ...key,
+    vcpu: dying.vcpu,
+    memoryGib: dying.memoryGib,
+    pricePerHour: session.facts.onDemandPrice(key.instanceType)?.pricePerHour ?? null,
+    riskScore: null,
+  };
 }
