@@ -113,6 +113,8 @@ export interface ClusterApi {
   listDisruptionBudgets(options?: CallOptions): Promise<readonly DisruptionBudgetSnapshot[]>;
   listVolumeAttachments(options?: CallOptions): Promise<readonly VolumeAttachmentSnapshot[]>;
   readUsage(options?: CallOptions): Promise<UsageReading>;
+  /** Names of the CSI drivers that the node's CSINode has registered; null while there is no CSINode of that name. */
+  readCsiDrivers(nodeName: string, options?: CallOptions): Promise<readonly string[] | null>;
 
   /**
    * Marks the node unschedulable and adds the taint, in one JSON patch that tests `resourceVersion`, retried on 409

@@ -4,6 +4,7 @@ import { askAccess } from './calls/ask-access';
 import { deleteNode } from './calls/delete-node';
 import { listAll, listPage, type SkippedObject } from './calls/list-objects';
 import {
+  csiNodeSource,
   disruptionBudgetSource,
   nodeSource,
   podSource,
@@ -124,6 +125,7 @@ export function createClusterApi(client: ApiClient, options: ClusterGatewayOptio
     listDisruptionBudgets: (call) => list(disruptionBudgetSource, call),
     listVolumeAttachments: (call) => list(volumeAttachmentSource, call),
     readUsage: (call) => readUsage(client, bound(call)),
+    readCsiDrivers: (name, call) => readByName(client, csiNodeSource, { name, bound: bound(call) }),
 
     async cordon(permit, node, taint, call) {
       requirePermit(permit, { action: 'cordon', uid: node.uid, ...now() });

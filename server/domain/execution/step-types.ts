@@ -10,6 +10,7 @@ export const STEP_TYPES = [
   'terminate',
   'uncordon',
   'scale',
+  'prove',
   'record',
 ] as const;
 export type StepType = (typeof STEP_TYPES)[number];

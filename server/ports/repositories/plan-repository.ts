@@ -111,6 +111,8 @@ export interface PlanRepository {
       readonly nodeName: string | null;
     }[]
   >;
+  /** The oldest open plan of the cluster that has a step of this type. */
+  findOpenWithStep(clusterId: string, stepType: StepType): Promise<string | null>;
   /** When the latest ended plan about an instance of the cluster ended; null when there is none. */
   findLastEnd(clusterId: string, instanceId: string): Promise<Instant | null>;
   /** Takes the plan for this worker; null when it is ended or the lease is not this worker's any more. */

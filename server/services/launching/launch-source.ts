@@ -42,7 +42,7 @@ export async function resolveLaunchPlan(
   if (!(`kubernetes.io/cluster/${session.cluster.clusterName}` in inheritedTags) && dying === null) {
     inheritedTags[`kubernetes.io/cluster/${session.cluster.clusterName}`] = 'owned';
   }
-  const stored = template === null ? null : fromTemplate(deps.secretBox, session, template);
+  const stored = template === null ? null : templateSource(deps.secretBox, session, template);
   if (
     template !== null &&
     stored !== null &&
@@ -56,7 +56,8 @@ export async function resolveLaunchPlan(
   return own.ok ? ok({ source: own.value, subnets, inheritedTags, origin: 'dying-node' }) : own;
 }
 
-function fromTemplate(
+/** The stored template as a launch takes it; null when it names neither a pinned version nor an image. */
+export function templateSource(
   box: SecretBox,
   session: ClusterSession,
   template: StoredTemplate,

@@ -16,7 +16,7 @@ export interface OperationDeps {
 export interface Operation {
   /** What the operation is called in the feed and the history. */
   readonly title: string;
-  readonly kind: 'manual_cordon' | 'manual_uncordon' | 'manual_drain' | 'manual_scale';
+  readonly kind: 'manual_cordon' | 'manual_uncordon' | 'manual_drain' | 'manual_scale' | 'template_proof';
   readonly subject: Readonly<Record<string, unknown>>;
   readonly steps: readonly StepDraft[];
   /** What the gate looked at and found, stored with the validation. */

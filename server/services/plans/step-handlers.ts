@@ -5,6 +5,7 @@ import { createCordonStep } from './steps/cordon-step';
 import { createDetachStep } from './steps/detach-step';
 import { createDrainStep } from './steps/drain-step';
 import { createLaunchStep } from './steps/launch-step';
+import { createProveStep } from './steps/prove-step';
 import { createRecordStep } from './steps/record-step';
 import { createScaleStep } from './steps/scale-step';
 import { createTerminateStep } from './steps/terminate-step';
@@ -25,6 +26,7 @@ export function createStepHandlers(deps: AcquireDeps): StepHandlers {
     terminate: createTerminateStep(deps),
     uncordon: createUncordonStep(),
     scale: createScaleStep(),
+    prove: createProveStep(deps),
     record: createRecordStep(deps),
   };
 }

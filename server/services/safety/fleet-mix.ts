@@ -7,6 +7,9 @@ import type { SpotAdvisor } from '@/server/ports/pool-facts';
 import type { NodeRow } from '@/server/ports/repositories/fleet-repository';
 import type { Reservation } from '@/server/ports/repositories/safety-repository';
 
+/** Tag of the instance that proves a node template. */
+export const PROOF_TAG = 'cloudoptim:proof';
+
 /** A node that is not Ready counts all the same while it is this young: it is still joining (spec 08-decided, 3). */
 const JOINING_SECONDS = 15 * 60;
 
@@ -65,7 +68,9 @@ export function currentMix(
     readonly now: Instant;
   },
 ): readonly Allocation[] {
-  const rows = session.facts.rows().filter((row) => counts(row, options.leavingNodes, options.now));
+  const rows = session.facts
+    .rows()
+    .filter((row) => counts(row, options.leavingNodes, options.now) && !isProof(session, row));
   const fromNodes = rows.flatMap((row): Allocation[] => {
     if (row.instanceType === null || row.availabilityZone === null || row.nodeType === 'other') return [];
     const type = session.facts.instanceType(row.instanceType);
@@ -91,6 +96,11 @@ export function currentMix(
     riskScore: reservation.riskScore,
   }));
   return [...fromNodes, ...fromReservations];
+}
+
+/** A node that only proves a template: tainted, and gone in minutes. */
+function isProof(session: ClusterSession, row: NodeRow): boolean {
+  return row.instanceId !== null && session.facts.instance(row.instanceId)?.tags[PROOF_TAG] !== undefined;
 }
 
 function counts(row: NodeRow, leaving: ReadonlySet<string>, now: Instant): boolean {

@@ -5,6 +5,7 @@ import type {
   VolumeAttachmentSnapshot,
   VolumeSnapshot,
 } from '@/server/domain/cluster/snapshot';
+import { projectCsiNode } from '../projection/project-csi-node';
 import { projectDisruptionBudget } from '../projection/project-disruption-budget';
 import { projectNode } from '../projection/project-node';
 import { projectPod } from '../projection/project-pod';
@@ -52,4 +53,11 @@ export const volumeAttachmentSource: ListSource<VolumeAttachmentSnapshot> = {
   resource: 'volumeattachments.storage.k8s.io',
   path: '/apis/storage.k8s.io/v1/volumeattachments',
   project: projectVolumeAttachment,
+};
+
+/** The drivers of a node, by the CSINode of its name. */
+export const csiNodeSource: ListSource<readonly string[]> = {
+  resource: 'csinodes.storage.k8s.io',
+  path: '/apis/storage.k8s.io/v1/csinodes',
+  project: projectCsiNode,
 };

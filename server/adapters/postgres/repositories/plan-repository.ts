@@ -135,6 +135,18 @@ export function createPlanRepository(db: Executor): PlanRepository {
         );
       return rows;
     },
+    async findOpenWithStep(clusterId, stepType) {
+      const [row] = await db
+        .select({ id: plans.id })
+        .from(plans)
+        .innerJoin(planSteps, eq(planSteps.planId, plans.id))
+        .where(
+          and(eq(plans.clusterId, clusterId), isNull(plans.completedAt), eq(planSteps.stepType, stepType)),
+        )
+        .orderBy(asc(plans.createdAt), asc(plans.id))
+        .limit(1);
+      return row?.id ?? null;
+    },
     async findLastEnd(clusterId, instanceId) {
       const [row] = await db
         .select({ completedAt: plans.completedAt })
