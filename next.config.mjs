@@ -25,7 +25,7 @@ const config = {
     '@aws-sdk/client-sqs',
     '@aws-sdk/client-sts',
     '@smithy/node-http-handler',
-    '@kubernetes/client-node',
+    '@aws-sdk/client-pricing',
     '@node-rs/argon2',
     'bullmq',
     'ioredis',

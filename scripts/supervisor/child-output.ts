@@ -39,7 +39,7 @@ export function followOutput(
       }
       const lines = createInterface({ input: stream, crlfDelay: Infinity });
       lines.on('line', (line) => {
-        log.write(`${line}\n`);
+        log.write(`${forLog(line)}\n`);
         if (!isError) onLine(line);
         const shown = warningOf(line, isError && !narrates);
         if (shown !== undefined) say(`[${name}] ${shown}`);
@@ -47,6 +47,11 @@ export function followOutput(
       lines.once('close', resolve);
     });
   void Promise.all([follow(streams.stdout, false), follow(streams.stderr, true)]).then(() => log.end());
+}
+
+/** A ready line tells its starter addresses and credentials, which no log may keep. */
+function forLog(line: string): string {
+  return line.startsWith('{"ready":true') ? '{"ready":true}' : line;
 }
 
 /** What of a line is worth the operator's eye: a log line of level warn or above, or anything else on stderr. */
