@@ -52,7 +52,8 @@ export const JOBS = {
 } as const satisfies Record<string, JobDefinition>;
 
 export type JobName = keyof typeof JOBS;
-export type JobPayload<N extends JobName> = z.infer<(typeof JOBS)[N]['payload']>;
+/** Payload of each job, by name. */
+export type JobPayloads = { readonly [N in JobName]: z.infer<(typeof JOBS)[N]['payload']> };
 
 export const JOB_NAMES = Object.keys(JOBS) as readonly JobName[];
 

@@ -1,4 +1,3 @@
-import type { JobName, JobPayload } from '@/server/jobs/catalogue';
 import type { Instant } from '@/server/domain/shared/instant';
 
 export interface JobQueueState {
@@ -10,22 +9,20 @@ export interface JobQueueState {
 }
 
 /** Does one job. The signal aborts when the job's time is up or the worker stops. */
-export type Processor<N extends JobName = JobName> = (
-  payload: JobPayload<N>,
-  signal: AbortSignal,
-) => Promise<void>;
+export type Processor<Payload> = (payload: Payload, signal: AbortSignal) => Promise<void>;
 
-export type Processors = { readonly [N in JobName]: Processor<N> };
+/** One processor for each job; `Payloads` maps the names of the catalogue's jobs to their payloads. */
+export type Processors<Payloads> = { readonly [Name in keyof Payloads]: Processor<Payloads[Name]> };
 
 /**
  * Background work between processes. It may be away or emptied at any moment: nothing is kept in it that Postgres does
  * not know, no call waits for it longer than two seconds, and none rejects because of it.
  */
-export interface JobQueue {
+export interface JobQueue<Payloads> {
   /** False when it is away: the caller's sweep is the second chance. `key` joins jobs that mean the same. */
-  enqueue<N extends JobName>(
-    name: N,
-    payload: JobPayload<N>,
+  enqueue<Name extends keyof Payloads>(
+    name: Name,
+    payload: Payloads[Name],
     options?: { readonly key?: string },
   ): Promise<boolean>;
   state(): JobQueueState;
@@ -35,6 +32,6 @@ export interface JobQueue {
    * Starts taking jobs and keeps the catalogue's schedule in the queue, also after it was emptied. Returns at once,
    * whether it is there or not. Non-retryable errors and payloads that do not parse fail a job for good.
    */
-  work(processors: Processors): void;
+  work(processors: Processors<Payloads>): void;
   close(): Promise<void>;
 }

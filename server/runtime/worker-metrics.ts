@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { z } from 'zod';
 import type { Executor } from '@/server/adapters/postgres/database';
+import type { JobPayloads } from '@/server/jobs/catalogue';
 import type { Clock } from '@/server/ports/clock';
 import type { JobQueue } from '@/server/ports/job-queue';
 import type { WorkerReport } from '@/server/ports/repositories/lease-repository';
@@ -12,7 +13,7 @@ const INTERRUPTION_BUCKETS = [0.1, 0.2, 0.4, 1, 2, 5, 10, 20, 30, 60, 90, 120, 1
 
 export interface WorkerMetricsDeps {
   readonly db: Pick<Executor, 'execute'>;
-  readonly jobs: Pick<JobQueue, 'depth' | 'state'>;
+  readonly jobs: Pick<JobQueue<JobPayloads>, 'depth' | 'state'>;
   readonly clock: Clock;
 }
 

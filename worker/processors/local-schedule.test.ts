@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { JobPayloads } from '@/server/jobs/catalogue';
 import type { JobQueueState, Processors } from '@/server/ports/job-queue';
 import { LocalSchedule } from './local-schedule';
 
@@ -12,7 +13,7 @@ function given() {
   let state: JobQueueState = { connected: false, since: new Date(START), reason: 'refused' };
   const runs: string[] = [];
   const note = (name: string) => async () => void runs.push(name);
-  const processors: Processors = {
+  const processors: Processors<JobPayloads> = {
     'check-instance-health': note('check-instance-health'),
     'purge-expired': note('purge-expired'),
     'watch-token-expiry': async () => {

@@ -1,4 +1,4 @@
-import { JOB_NAMES, JOBS, type JobName } from '@/server/jobs/catalogue';
+import { JOB_NAMES, JOBS, type JobName, type JobPayloads } from '@/server/jobs/catalogue';
 import type { Clock } from '@/server/ports/clock';
 import type { JobQueue, Processors } from '@/server/ports/job-queue';
 import type { Log } from '@/server/ports/log';
@@ -6,8 +6,8 @@ import type { Log } from '@/server/ports/log';
 const LOOK_EVERY_MS = 5_000;
 
 export interface LocalScheduleDeps {
-  readonly queue: Pick<JobQueue, 'state'>;
-  readonly processors: Processors;
+  readonly queue: Pick<JobQueue<JobPayloads>, 'state'>;
+  readonly processors: Processors<JobPayloads>;
   readonly clock: Clock;
   readonly log: Log;
 }

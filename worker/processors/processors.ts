@@ -1,3 +1,4 @@
+import type { JobPayloads } from '@/server/jobs/catalogue';
 import type { Processors } from '@/server/ports/job-queue';
 import { createReportImpairedInstances } from '@/server/services/interruptions/report-impaired-instances';
 import type { ReportImpairedDeps } from '@/server/services/interruptions/report-impaired-instances';
@@ -8,7 +9,7 @@ import { createNoteDueProofs } from '@/server/services/templates/note-due-proofs
 export type ProcessorDeps = ReportImpairedDeps & PurgeExpiredDeps;
 
 /** One processor for every job: a job without one does not compile. */
-export function createProcessors(deps: ProcessorDeps): Processors {
+export function createProcessors(deps: ProcessorDeps): Processors<JobPayloads> {
   const reportImpairedInstances = createReportImpairedInstances(deps);
   const purgeExpired = createPurgeExpired(deps);
   const watchTokenExpiry = createWatchTokenExpiry(deps);
@@ -18,5 +19,5 @@ export function createProcessors(deps: ProcessorDeps): Processors {
     'purge-expired': () => purgeExpired(),
     'watch-token-expiry': (_payload, signal) => watchTokenExpiry(signal),
     'verify-templates': (_payload, signal) => noteDueProofs(signal),
-  } satisfies Processors;
+  } satisfies Processors<JobPayloads>;
 }

@@ -1,6 +1,6 @@
 import { Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
-import { JOB_NAMES, JOBS, type JobName } from '@/server/jobs/catalogue';
+import { JOB_NAMES, JOBS, type JobName, type JobPayloads } from '@/server/jobs/catalogue';
 import { errorMessage } from '@/server/domain/shared/app-error';
 import type { Clock } from '@/server/ports/clock';
 import type { JobQueue, JobQueueState, Processors } from '@/server/ports/job-queue';
@@ -26,11 +26,11 @@ export interface JobQueueOptions {
 }
 
 /** The job queue on Redis, by BullMQ. Connects by itself, again and again; being away is a state, not an error. */
-export function createJobQueue(options: JobQueueOptions): JobQueue {
+export function createJobQueue(options: JobQueueOptions): JobQueue<JobPayloads> {
   return new RedisJobQueue(options);
 }
 
-class RedisJobQueue implements JobQueue {
+class RedisJobQueue implements JobQueue<JobPayloads> {
   private readonly connection: Redis;
   private readonly queue: Queue;
   private readonly stopping = new AbortController();
@@ -50,9 +50,9 @@ class RedisJobQueue implements JobQueue {
     this.queue.on('error', () => undefined);
   }
 
-  async enqueue<N extends JobName>(
-    name: N,
-    payload: unknown,
+  async enqueue<Name extends JobName>(
+    name: Name,
+    payload: JobPayloads[Name],
     options: { readonly key?: string } = {},
   ): Promise<boolean> {
     if (!this.current.connected) return false;
@@ -76,7 +76,7 @@ class RedisJobQueue implements JobQueue {
     return counts === null ? null : Object.values(counts).reduce((sum, count) => sum + count, 0);
   }
 
-  work(processors: Processors): void {
+  work(processors: Processors<JobPayloads>): void {
     if (this.consumer !== null) return;
     // BullMQ's blocking connection must wait for ever: https://docs.bullmq.io/guide/connections
     const connection = connect(this.options.url, { maxRetriesPerRequest: null });

@@ -1,5 +1,5 @@
 import { UnrecoverableError } from 'bullmq';
-import { isJobName, JOBS } from '@/server/jobs/catalogue';
+import { isJobName, JOBS, type JobPayloads } from '@/server/jobs/catalogue';
 import { AppError, errorMessage } from '@/server/domain/shared/app-error';
 import type { Processors } from '@/server/ports/job-queue';
 
@@ -14,7 +14,7 @@ class JobTimeoutError extends AppError {
  * does not parse, an error that says so) becomes `UnrecoverableError`, so that the queue does not repeat it.
  */
 export async function runJob(
-  processors: Processors,
+  processors: Processors<JobPayloads>,
   job: { readonly name: string; readonly data: unknown },
   stopping: AbortSignal,
 ): Promise<void> {
