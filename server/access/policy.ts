@@ -34,6 +34,7 @@ export const policy = {
   'clusters.update': write('operator'),
   'clusters.delete': write('operator'),
   'clusters.check': write('operator'),
+  'clusters.proveTemplate': write('operator'),
   'clusters.setMode': write('operator'),
   'clusters.pause': write('operator'),
   'clusters.resume': write('operator'),

@@ -15,6 +15,7 @@ import type { SearchResult } from '@/server/queries/search/search-model';
 import type { Actor } from '@/server/services/access/actor';
 import type { createCordonNode } from '@/server/services/operations/cordon-node';
 import type { createDrainNode } from '@/server/services/operations/drain-node';
+import type { createProveTemplate } from '@/server/services/templates/prove-template';
 import type { createPreviewDrain } from '@/server/services/operations/preview-drain';
 import type { createScaleWorkload } from '@/server/services/operations/scale-workload';
 import type { Outcome } from '@/server/services/access/refusal';
@@ -98,6 +99,7 @@ export interface ApiServices {
   drainNode: ReturnType<typeof createDrainNode>;
   scaleWorkload: ReturnType<typeof createScaleWorkload>;
   previewDrain: ReturnType<typeof createPreviewDrain>;
+  proveTemplate: ReturnType<typeof createProveTemplate>;
   createApiKey(
     input: { name: string; role: Role; customerId: string | null; expiresAt: Date | null },
     actor: Actor,

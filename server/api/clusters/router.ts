@@ -112,6 +112,24 @@ export const clustersRouter = router({
     .output(clusterCheckResultSchema)
     .mutation(async ({ ctx, input }) => unwrap(await ctx.services.checkCluster(input.cluster_id, ctx.actor))),
 
+  proveTemplate: mutation('clusters.proveTemplate', {
+    openapi: {
+      method: 'POST',
+      path: '/admin/clusters/{cluster_id}/prove-template',
+      tags,
+      summary: 'Launch one tainted on-demand node from the node template and end it once it is Ready',
+      description:
+        '202; the plan is at /optimization/status/{operation_id}. `most_dollars` is what it may cost at most.',
+    },
+    successStatus: 202,
+  })
+    .input(byId)
+    .output(z.object({ operation_id: z.string(), most_dollars: z.number().nullable() }))
+    .mutation(async ({ ctx, input }) => {
+      const started = unwrap(await ctx.services.proveTemplate({ clusterId: input.cluster_id }, ctx.actor));
+      return { operation_id: started.operationId, most_dollars: started.mostDollars };
+    }),
+
   setMode: mutation('clusters.setMode', {
     openapi: { method: 'PUT', path: '/admin/clusters/{cluster_id}/mode', tags, summary: 'Set the mode' },
   })

@@ -28,6 +28,8 @@ import { createSetClusterMode } from '@/server/services/clusters/set-cluster-mod
 import { createUpdateCluster } from '@/server/services/clusters/update-cluster';
 import { createCordonNode } from '@/server/services/operations/cordon-node';
 import { createDrainNode } from '@/server/services/operations/drain-node';
+import { loadOnDemandCatalogue } from '@/server/adapters/catalogue';
+import { createProveTemplate } from '@/server/services/templates/prove-template';
 import { createPreviewDrain } from '@/server/services/operations/preview-drain';
 import { createScaleWorkload } from '@/server/services/operations/scale-workload';
 import { createReceiveEvent } from '@/server/services/interruptions/receive-event';
@@ -74,6 +76,7 @@ export function buildServices(adapters: ServiceAdapters): ApiServices {
     updateUser: createUpdateUser(deps),
     deleteUser: createDeleteUser(deps),
     previewDrain: createPreviewDrain(deps),
+    proveTemplate: createProveTemplate({ ...deps, catalogue: loadOnDemandCatalogue() }),
     cordonNode,
     drainNode: createDrainNode(deps),
     scaleWorkload: createScaleWorkload(deps),

@@ -48,6 +48,7 @@ function inputs(target: SeededCustomer): Readonly<Record<ProcedureName, Record<s
     'clusters.update': { ...cluster, cluster_name: 'renamed', skip_check: true },
     'clusters.delete': cluster,
     'clusters.check': cluster,
+    'clusters.proveTemplate': cluster,
     'clusters.setMode': { ...cluster, mode: 'automatic' },
     'clusters.pause': { ...cluster, level: 'everything', confirm: 'pause everything' },
     'clusters.resume': cluster,

@@ -5,6 +5,7 @@ import { Facts } from '@/app/_components/data/facts';
 import { TimeAgo } from '@/app/_components/data/time-ago';
 import { ToneChip, type Tone } from '@/app/_components/data/tone-chip';
 import type { ClusterDetail } from '@/app/_trpc/types';
+import { ProveTemplate } from './prove-template';
 import { Section } from './section';
 
 type Template = NonNullable<ClusterDetail['node_template']>;
@@ -32,7 +33,15 @@ export function TemplateSection({ cluster }: { cluster: ClusterDetail }) {
       ? (template.image_id ?? 'unknown')
       : `${template.launch_template_id} version ${template.launch_template_version ?? '?'}`;
   return (
-    <Section title="Node template" actions={<ToneChip {...looks[template.status]} />}>
+    <Section
+      title="Node template"
+      actions={
+        <Box sx={{ display: 'flex', alignItems: 'center', gap: 1 }}>
+          <ProveTemplate cluster={cluster} />
+          <ToneChip {...looks[template.status]} />
+        </Box>
+      }
+    >
       <Facts
         facts={[
           ['From', <Copyable key="source" value={source} label="Source" />],
