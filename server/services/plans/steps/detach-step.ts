@@ -1,11 +1,14 @@
 import { errorMessage } from '@/server/domain/shared/app-error';
 import type { GroupFacts } from '@/server/ports/aws';
 import { AwsAccessError, AwsRequestRefusedError } from '@/server/ports/aws-errors';
+import type { StepRecord } from '@/server/ports/repositories/plan-repository';
 import { subjectOf } from '../../interruptions/interruption-subject';
 import type { StepContext, StepEnd, StepHandler } from '../step-handler';
 
 /** Tag of the Auto Scaling groups that EKS keeps for its managed node groups. */
 const NODEGROUP_TAG = 'eks:nodegroup-name';
+const REBALANCING = 'the group replaces by itself: capacity rebalancing is on';
+const MANAGED = 'the group belongs to a managed node group';
 /** Bound of one call; the group is waited for when Auto Scaling is slower than that. */
 const ASK_TIMEOUT_MS = 10_000;
 
@@ -58,11 +61,21 @@ async function detachFrom(
   return { status: 'succeeded', result: { group: groupName } };
 }
 
+/**
+ * True when the group ends the old machine itself as soon as its successor serves, long before the notice runs out: a
+ * managed node group (for which no detach is planned) or one with capacity rebalancing. Its pods must not wait.
+ */
+export function groupEndsMachineEarly(detach: StepRecord | null): boolean {
+  if (detach === null) return true;
+  const reason = detach.status === 'skipped' ? detach.result?.['reason'] : null;
+  return reason === REBALANCING || reason === MANAGED;
+}
+
 /** Why the group is left to itself, or null when the instance is to be detached. */
 function reasonToWait(group: GroupFacts | null, instanceId: string): string | null {
   if (group === null) return 'the group does not exist any more';
-  if (group.capacityRebalance) return 'the group replaces by itself: capacity rebalancing is on';
-  if (NODEGROUP_TAG in group.tags) return 'the group belongs to a managed node group';
+  if (group.capacityRebalance) return REBALANCING;
+  if (NODEGROUP_TAG in group.tags) return MANAGED;
   const member = group.instances.find((one) => one.instanceId === instanceId);
   // No member: detached by an attempt whose end was not recorded; asking once more is a success.
   if (member === undefined || member.lifecycleState === 'InService') return null;

@@ -8,6 +8,7 @@ import type { EvictionOutcome } from '@/server/ports/cluster-api';
 import type { Clock } from '@/server/ports/clock';
 import type { Log } from '@/server/ports/log';
 import type { Store } from '@/server/ports/store';
+import { groupEndsMachineEarly } from './detach-step';
 import { drainSubjectOf, type DrainSubject } from './drain-subject';
 import { PodLedger } from './pod-ledger';
 import { BLIND_RELIST_MS, PodSight } from './pod-sight';
@@ -105,6 +106,8 @@ class Drain {
   /** Capacity is there, or will only come once pods are pending (an autoscaler in the cluster). */
   private replacementReady(): boolean {
     if (!this.subject.waitsForReplacement) return true;
+    if (this.context.stepOf('await-group') !== null && groupEndsMachineEarly(this.context.stepOf('detach')))
+      return true;
     const step = this.context.stepOf('wait-ready') ?? this.context.stepOf('await-group');
     return step === null || step.status === 'succeeded';
   }
