@@ -207,7 +207,8 @@ function putRole(world: ControlledWorld, body: unknown): Answer {
       : wish.permissions === 'older'
         ? OLDER_PERMISSIONS
         : wish.permissions;
-  const role = makeRole(wish.account, wish.name, trustOf(wish), permissions, wish.max_session_seconds);
+  const standard = makeRole(wish.account, wish.name, trustOf(wish), permissions);
+  const role = { ...standard, maxSessionSeconds: wish.max_session_seconds };
   world.aws.iam.putRole(role);
   return ok(roleView(role));
 }

@@ -40,13 +40,14 @@ export function authenticate(
     readonly target: string;
     readonly headers: IncomingHttpHeaders;
     readonly body: Buffer;
+    readonly receivedAt: Date;
   },
-  now: Date,
 ): Caller {
   const key = world.iam.key(claim.accessKeyId);
   if (key === undefined || key.sessionToken !== claim.sessionToken) throw service.errors.unknownKey();
   if (!signatureMatches(request, claim, key.secretAccessKey)) throw service.errors.badSignature();
-  if (!inTime(world, claim, now) || !REGION_ZONES.has(claim.region)) throw service.errors.badSignature();
+  if (!inTime(world, claim, request.receivedAt) || !REGION_ZONES.has(claim.region))
+    throw service.errors.badSignature();
   const expired = key.expiresAt !== undefined && key.expiresAt <= credentialNow(world);
   const cutOff =
     key.sessionToken !== undefined && world.faults.active('credentials-expired', service.name) !== undefined;

@@ -26,11 +26,11 @@ export interface AwsDoor {
  * signature's credential scope, as an SDK with `AWS_ENDPOINT_URL` sends them.
  */
 export async function openAwsDoor(world: AwsWorld, port: number): Promise<AwsDoor> {
-  const throttle = createThrottle();
+  const scene: Scene = { world, throttle: createThrottle() };
   const server = createServer((request, response) => {
     response.sendDate = false;
     readBody(request).then(
-      (body) => serve(world, throttle, request, response, body),
+      (body) => serve(scene, request, response, body),
       () => response.destroy(),
     );
   });
@@ -70,18 +70,25 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
+/** What every request meets at the door. */
+interface Scene {
+  readonly world: AwsWorld;
+  readonly throttle: ReturnType<typeof createThrottle>;
+}
+
 async function serve(
-  world: AwsWorld,
-  throttle: ReturnType<typeof createThrottle>,
+  scene: Scene,
   request: IncomingMessage,
   response: ServerResponse,
   body: Buffer,
 ): Promise<void> {
+  const { world } = scene;
   const requestId = randomUUID();
   const claim = parseClaim(request.headers);
   const service = claim === undefined || claim === 'malformed' ? undefined : SERVICES.get(claim.service);
   if (claim === undefined || claim === 'malformed' || service === undefined) {
-    return send(world, response, EC2_QUERY.error(refusal(claim), requestId));
+    send(world, response, EC2_QUERY.error(refusal(claim), requestId));
+    return;
   }
   const text = body.toString('utf8');
   const action = service.protocol.action(text, request.headers) ?? '';
@@ -90,7 +97,7 @@ async function serve(
   if (fault(world, 'aws-hang', service, action) !== undefined) return;
   const latency = fault(world, 'aws-latency', service, action)?.latencyMs;
   if (latency !== undefined) await new Promise<void>((resolve) => world.clock.after(latency, resolve));
-  const answer = await answerCall(world, throttle, service, action, {
+  const answer = await answerCall(scene, service, action, {
     request,
     response,
     body,
@@ -126,35 +133,30 @@ interface Received {
 }
 
 async function answerCall(
-  world: AwsWorld,
-  throttle: ReturnType<typeof createThrottle>,
+  scene: Scene,
   service: Service,
   action: string,
   received: Received,
 ): Promise<WireAnswer> {
+  const { world } = scene;
   const { requestId, claim } = received;
   let answer: WireAnswer;
   let input: unknown;
   let accountId: string | undefined;
   try {
     const now = awsNow(world);
-    const caller = authenticate(
-      world,
-      service,
-      claim,
-      {
-        method: received.request.method ?? 'POST',
-        target: received.request.url ?? '/',
-        headers: received.request.headers,
-        body: received.body,
-      },
-      now,
-    );
+    const caller = authenticate(world, service, claim, {
+      method: received.request.method ?? 'POST',
+      target: received.request.url ?? '/',
+      headers: received.request.headers,
+      body: received.body,
+      receivedAt: now,
+    });
     accountId = caller.accountId;
     const found = Object.hasOwn(service.operations, action) ? service.operations[action] : undefined;
     if (found === undefined) throw service.errors.invalidAction(action);
     injectError(world, service, action);
-    admit(world, throttle, service, action, `${caller.accountId}/${claim.region}`);
+    admit(scene, service, action, `${caller.accountId}/${claim.region}`);
     input = service.protocol.decode(received.text, found.inputSchema);
     const call: Call = {
       world,
@@ -215,13 +217,7 @@ function injectError(world: AwsWorld, service: Service, action: string): void {
   throw new AwsError(injected.code ?? 'InternalError', message, injected.status ?? 500);
 }
 
-function admit(
-  world: AwsWorld,
-  throttle: ReturnType<typeof createThrottle>,
-  service: Service,
-  action: string,
-  place: string,
-): void {
+function admit({ world, throttle }: Scene, service: Service, action: string, place: string): void {
   const limit = fault(world, 'aws-throttle', service, action);
   if (limit === undefined) return;
   if (!throttle.admit(`${place}/${service.name}/${action}`, limit, 1, world.clock.now().getTime())) {

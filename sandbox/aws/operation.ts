@@ -39,6 +39,7 @@ export type OperationTable = Readonly<Record<string, Operation>>;
  * Binds a handler to the operation's SDK schema. The decoder builds `input` by that schema, which AWS generates
  * together with the type `Input`, so the one assertion below states what the decoder has checked.
  */
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- it names what the schema decodes to
 export function operation<Input, Output>(
   schema: readonly unknown[],
   handle: (call: Call, input: Input) => Output | Promise<Output>,

@@ -125,31 +125,38 @@ const PRICING_ERRORS: ServiceErrors = {
 };
 
 const service = (
-  name: string,
-  protocol: Protocol,
-  operations: OperationTable,
-  errors: ServiceErrors,
+  facts: Omit<Service, 'permissionOf'>,
   permissionName: (action: string) => string = (action) => action,
 ): Service => ({
-  name,
-  protocol,
-  operations,
-  errors,
-  permissionOf: (action) => `${name}:${permissionName(action)}`,
+  ...facts,
+  permissionOf: (action) => `${facts.name}:${permissionName(action)}`,
 });
 
 /** Services of the door by the name in the credential scope of a signature. */
 export const SERVICES: ReadonlyMap<string, Service> = new Map(
   [
-    service('ec2', EC2_QUERY, EC2_OPERATIONS, EC2_ERRORS),
-    service('sts', awsQuery('https://sts.amazonaws.com/doc/2011-06-15/'), STS_OPERATIONS, QUERY_ERRORS),
+    service({ name: 'ec2', protocol: EC2_QUERY, operations: EC2_OPERATIONS, errors: EC2_ERRORS }),
+    service({
+      name: 'sts',
+      protocol: awsQuery('https://sts.amazonaws.com/doc/2011-06-15/'),
+      operations: STS_OPERATIONS,
+      errors: QUERY_ERRORS,
+    }),
+    service({
+      name: 'autoscaling',
+      protocol: awsQuery('http://autoscaling.amazonaws.com/doc/2011-01-01/'),
+      operations: AUTOSCALING_OPERATIONS,
+      errors: QUERY_ERRORS,
+    }),
+    service({
+      name: 'pricing',
+      protocol: PRICING_JSON,
+      operations: PRICING_OPERATIONS,
+      errors: PRICING_ERRORS,
+    }),
     service(
-      'autoscaling',
-      awsQuery('http://autoscaling.amazonaws.com/doc/2011-01-01/'),
-      AUTOSCALING_OPERATIONS,
-      QUERY_ERRORS,
+      { name: 'sqs', protocol: SQS_JSON, operations: SQS_OPERATIONS, errors: SQS_ERRORS },
+      (action) => SQS_PERMISSION_OF[action] ?? action,
     ),
-    service('pricing', PRICING_JSON, PRICING_OPERATIONS, PRICING_ERRORS),
-    service('sqs', SQS_JSON, SQS_OPERATIONS, SQS_ERRORS, (action) => SQS_PERMISSION_OF[action] ?? action),
   ].map((entry) => [entry.name, entry]),
 );

@@ -4,9 +4,9 @@ import type { ClusterDependencies } from './cluster-dependencies';
 import { createCertificateAuthority, createServingCertificate } from './api/tls';
 
 export { KubernetesCluster } from './cluster';
-export type { ClusterDependencies, ClusterIdentity } from './cluster-dependencies';
-export { createCertificateAuthority, type CertificateAuthority } from './api/tls';
-export { ADMIN_GRANTS, FULL_GRANTS, OLDER_GRANTS, type PolicyRule } from './api/grants';
+export type { ClusterDependencies } from './cluster-dependencies';
+export { createCertificateAuthority } from './api/tls';
+export { FULL_GRANTS, OLDER_GRANTS } from './api/grants';
 
 /**
  * Starts a cluster without nodes behind an HTTPS API server on a free loopback port. The first `initialNodes` joins

@@ -34,7 +34,10 @@ export function createClock(initialSpeed = 1): AdjustableClock {
   };
 
   const fire = (timer: Timer): void => {
-    if (timer.dueMs - nowMs() > speed) return arm(timer);
+    if (timer.dueMs - nowMs() > speed) {
+      arm(timer);
+      return;
+    }
     if (timer.repeatMs === undefined) {
       timers.delete(timer);
     } else {

@@ -18,21 +18,18 @@ export interface EventBridgeEvent {
 function envelope(
   instance: Instance,
   at: Date,
-  source: string,
-  detailType: string,
-  resources: readonly string[],
-  detail: EventBridgeEvent['detail'],
+  content: Pick<EventBridgeEvent, 'source' | 'detail-type' | 'resources' | 'detail'>,
 ): EventBridgeEvent {
   return {
     version: '0',
     id: randomUUID(),
-    'detail-type': detailType,
-    source,
+    'detail-type': content['detail-type'],
+    source: content.source,
     account: instance.accountId,
     time: at.toISOString().replace(/\.\d+Z$/, 'Z'),
     region: instance.region,
-    resources,
-    detail,
+    resources: content.resources,
+    detail: content.detail,
   };
 }
 
@@ -45,54 +42,67 @@ export function interruptionWarning(
   at: Date,
   action: 'terminate' | 'stop' | 'hibernate',
 ): EventBridgeEvent {
-  return envelope(
-    instance,
-    at,
-    'aws.ec2',
-    'EC2 Spot Instance Interruption Warning',
-    [`arn:aws:ec2:${instance.zone.name}:instance/${instance.id}`],
-    { 'instance-id': instance.id, 'instance-action': action },
-  );
+  return envelope(instance, at, {
+    source: 'aws.ec2',
+    'detail-type': 'EC2 Spot Instance Interruption Warning',
+    resources: [`arn:aws:ec2:${instance.zone.name}:instance/${instance.id}`],
+    detail: { 'instance-id': instance.id, 'instance-action': action },
+  });
 }
 
 /** EC2 User Guide, "EC2 instance rebalance recommendations". */
 export function rebalanceRecommendation(instance: Instance, at: Date): EventBridgeEvent {
-  return envelope(instance, at, 'aws.ec2', 'EC2 Instance Rebalance Recommendation', [arnOf(instance)], {
-    'instance-id': instance.id,
+  return envelope(instance, at, {
+    source: 'aws.ec2',
+    'detail-type': 'EC2 Instance Rebalance Recommendation',
+    resources: [arnOf(instance)],
+    detail: {
+      'instance-id': instance.id,
+    },
   });
 }
 
 /** EC2 User Guide, "Automate actions based on EC2 instance state-change events". */
 export function stateChange(instance: Instance, at: Date, state: InstanceState): EventBridgeEvent {
-  return envelope(instance, at, 'aws.ec2', 'EC2 Instance State-change Notification', [arnOf(instance)], {
-    'instance-id': instance.id,
-    state,
+  return envelope(instance, at, {
+    source: 'aws.ec2',
+    'detail-type': 'EC2 Instance State-change Notification',
+    resources: [arnOf(instance)],
+    detail: {
+      'instance-id': instance.id,
+      state,
+    },
   });
 }
 
 /** AWS Health User Guide, "AWS Health events Amazon EventBridge schema": a scheduled retirement. */
 export function scheduledRetirement(instance: Instance, at: Date, startTime: Date): EventBridgeEvent {
   const code = 'AWS_EC2_INSTANCE_RETIREMENT_SCHEDULED';
-  return envelope(instance, at, 'aws.health', 'AWS Health Event', [instance.id], {
-    eventArn: `arn:aws:health:${instance.region}::event/EC2/${code}/${code}_${instance.id.slice(2)}`,
-    service: 'EC2',
-    eventTypeCode: code,
-    eventTypeCategory: 'scheduledChange',
-    eventScopeCode: 'ACCOUNT_SPECIFIC',
-    communicationId: randomUUID().replaceAll('-', ''),
-    startTime: startTime.toUTCString(),
-    lastUpdatedTime: at.toUTCString(),
-    statusCode: 'upcoming',
-    eventRegion: instance.region,
-    eventDescription: [
-      {
-        language: 'en_US',
-        latestDescription: 'EC2 has detected degradation of the underlying hardware hosting your instance.',
-      },
-    ],
-    affectedEntities: [{ entityValue: instance.id, status: 'PENDING', lastUpdatedTime: at.toUTCString() }],
-    affectedAccount: instance.accountId,
-    page: '1',
-    totalPages: '1',
+  return envelope(instance, at, {
+    source: 'aws.health',
+    'detail-type': 'AWS Health Event',
+    resources: [instance.id],
+    detail: {
+      eventArn: `arn:aws:health:${instance.region}::event/EC2/${code}/${code}_${instance.id.slice(2)}`,
+      service: 'EC2',
+      eventTypeCode: code,
+      eventTypeCategory: 'scheduledChange',
+      eventScopeCode: 'ACCOUNT_SPECIFIC',
+      communicationId: randomUUID().replaceAll('-', ''),
+      startTime: startTime.toUTCString(),
+      lastUpdatedTime: at.toUTCString(),
+      statusCode: 'upcoming',
+      eventRegion: instance.region,
+      eventDescription: [
+        {
+          language: 'en_US',
+          latestDescription: 'EC2 has detected degradation of the underlying hardware hosting your instance.',
+        },
+      ],
+      affectedEntities: [{ entityValue: instance.id, status: 'PENDING', lastUpdatedTime: at.toUTCString() }],
+      affectedAccount: instance.accountId,
+      page: '1',
+      totalPages: '1',
+    },
   });
 }

@@ -12,7 +12,6 @@ export function makeRole(
   name: string,
   trust: RoleTrust,
   permissions: readonly string[],
-  maxSessionSeconds = MAX_SESSION_SECONDS,
 ): Role {
   return {
     name,
@@ -21,7 +20,7 @@ export function makeRole(
     roleId: `AROA${hexHash(`${accountId}/${name}`, 17).toUpperCase()}`,
     permissions: new Set(permissions),
     trust,
-    maxSessionSeconds,
+    maxSessionSeconds: MAX_SESSION_SECONDS,
   };
 }
 

@@ -25,8 +25,9 @@ export function seedCluster(world: AwsWorld, config: ClusterConfig, cluster: Sim
   const subnets = subnetsOf(state, config);
   const group = config.ownership === 'standalone' ? undefined : seedGroup(world, config, template, subnets);
   for (let index = 0; index < config.nodes; index++) {
-    const instance = seedNode(world, state, config, template, subnets, index);
-    if (group !== undefined) adopt(world, group, instance, 'InService');
+    const instance = seedNode({ world, state, config, template, subnets }, index);
+    if (group !== undefined)
+      adopt(world, group, { instance, lifecycleState: 'InService', replaces: undefined });
     joinCluster(world, instance);
   }
   seedZombieVolumes(world, state, config, subnets);
@@ -109,14 +110,15 @@ function seedTemplate(
   return template;
 }
 
-function seedNode(
-  world: AwsWorld,
-  state: Ec2RegionState,
-  config: ClusterConfig,
-  template: LaunchTemplate,
-  subnets: readonly Subnet[],
-  index: number,
-): Instance {
+interface NodeSeed {
+  readonly world: AwsWorld;
+  readonly state: Ec2RegionState;
+  readonly config: ClusterConfig;
+  readonly template: LaunchTemplate;
+  readonly subnets: readonly Subnet[];
+}
+
+function seedNode({ world, state, config, template, subnets }: NodeSeed, index: number): Instance {
   const key = `${world.config.seed}/${config.account}/${config.name}/node/${index}`;
   const subnet = subnets[index % subnets.length];
   if (subnet === undefined) throw new Error('A cluster needs a zone');

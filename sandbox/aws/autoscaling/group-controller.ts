@@ -103,7 +103,7 @@ function launchMember(world: AwsWorld, group: Group, cause: string, replaces?: s
           reservationId: newId('r'),
         };
         const [instance] = launch(world, state, order);
-        if (instance !== undefined) return admit(world, group, instance, cause, replaces);
+        if (instance !== undefined) return admit(world, group, { instance, replaces }, cause);
       } catch (error) {
         if (!(error instanceof AwsError)) throw error;
         failure = error;
@@ -122,11 +122,10 @@ function launchMember(world: AwsWorld, group: Group, cause: string, replaces?: s
 function admit(
   world: AwsWorld,
   group: Group,
-  instance: Instance,
+  { instance, replaces }: Pick<GroupMember, 'instance' | 'replaces'>,
   cause: string,
-  replaces: string | undefined,
 ): Instance {
-  adopt(world, group, instance, 'Pending', replaces);
+  adopt(world, group, { instance, lifecycleState: 'Pending', replaces });
   record(world, group, {
     description: `Launching a new EC2 instance: ${instance.id}`,
     cause: `At ${stamp(world)} an instance was started in response to ${cause}`,
@@ -136,14 +135,9 @@ function admit(
 }
 
 /** Makes an instance a member of the group, with the tags that its members carry. */
-export function adopt(
-  world: AwsWorld,
-  group: Group,
-  instance: Instance,
-  lifecycleState: GroupMember['lifecycleState'],
-  replaces?: string,
-): void {
-  group.members.set(instance.id, { instance, lifecycleState, healthStatus: 'Healthy', replaces });
+export function adopt(world: AwsWorld, group: Group, member: Omit<GroupMember, 'healthStatus'>): void {
+  const { instance } = member;
+  group.members.set(instance.id, { ...member, healthStatus: 'Healthy' });
   setTags(world.ec2(group.accountId, group.region), instance.id, [
     ['aws:autoscaling:groupName', group.name],
     ['aws:ec2launchtemplate:id', group.launchTemplate.id],

@@ -47,7 +47,7 @@ export function createFleet(call: Call, input: CreateFleetRequest): CreateFleetR
   const fleetId = `fleet-${newId('x').slice(2)}`;
   const answer: CreateFleetResult = {
     FleetId: fleetId,
-    ...fill(call, input, pools, target, fleetId),
+    ...fill(call, input, { pools, target, fleetId }),
   };
   for (const { ResourceType, Tags } of input.TagSpecifications ?? []) {
     if (ResourceType === 'fleet') setTags(state, fleetId, checkedTags(Tags));
@@ -86,9 +86,7 @@ function targetOf(input: CreateFleetRequest): Target {
 function fill(
   call: Call,
   input: CreateFleetRequest,
-  pools: readonly FleetPool[],
-  target: Target,
-  fleetId: string,
+  { pools, target, fleetId }: { pools: readonly FleetPool[]; target: Target; fleetId: string },
 ): Pick<CreateFleetResult, 'Instances' | 'Errors'> {
   const instances: CreateFleetInstance[] = [];
   const errors: CreateFleetError[] = [];

@@ -124,7 +124,7 @@ export function describeInstanceTypeOfferings(
       case 'availability-zone-id':
         return zones.map(({ id }) => ({ type, location: id }));
       default:
-        throw invalidParameterValue(`Invalid value '${String(locationType)}' for LocationType`);
+        throw invalidParameterValue(`Invalid value '${locationType}' for LocationType`);
     }
   });
   const matches = matcher<Offering>(

@@ -63,7 +63,7 @@ export function describeSpotPriceHistory(
     ({ type }) => type.name,
   );
   const rows = types
-    .flatMap((type) => zones.flatMap((zone) => rowsOf(call, type, zone, products, from, to)))
+    .flatMap((type) => zones.flatMap((zone) => rowsOf(call, { type, zone }, products, { from, to })))
     .filter(matches)
     .sort((a, b) => b.at.getTime() - a.at.getTime());
   const { items, nextToken } = page(
@@ -76,14 +76,12 @@ export function describeSpotPriceHistory(
 
 function rowsOf(
   call: Call,
-  type: InstanceTypeFacts,
-  zone: Zone,
+  { type, zone }: Pick<Row, 'type' | 'zone'>,
   products: typeof PRODUCTS,
-  from: Date,
-  to: Date,
+  period: { readonly from: Date; readonly to: Date },
 ): Row[] {
   if (!isOffered(call.ec2, type, zone)) return [];
-  return spotPriceChanges(call.world.config.seed, type, zone.id, from, to).flatMap(({ at, dollarsPerHour }) =>
+  return spotPriceChanges(call.world.config.seed, type, zone.id, period).flatMap(({ at, dollarsPerHour }) =>
     products.map(({ name, surchargePerVcpu }) => ({
       type,
       zone,

@@ -87,10 +87,8 @@ function sizesOf({ name, kind, arm, dollarsPerHourLarge }: Family): InstanceType
 
 function burstable(
   name: string,
-  vcpu: number,
-  memoryGib: number,
-  interfaces: number,
-  addresses: number,
+  [vcpu, memoryGib]: readonly [vcpu: number, memoryGib: number],
+  [interfaces, addresses]: readonly [interfaces: number, addresses: number],
   dollars: number,
 ): InstanceTypeFacts {
   return {
@@ -108,13 +106,13 @@ function burstable(
 }
 
 const OTHERS: readonly InstanceTypeFacts[] = [
-  burstable('t3.small', 2, 2, 3, 4, 0.0208),
-  burstable('t3.medium', 2, 4, 3, 6, 0.0416),
-  burstable('t3.large', 2, 8, 3, 12, 0.0832),
-  burstable('t3.xlarge', 4, 16, 4, 15, 0.1664),
-  burstable('t3.2xlarge', 8, 32, 4, 15, 0.3328),
-  burstable('t4g.medium', 2, 4, 3, 6, 0.0336),
-  burstable('t4g.large', 2, 8, 3, 12, 0.0672),
+  burstable('t3.small', [2, 2], [3, 4], 0.0208),
+  burstable('t3.medium', [2, 4], [3, 6], 0.0416),
+  burstable('t3.large', [2, 8], [3, 12], 0.0832),
+  burstable('t3.xlarge', [4, 16], [4, 15], 0.1664),
+  burstable('t3.2xlarge', [8, 32], [4, 15], 0.3328),
+  burstable('t4g.medium', [2, 4], [3, 6], 0.0336),
+  burstable('t4g.large', [2, 8], [3, 12], 0.0672),
   {
     name: 'm4.large',
     vcpu: 2,

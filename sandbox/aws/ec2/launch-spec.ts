@@ -177,7 +177,7 @@ function marketOf(
   if (options?.MarketType === undefined) return undefined;
   if (options.MarketType !== 'spot')
     throw invalidParameterValue(`Invalid value '${options.MarketType}' for marketType`);
-  const behavior = options.SpotOptions?.InstanceInterruptionBehavior ?? 'terminate';
+  const behavior: string = options.SpotOptions?.InstanceInterruptionBehavior ?? 'terminate';
   if (behavior !== 'terminate' && options.SpotOptions?.SpotInstanceType !== 'persistent') {
     throw new AwsError(
       'InvalidParameterCombination',
@@ -186,7 +186,7 @@ function marketOf(
   }
   if (behavior === 'terminate' || behavior === 'stop' || behavior === 'hibernate')
     return { interruptionBehavior: behavior };
-  throw invalidParameterValue(`Invalid value '${String(behavior)}' for instanceInterruptionBehavior`);
+  throw invalidParameterValue(`Invalid value '${behavior}' for instanceInterruptionBehavior`);
 }
 
 const TAGGABLE = new Set([

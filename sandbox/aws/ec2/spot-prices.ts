@@ -19,8 +19,7 @@ export function spotPriceChanges(
   seed: number,
   type: InstanceTypeFacts,
   zoneId: string,
-  from: Date,
-  to: Date,
+  { from, to }: { readonly from: Date; readonly to: Date },
 ): readonly SpotPriceChange[] {
   const changes: SpotPriceChange[] = [];
   const pool = `${seed}/${type.name}/${zoneId}`;
@@ -34,7 +33,10 @@ export function spotPriceChanges(
 
 /** The price in force at a time, in dollars an hour. */
 export function spotPriceAt(seed: number, type: InstanceTypeFacts, zoneId: string, at: Date): number {
-  return spotPriceChanges(seed, type, zoneId, at, at)[0]?.dollarsPerHour ?? type.onDemandDollarsPerHour;
+  return (
+    spotPriceChanges(seed, type, zoneId, { from: at, to: at })[0]?.dollarsPerHour ??
+    type.onDemandDollarsPerHour
+  );
 }
 
 function changeInSlot(pool: string, onDemand: number, slot: number): SpotPriceChange | undefined {

@@ -64,6 +64,7 @@ export async function receiveMessage(
     if (outcome === 'ready') taken = queue.take(limit, visibilitySeconds);
   }
   const wanted = new Set<string>([
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- SQS still takes it from older clients
     ...(input.AttributeNames ?? []),
     ...(input.MessageSystemAttributeNames ?? []),
   ]);

@@ -1,8 +1,8 @@
-import { type Hash, type Hmac, createHash, createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 
 /** SHA-256 in the form that the SDK's signer takes: with a secret it is an HMAC. */
 export class Sha256 {
-  readonly #hash: Hash | Hmac;
+  readonly #hash: ReturnType<typeof createHash | typeof createHmac>;
 
   constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
     this.#hash =

@@ -19,7 +19,7 @@ export function decodeQuery(form: URLSearchParams, inputSchema: unknown, dialect
   for (const [key, value] of form) {
     if (!PROTOCOL_PARAMETERS.has(key)) insert(tree, key, value);
   }
-  return decode(tree, shapeOf(inputSchema), '', dialect, false);
+  return decode(tree, shapeOf(inputSchema), '', { dialect, flattened: false });
 }
 
 function insert(tree: Tree, key: string, value: string): void {
@@ -29,7 +29,7 @@ function insert(tree: Tree, key: string, value: string): void {
   for (const part of parts) {
     const next = node.get(part);
     if (typeof next === 'string') throw malformed(key);
-    const child: Tree = next ?? new Map();
+    const child: Tree = next ?? new Map<string, Tree | string>();
     if (next === undefined) node.set(part, child);
     node = child;
   }
@@ -44,23 +44,23 @@ function unknownParameter(path: string): AwsError {
   return new AwsError('UnknownParameter', `The parameter ${path} is not recognized`);
 }
 
-function decode(
-  node: Tree | string,
-  shape: Shape,
-  path: string,
-  dialect: QueryDialect,
-  flattened: boolean,
-): unknown {
+/** How lists are written: flattened without a level for the items. */
+interface ListStyle {
+  readonly dialect: QueryDialect;
+  readonly flattened: boolean;
+}
+
+function decode(node: Tree | string, shape: Shape, path: string, style: ListStyle): unknown {
   switch (shape.kind) {
     case 'scalar':
       if (typeof node !== 'string') throw unknownParameter(deepest(node, path));
       return decodeScalar(node, shape.scalar, path);
     case 'list':
-      return decodeList(node, shape, path, dialect, flattened);
+      return decodeList(node, shape, path, style);
     case 'map':
-      return decodeMap(node, shape, path, dialect);
+      return decodeMap(node, shape, path, style.dialect);
     case 'struct':
-      return decodeStruct(node, shape, path, dialect);
+      return decodeStruct(node, shape, path, style.dialect);
   }
 }
 
@@ -88,13 +88,10 @@ function decodeStruct(
       return;
     }
     left.delete(key);
-    result[member.name] = decode(
-      child,
-      member.shape(),
-      childPath,
+    result[member.name] = decode(child, member.shape(), childPath, {
       dialect,
-      member.flattened || dialect === 'ec2',
-    );
+      flattened: member.flattened || dialect === 'ec2',
+    });
   });
   for (const key of left) {
     const child = node.get(key);
@@ -108,12 +105,11 @@ function decodeList(
   node: Tree | string,
   shape: Extract<Shape, { kind: 'list' }>,
   path: string,
-  dialect: QueryDialect,
-  flattened: boolean,
+  style: ListStyle,
 ): unknown[] {
   if (node === '') return [];
   if (typeof node === 'string') throw unknownParameter(path);
-  const items = flattened ? node : node.get(shape.itemName);
+  const items = style.flattened ? node : node.get(shape.itemName);
   if (items === undefined || typeof items === 'string') throw unknownParameter(deepest(node, path));
   const indexes = [...items.keys()].map((key) => {
     if (!/^[1-9]\d*$/.test(key)) throw unknownParameter(`${path}.${key}`);
@@ -121,7 +117,10 @@ function decodeList(
   });
   indexes.sort((a, b) => a - b);
   return indexes.map((index) =>
-    decode(items.get(String(index)) ?? '', shape.item(), `${path}.${index}`, dialect, false),
+    decode(items.get(String(index)) ?? '', shape.item(), `${path}.${index}`, {
+      dialect: style.dialect,
+      flattened: false,
+    }),
   );
 }
 
@@ -138,7 +137,7 @@ function decodeMap(
     const key = typeof entry === 'string' ? undefined : entry.get(shape.keyName);
     const value = typeof entry === 'string' ? undefined : entry.get(shape.valueName);
     if (typeof key !== 'string' || value === undefined) throw missingParameter(`${path}.entry.key`);
-    result[key] = decode(value, shape.value(), `${path}.${key}`, dialect, false);
+    result[key] = decode(value, shape.value(), `${path}.${key}`, { dialect, flattened: false });
   }
   return result;
 }

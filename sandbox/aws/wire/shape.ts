@@ -149,5 +149,5 @@ function traitText(member: unknown, trait: string): string | undefined {
   const traits = member[1];
   if (typeof traits !== 'object' || traits === null) return undefined;
   const value: unknown = Reflect.get(traits, trait);
-  return value === undefined ? undefined : String(value);
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
 }

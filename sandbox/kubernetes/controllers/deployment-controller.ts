@@ -14,7 +14,7 @@ import { deploymentStatus } from './deployment-status';
 import { scaledValue } from './replica-counts';
 
 const SYNC_MS = 30;
-export const HASH_LABEL = 'pod-template-hash';
+const HASH_LABEL = 'pod-template-hash';
 const REVISION = 'deployment.kubernetes.io/revision';
 
 /** Rolls Deployments out through their ReplicaSets. */

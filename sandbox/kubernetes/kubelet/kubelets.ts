@@ -1,5 +1,4 @@
 import { wireTime } from '../api/api-context';
-import { conditionOf } from '../model/conditions';
 import { isTerminal } from '../model/pod-requests';
 import type { Pod } from '../model/objects';
 import { hashOf } from '../seeded-random';
@@ -131,11 +130,4 @@ export class Kubelets {
     const n = this.#nextAddress;
     return `10.${64 + (n >> 16)}.${(n >> 8) & 255}.${n & 255}`;
   }
-}
-
-/** Whether the node's kubelet reports ready. */
-export function isNodeReady(node: {
-  status: { conditions?: Parameters<typeof conditionOf>[0] | undefined };
-}): boolean {
-  return conditionOf(node.status.conditions, 'Ready')?.status === 'True';
 }

@@ -106,7 +106,6 @@ export const node = z.looseObject({
 export type Node = z.infer<typeof node>;
 
 const intOrString = z.union([z.number().int(), z.string()]);
-export type IntOrString = z.infer<typeof intOrString>;
 
 const replicaStatus = z.looseObject({}).default({});
 
@@ -182,7 +181,6 @@ export const job = z.looseObject({
   }),
   status: replicaStatus,
 });
-export type Job = z.infer<typeof job>;
 
 export const podDisruptionBudget = z.looseObject({
   ...typed,

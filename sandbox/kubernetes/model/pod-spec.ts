@@ -10,7 +10,6 @@ const container = z.looseObject({
   restartPolicy: z.string().optional(),
   resources: z.looseObject({ requests: quantityMap.nullish(), limits: quantityMap.nullish() }).optional(),
 });
-export type Container = z.infer<typeof container>;
 
 export const toleration = z.looseObject({
   key: z.string().optional(),

@@ -13,7 +13,6 @@ export const persistentVolume = z.looseObject({
     storageClassName: z.string().optional(),
   }),
 });
-export type PersistentVolume = z.infer<typeof persistentVolume>;
 
 export const persistentVolumeClaim = z.looseObject({
   ...typed,
@@ -36,4 +35,3 @@ export const volumeAttachment = z.looseObject({
   }),
   status: z.looseObject({ attached: z.boolean() }).default({ attached: false }),
 });
-export type VolumeAttachment = z.infer<typeof volumeAttachment>;
