@@ -5,7 +5,7 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 import { importZones } from './eslint.zones.mjs';
 
-const TESTS = ['**/*.{test,itest,ftest}.{ts,tsx}', '**/testing/**', 'e2e/**'];
+const TESTS = ['**/*.{test,itest,ftest,testing}.{ts,tsx}', '**/testing/**', 'e2e/**'];
 
 export default defineConfig([
   globalIgnores([
@@ -115,6 +115,11 @@ export default defineConfig([
       '@typescript-eslint/no-unsafe-argument': 'off',
       '@typescript-eslint/unbound-method': 'off',
     },
+  },
+  {
+    // There is no React here: a function may be called `use…`.
+    files: ['{bench,contracts,decision,e2e,sandbox,scripts,server,worker}/**'],
+    rules: { 'react-hooks/rules-of-hooks': 'off' },
   },
   { files: ['scripts/**', 'bench/**', 'sandbox/**'], rules: { 'no-console': 'off' } },
 ]);

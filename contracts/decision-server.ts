@@ -10,7 +10,7 @@ export const MAX_DECISION_RESPONSE_BYTES = 2 * 1024 * 1024;
 
 const id = z.string().min(1).max(128);
 const name = z.string().min(1).max(253);
-const finite = z.number().finite();
+const finite = z.number();
 const nonNegative = finite.min(0);
 const share = finite.min(0).max(1);
 
@@ -188,6 +188,5 @@ export type ClusterState = z.infer<typeof clusterStateSchema>;
 export type DecisionConstraints = z.infer<typeof constraintsSchema>;
 export type DecisionRequest = z.infer<typeof decisionRequestSchema>;
 export type DecisionResponse = z.infer<typeof decisionResponseSchema>;
-export type RecommendedAllocation = z.infer<typeof recommendedAllocationSchema>;
 export type InterruptionPredictionRequest = z.infer<typeof interruptionPredictionRequestSchema>;
 export type InterruptionPredictionResponse = z.infer<typeof interruptionPredictionResponseSchema>;

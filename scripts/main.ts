@@ -8,11 +8,17 @@ type Command = (args: readonly string[]) => Promise<number | boolean | undefined
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   demo: async () => {
     const { demo } = await import('./commands/demo');
-    return async () => void (await demo(process.env));
+    return async () => {
+      await demo(process.env);
+      return undefined;
+    };
   },
   start: async () => {
     const { start } = await import('./commands/start');
-    return async () => void (await start(process.env));
+    return async () => {
+      await start(process.env);
+      return undefined;
+    };
   },
   test: async () => (await import('./commands/test')).test,
   'test-faults': async () => (await import('./commands/test')).testFaults,
@@ -22,7 +28,10 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   'decision-server': () => program('decision-server'),
   migrate: async () => {
     const { migrate } = await import('./commands/migrate');
-    return async () => void (await migrate(process.env));
+    return async () => {
+      await migrate(process.env);
+      return undefined;
+    };
   },
   status: async () => {
     const { status } = await import('./commands/status');

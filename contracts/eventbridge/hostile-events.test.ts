@@ -30,7 +30,7 @@ describe('what is no event', () => {
     ['"text"', 'event:'],
     ['12', 'event:'],
     ['{}', 'id:'],
-    [`${' '.repeat(MIB)}`, 'not JSON'],
+    [' '.repeat(MIB), 'not JSON'],
   ])('%.20j', (body, reason) => {
     expect(reasonOf(parseEvent(body))).toContain(reason);
   });

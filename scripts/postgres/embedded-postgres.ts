@@ -41,7 +41,7 @@ export function embeddedPostgres(home: Home, options: EmbeddedPostgresOptions): 
       await stopForeignServer(home, user);
       const state = await ensureDataDirectory(home, binaries, user);
       const running =
-        (await adoptServer(state)) ?? (await startPostgresServer(home, binaries, user, options, signal));
+        (await adoptServer(state)) ?? (await startPostgresServer({ home, binaries, user }, options, signal));
       const used = readPostgresState(home) ?? state;
       await ensureDatabase(postgresUrl(used, 'postgres'), superuser);
       address = postgresUrl(used, superuser);

@@ -31,9 +31,7 @@ const readyTimeoutMs = 120_000;
  * that somebody else has taken meanwhile is replaced by a new one, and kept.
  */
 export async function startPostgresServer(
-  home: Home,
-  binaries: string,
-  user: UnixUser | undefined,
+  { home, binaries, user }: { home: Home; binaries: string; user: UnixUser | undefined },
   options: EmbeddedPostgresOptions,
   signal: AbortSignal,
 ): Promise<RunningProcess> {

@@ -102,7 +102,8 @@ async function startServer(home: Home, binary: RedisBinary, signal: AbortSignal)
   void running.exited.then(() => {
     gone = true;
   });
-  let answers = false;
+  // Widened: the assignment in the closure is unknown to control flow analysis.
+  let answers = false as boolean;
   await waitUntil(async () => gone || (answers = (await askRedis(urlOf(state))) !== undefined), {
     timeoutMs: 30_000,
     intervalMs: 50,

@@ -64,7 +64,8 @@ async function startNode(options: NodeServiceOptions, signal: AbortSignal): Prom
     end = reason;
   });
   const isReady = readinessProbe(options.readiness, lines);
-  let ready = false;
+  // Widened: the assignment in the closure is unknown to control flow analysis.
+  let ready = false as boolean;
   await waitUntil(async () => end !== undefined || (ready = await isReady()), {
     timeoutMs: readyTimeoutMs,
     intervalMs: 50,

@@ -18,7 +18,7 @@ export async function runStack(plan: StackPlan, whenUp: (stack: Stack) => Promis
   const asked = new Promise<void>((resolve) => {
     onStopRequest(() => {
       // npm and the terminal may both pass on one Ctrl-C.
-      if (!stack.supervisor.stopping) say('Stopping …');
+      if (!stack.supervisor.isStopping()) say('Stopping …');
       void stack.supervisor.stopAll();
       resolve();
     });
@@ -29,11 +29,11 @@ export async function runStack(plan: StackPlan, whenUp: (stack: Stack) => Promis
     removeRunFile(plan.home);
     await stack.start();
     await whenUp(stack);
-    if (!stack.supervisor.stopping) say(`ready in ${secondsSince(started)} s`);
+    if (!stack.supervisor.isStopping()) say(`ready in ${secondsSince(started)} s`);
     await asked;
   } catch (error) {
     // A start that was broken off by the signal is what was asked for.
-    if (!stack.supervisor.stopping) throw error;
+    if (!stack.supervisor.isStopping()) throw error;
   } finally {
     await stack.supervisor.stopAll();
     removeRunFile(plan.home);

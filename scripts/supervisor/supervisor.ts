@@ -41,7 +41,7 @@ export class Supervisor {
     await this.#entries.get(name)?.running?.stop();
   }
 
-  get stopping(): boolean {
+  isStopping(): boolean {
     return this.#stopping.signal.aborted;
   }
 
@@ -55,7 +55,7 @@ export class Supervisor {
   async #stopTiers(): Promise<void> {
     for (const tier of [2, 1, 0] as const) {
       const entries = [...this.#entries.values()].filter(({ service }) => service.tier === tier);
-      await Promise.all(entries.map(({ running }) => running?.stop()));
+      await Promise.all(entries.map(async ({ running }) => running?.stop()));
     }
     // A start that was under way has cleaned up after itself, or has just got ready and is ended by #bringUp.
     await Promise.allSettled(this.#underWay);
@@ -69,7 +69,7 @@ export class Supervisor {
 
   async #bringUp(entry: Entry): Promise<void> {
     const running = await entry.service.start(this.#stopping.signal);
-    if (this.stopping) {
+    if (this.isStopping()) {
       await running.stop();
       return;
     }
@@ -77,7 +77,7 @@ export class Supervisor {
     entry.startedAtMs = performance.now();
     this.#announce();
     void running.exited.then((reason) => {
-      if (!this.stopping) this.#restartLater(entry, reason);
+      if (!this.isStopping()) this.#restartLater(entry, reason);
     });
   }
 
@@ -91,15 +91,15 @@ export class Supervisor {
     const { name } = entry.service;
     let reason = firstReason;
     let upMs = performance.now() - entry.startedAtMs;
-    while (!this.stopping) {
+    while (!this.isStopping()) {
       const { delayMs, next } = afterDeath(entry.backoff, upMs);
       entry.backoff = next;
       this.dependencies.say(`${name} ended (${reason}); starting it again in ${delayMs / 1_000} s`);
       await sleep(delayMs, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
-      if (this.stopping) return;
+      if (this.isStopping()) return;
       try {
         await this.#bringUp(entry);
-        if (!this.stopping) this.dependencies.say(`${name} is up again`);
+        if (!this.isStopping()) this.dependencies.say(`${name} is up again`);
         return;
       } catch (error) {
         reason = error instanceof Error ? error.message : String(error);

@@ -3,7 +3,7 @@
  * there is no terminal, the same is said every ten seconds instead.
  */
 const running = new Map<string, number>();
-const isTerminal = process.stdout.isTTY === true;
+const isTerminal = process.stdout.isTTY;
 let ticker: NodeJS.Timeout | undefined;
 
 /** Prints a line. */

@@ -94,5 +94,3 @@ export function createWorkerContainer(environment: Environment) {
     },
   };
 }
-
-export type WorkerContainer = ReturnType<typeof createWorkerContainer>;

@@ -1,1 +1,1 @@
-export { createDecisionServer, type DecisionServerOptions } from '@/server/adapters/decision/decision-server';
+export { createDecisionServer } from '@/server/adapters/decision/decision-server';

@@ -44,11 +44,14 @@ describe('cordon', () => {
   it.each([409, 422])('reads the node anew after a lost race (%i) and tries again', async (code) => {
     let version = 10;
     server.respond = ({ method }, response) => {
-      if (method === 'GET')
-        return sendNode(response, rawNode('a', { metadata: { resourceVersion: String(version) } }));
+      if (method === 'GET') {
+        sendNode(response, rawNode('a', { metadata: { resourceVersion: String(version) } }));
+        return;
+      }
       if (server.seenOf('PATCH').length === 1) {
         version += 1;
-        return sendStatus(response, code, { message: 'testing value /metadata/resourceVersion failed' });
+        sendStatus(response, code, { message: 'testing value /metadata/resourceVersion failed' });
+        return;
       }
       sendNode(response, rawNode('a', { spec: { unschedulable: true } }));
     };
@@ -91,7 +94,8 @@ describe('cordon', () => {
     server.respond = ({ method }, response) => {
       if (method === 'GET') {
         const over = cordoned ? { metadata: { resourceVersion: '11' }, spec: { unschedulable: true } } : {};
-        return sendNode(response, rawNode('a', over));
+        sendNode(response, rawNode('a', over));
+        return;
       }
       if (!cordoned) {
         cordoned = true;

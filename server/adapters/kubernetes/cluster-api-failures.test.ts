@@ -18,8 +18,10 @@ describe('failures', () => {
         response.writeHead(429, { 'retry-after': '1', 'content-type': 'text/plain' });
         return void response.end('Too many requests, please try again later.');
       }
-      if (server.seen.length === 2)
-        return sendStatus(response, 500, { message: 'etcdserver: leader changed' });
+      if (server.seen.length === 2) {
+        sendStatus(response, 500, { message: 'etcdserver: leader changed' });
+        return;
+      }
       if (server.seen.length === 3) return void response.socket?.destroy();
       sendJson(response, 200, { gitVersion: 'v1' });
     };

@@ -40,10 +40,11 @@ describe('reads', () => {
     server.respond = ({ query }, response) => {
       if (query.get('continue') !== null && expiries > 0) {
         expiries -= 1;
-        return sendStatus(response, 410, {
+        sendStatus(response, 410, {
           reason: 'Expired',
           message: 'The provided continue parameter is too old',
         });
+        return;
       }
       const more = query.get('continue') === null;
       sendJson(response, 200, {

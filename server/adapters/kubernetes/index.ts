@@ -5,14 +5,7 @@ import { ApiClient } from './transport/api-client';
 import { ConnectionPool } from './transport/connection-pool';
 import { WatchedCluster } from './watch/cluster-watch';
 
-export {
-  ClusterForbiddenError,
-  ClusterRequestRefusedError,
-  ClusterUnauthorizedError,
-  ClusterUnavailableError,
-  type UnavailableCode,
-} from './errors';
-export type { ClusterCallSettings, ClusterGatewayOptions } from './settings';
+export type { ClusterGatewayOptions } from './settings';
 
 /**
  * Speaks to Kubernetes API servers. Clusters with the same endpoint and CA share sockets: up to 64 for calls, and

@@ -1,1 +1,1 @@
-export { createJobQueue, type JobQueueOptions } from './job-queue';
+export { createJobQueue } from './job-queue';

@@ -66,7 +66,6 @@ export const auditPageSchema = pageOf(auditEntrySchema);
 
 export const listInput = z.object(pageFields);
 
-export type Role = z.infer<typeof roleSchema>;
 export type ApiKey = z.infer<typeof apiKeySchema>;
 export type User = z.infer<typeof userSchema>;
 export type AuditEntry = z.infer<typeof auditEntrySchema>;

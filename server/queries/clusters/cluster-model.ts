@@ -211,7 +211,6 @@ export const customerPageSchema = pageOf(customerSchema);
 
 export type Cluster = z.infer<typeof clusterSchema>;
 export type ClusterDetail = z.infer<typeof clusterDetailSchema>;
-export type ClusterCheck = z.infer<typeof clusterCheckSchema>;
 export type ClusterCheckResult = z.infer<typeof clusterCheckResultSchema>;
 export type Pause = z.infer<typeof pauseSchema>;
 export type Node = z.infer<typeof nodeSchema>;

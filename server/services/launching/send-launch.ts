@@ -84,8 +84,6 @@ export function createSendLaunch(deps: SendLaunchDeps) {
   };
 }
 
-export type SendLaunch = ReturnType<typeof createSendLaunch>;
-
 async function storeBatch(
   deps: SendLaunchDeps,
   context: StepContext,

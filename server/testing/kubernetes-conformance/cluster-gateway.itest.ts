@@ -49,9 +49,11 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  /* eslint-disable @typescript-eslint/no-unnecessary-condition -- unset where the set-up failed */
   await fixtures?.close();
   await gateway?.close();
   await target?.close();
+  /* eslint-enable @typescript-eslint/no-unnecessary-condition */
 });
 
 describe('connection', () => {

@@ -85,13 +85,14 @@ export async function runInstances(
   const attempt = async (signal: AbortSignal): Promise<LaunchOutcome> => {
     let backOffMs = FIRST_BACK_OFF_MS;
     let renewed = false;
+    const isAborted = (): boolean => signal.aborted;
     for (;;) {
       try {
         const command = new RunInstancesCommand(fitted(input.value, request, context.templates));
         const output = await context.ec2.send(command, { abortSignal: signal });
         return toLaunched((output.Instances ?? []).map(toInstanceFacts), request.count);
       } catch (error) {
-        if (signal.aborted) throw error;
+        if (isAborted()) throw error;
         const facts = errorFacts(error);
         if (!renewed && STALE_CREDENTIALS_CODES.has(facts.code)) {
           renewed = true;
@@ -100,7 +101,7 @@ export async function runInstances(
           // Full jitter: many steps of one account are throttled together.
           await context.clock.sleep(Math.random() * backOffMs, signal);
           backOffMs = Math.min(backOffMs * 2, MAX_BACK_OFF_MS);
-          if (signal.aborted) throw error;
+          if (isAborted()) throw error;
         } else if (!asksForInterfaces(facts) || !(await learnTemplate(context, request, signal))) {
           throw error;
         }

@@ -24,7 +24,7 @@ describe('toAwsError', () => {
     ['InternalError', 500, 'AwsUnavailableError', 'aws_unavailable', true],
     ['Unavailable', 503, 'AwsUnavailableError', 'aws_unavailable', true],
     ['TimeoutError', undefined, 'AwsUnavailableError', 'aws_unavailable', true],
-  ])('%s (HTTP %s) is %s', (code, status, name, expected, retryable) => {
+  ])('%s (HTTP %s) is %s', (...[code, status, name, expected, retryable]) => {
     const error = toAwsError(errorFacts(thrown(code, status)), 'ec2:RunInstances');
     expect(error).toMatchObject({ name, code: expected, retryable });
     expect(error.context).toMatchObject({ action: 'ec2:RunInstances', awsCode: code, requestId: 'r-1' });

@@ -30,10 +30,13 @@ beforeEach(async () => {
     const watching = query.get('watch') !== null;
     if (forbidden.has(watching ? `watch ${path}` : path)) {
       const message = `User "u" cannot ${watching ? 'watch' : 'list'} resource`;
-      return sendStatus(response, 403, { reason: 'Forbidden', message });
+      sendStatus(response, 403, { reason: 'Forbidden', message });
+      return;
     }
-    if (!watching)
-      return sendJson(response, 200, { metadata: { resourceVersion: '100' }, items: lists[path] ?? [] });
+    if (!watching) {
+      sendJson(response, 200, { metadata: { resourceVersion: '100' }, items: lists[path] ?? [] });
+      return;
+    }
     response.writeHead(200, { 'content-type': 'application/json' });
     response.flushHeaders();
     streams.set(path, response);

@@ -77,9 +77,10 @@ export class Reflector<T> {
   ) {}
 
   async run(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
+    const isOver = (): boolean => signal.aborted;
+    while (!isOver()) {
       const pauseMs = this.resumeFrom === null ? await this.listOnce(signal) : await this.watchOnce(signal);
-      if (pauseMs > 0 && !signal.aborted) await this.options.clock.sleep(pauseMs, signal);
+      if (pauseMs > 0 && !isOver()) await this.options.clock.sleep(pauseMs, signal);
     }
   }
 

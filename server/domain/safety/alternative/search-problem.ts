@@ -117,9 +117,7 @@ function spotVariables(named: readonly CandidatePool[], minRiskScore: number): V
   return named.flatMap((pool) => {
     const isUsable =
       pool.lifecycle === 'spot' && pool.pricePerHour !== null && (pool.riskScore ?? 0) >= minRiskScore;
-    return isUsable && pool.pricePerHour !== null
-      ? [toVariable(pool, [pool.availabilityZone], pool.pricePerHour)]
-      : [];
+    return isUsable ? [toVariable(pool, [pool.availabilityZone], pool.pricePerHour)] : [];
   });
 }
 
