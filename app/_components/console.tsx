@@ -1,6 +1,7 @@
 'use client';
 import type { ReactNode } from 'react';
 import { ApiProvider } from '@/app/_trpc/provider';
+import { UrlStateProvider } from '@/app/_lib/url/use-url-state';
 import { Toasts } from './feedback/toasts';
 import { Shell } from './frame/shell';
 import { LiveProvider } from './live/live-provider';
@@ -11,10 +12,12 @@ export function Console(props: { reader: Reader; navCollapsed: boolean; children
   return (
     <ApiProvider>
       <ReaderProvider reader={props.reader}>
-        <LiveProvider>
-          <Shell navCollapsed={props.navCollapsed}>{props.children}</Shell>
-          <Toasts />
-        </LiveProvider>
+        <UrlStateProvider>
+          <LiveProvider>
+            <Shell navCollapsed={props.navCollapsed}>{props.children}</Shell>
+            <Toasts />
+          </LiveProvider>
+        </UrlStateProvider>
       </ReaderProvider>
     </ApiProvider>
   );

@@ -1,6 +1,6 @@
 'use client';
 import { useMemo } from 'react';
-import { useSearchParams } from 'next/navigation';
+import { useUrlParams } from './use-url-state';
 
 /** What the console looks at; absent means everything that the reader may see. */
 export interface Scope {
@@ -12,7 +12,7 @@ export interface Scope {
 const SCOPE_KEYS = ['cluster', 'customer'] as const;
 
 export function useScope(): Scope {
-  const params = useSearchParams();
+  const params = useUrlParams();
   const clusterId = params.get('cluster');
   const customerId = params.get('customer');
   return useMemo(() => ({ clusterId, customerId }), [clusterId, customerId]);
@@ -28,7 +28,7 @@ export function scopeFilters(scope: Scope): { cluster_id?: string; customer_id?:
 
 /** A link into the console that keeps the scope. */
 export function useScopedHref(): (path: string) => string {
-  const params = useSearchParams();
+  const params = useUrlParams();
   return useMemo(() => {
     const kept = new URLSearchParams();
     for (const key of SCOPE_KEYS) {
