@@ -16,21 +16,32 @@ export interface OperationDeps {
 export interface Operation {
   /** What the operation is called in the feed and the history. */
   readonly title: string;
-  readonly kind: 'manual_cordon' | 'manual_uncordon' | 'manual_drain' | 'manual_scale' | 'template_proof';
+  readonly kind:
+    | 'manual_cordon'
+    | 'manual_uncordon'
+    | 'manual_drain'
+    | 'manual_scale'
+    | 'template_proof'
+    | 'bridge_removal';
   readonly subject: Readonly<Record<string, unknown>>;
   readonly steps: readonly StepDraft[];
   /** What the gate looked at and found, stored with the validation. */
   readonly findings: Readonly<Record<string, unknown>>;
+  /** The version of the snapshot that the findings stand on; absent where none was read. */
+  readonly snapshotVersion?: number | null;
+  /** Whose open plans exclude this one; absent where several may be open side by side. */
+  readonly onlyPlanOf?: { readonly nodeName: string; readonly instanceId: string };
 }
 
 /**
- * Opens an operator's own action as a plan, with its validation, and wakes the worker that executes it. Refused at once
- * when nothing may be executed in this cluster: advise mode, or everything is paused.
+ * Opens one action, an operator's or our own, as a plan with its validation, and wakes the worker that executes it.
+ * Refused at once when nothing may be executed in this cluster: advise mode, or everything is paused; and with
+ * `plan_open` when `onlyPlanOf` names a node that an open plan is about, which is judged under the cluster's lock.
  */
 export async function openOperation(
   deps: OperationDeps,
   cluster: MonitoredCluster,
-  actor: Actor,
+  actor: Pick<Actor, 'name'>,
   operation: Operation,
 ): Promise<Outcome<{ readonly planId: string }>> {
   if (cluster.mode === 'advise') {
@@ -46,8 +57,14 @@ export async function openOperation(
   const now = deps.clock.now();
   const planId = deps.ids.newId();
   const validationId = deps.ids.newId();
-  const { title } = operation;
-  await deps.store.transaction(async (store) => {
+  const { title, onlyPlanOf: only } = operation;
+  return deps.store.transaction(async (store) => {
+    if (only !== undefined) {
+      await store.safety.lockCluster(cluster.clusterId);
+      const subjects = await store.plans.findOpenSubjects(cluster.clusterId);
+      if (subjects.some((subject) => subject.nodeName === only.nodeName))
+        return refuse('conflict', 'plan_open', `a plan for ${only.nodeName} is open already`);
+    }
     await store.plans.insert({
       id: planId,
       customerId: cluster.customerId,
@@ -57,7 +74,7 @@ export async function openOperation(
       dryRun: false,
       account: cluster.account,
       region: cluster.region,
-      subjectInstanceId: null,
+      subjectInstanceId: only?.instanceId ?? null,
       deadlineAt: null,
       subject: { ...operation.subject, title, validationId },
       explanation: title,
@@ -83,7 +100,7 @@ export async function openOperation(
         ...operation.findings,
       },
       policy: {},
-      snapshotVersion: null,
+      snapshotVersion: operation.snapshotVersion ?? null,
       createdAt: now,
       violations: [],
       mix: null,
@@ -100,6 +117,6 @@ export async function openOperation(
       detail: { requested_by: actor.name },
     });
     await store.plans.notifyWaiting(cluster.account, cluster.region);
+    return ok({ planId });
   });
-  return ok({ planId });
 }
