@@ -3,6 +3,8 @@ import { eventually } from './testing/eventually';
 import { reportFigures } from './testing/report-figures';
 import { Scene, type EventRow } from './testing/scene';
 
+const TOKEN_SEEN_WITHIN_MS = 120_000;
+
 let scene: Scene;
 
 beforeAll(async () => {
@@ -54,6 +56,30 @@ async function wellEnded(id: string) {
   expect((await scene.world.cluster('alpha')).died_undrained_pods).toBe(0);
   return event;
 }
+
+async function becomes(status: string): Promise<string | null> {
+  return eventually(
+    `the cluster to be ${status}`,
+    async () => {
+      const [row] = await scene.sql<
+        { status: string; status_reason: string | null }[]
+      >`select status, status_reason from clusters`;
+      return row?.status === status && { reason: row.status_reason };
+    },
+    // Sooner than any watch ends by itself (240 s), so that only a call of its own can have shown it.
+    TOKEN_SEEN_WITHIN_MS,
+  ).then(({ reason }) => reason);
+}
+
+// First, while the watches are young: those that end are refused as well.
+describe('a token that is revoked before its time', () => {
+  it('is seen while the watches stay open, and so is its return', async () => {
+    await scene.fault('token-expired', {});
+    expect(await becomes('degraded')).toMatch(/unauthori[sz]ed|token|401/i);
+    await scene.clearFaults();
+    expect(await becomes('connected')).toBeNull();
+  });
+});
 
 describe('a cluster in trouble for long', () => {
   it('whose watches hang or drop does not hide pods', async () => {
