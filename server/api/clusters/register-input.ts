@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { clusterModeSchema } from '@/server/queries/clusters/cluster-model';
+import { officeHoursSchema } from '@/server/queries/clusters/office-hours-model';
 
 const shortName = z.string().trim().min(1).max(200);
 
@@ -85,6 +86,7 @@ export const registerClusterInput = z.strictObject({
   email: z.email().max(320).optional(),
   mode: clusterModeSchema.default('approve'),
   node_template: nodeTemplateInput.optional(),
+  office_hours: officeHoursSchema.nullable().default(null),
   features: featuresInput.default({}),
   policy: policyInput.default({}),
   skip_check: z.boolean().default(false).describe('store as `pending` without asking the cluster or AWS'),
@@ -102,6 +104,7 @@ export const updateClusterInput = z.strictObject({
   external_id: connectionFields.external_id.optional(),
   token_reason: connectionFields.token_reason.optional(),
   node_template: nodeTemplateInput.optional(),
+  office_hours: officeHoursSchema.nullable().optional().describe('null: none any more'),
   features: featuresInput.optional(),
   policy: policyInput.optional(),
   skip_check: z.boolean().default(false),

@@ -1,4 +1,6 @@
 import type { z } from 'zod';
+import type { OfficeHours } from '@/server/domain/calendar/office-hours';
+import type { officeHoursSchema } from '@/server/queries/clusters/office-hours-model';
 import type {
   GivenNodeTemplate,
   RegisterClusterInput,
@@ -28,6 +30,18 @@ function toTemplate(given: z.output<typeof nodeTemplateInput>): GivenNodeTemplat
       };
 }
 
+function toOfficeHours(given: z.output<typeof officeHoursSchema>): OfficeHours {
+  return {
+    timeZone: given.time_zone,
+    windows: given.windows.map((window) => ({
+      days: window.days,
+      opensAt: window.opens_at,
+      closesAt: window.closes_at,
+    })),
+    namespaces: given.namespaces,
+  };
+}
+
 /** Only the members that were given. */
 function given<T>(members: Readonly<Record<string, T | undefined>>): Record<string, T> {
   const result: Record<string, T> = {};
@@ -51,6 +65,7 @@ export function toRegisterCluster(body: RegisterClusterBody): RegisterClusterInp
     email: body.email ?? null,
     mode: body.mode,
     nodeTemplate: body.node_template === undefined ? null : toTemplate(body.node_template),
+    officeHours: body.office_hours === null ? null : toOfficeHours(body.office_hours),
     features: given(body.features),
     policy: given(body.policy),
     skipCheck: body.skip_check,
@@ -69,6 +84,7 @@ export function toUpdateCluster(body: UpdateClusterBody): UpdateClusterInput {
     externalId: body.external_id,
     tokenReason: body.token_reason,
     nodeTemplate: body.node_template === undefined ? undefined : toTemplate(body.node_template),
+    officeHours: body.office_hours ? toOfficeHours(body.office_hours) : body.office_hours,
     features: body.features === undefined ? undefined : given(body.features),
     policy: body.policy === undefined ? undefined : given(body.policy),
     skipCheck: body.skip_check,

@@ -1,3 +1,4 @@
+import type { OfficeHours } from '@/server/domain/calendar/office-hours';
 import type { Instant } from '@/server/domain/shared/instant';
 import type { CustomerScope } from './customer-scope';
 
@@ -22,6 +23,8 @@ export interface ClusterRecord {
   readonly status: ClusterStatus;
   readonly statusReason: string | null;
   readonly mode: 'advise' | 'approve' | 'automatic';
+  /** Null: always open. */
+  readonly officeHours: OfficeHours | null;
   readonly features: Readonly<Record<string, boolean>>;
   readonly policy: Readonly<Record<string, number>>;
   /** Entries of the last check, as answered; null before the first. */

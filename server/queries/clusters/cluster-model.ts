@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { officeHoursSchema } from './office-hours-model';
 import { ownerFields, pageFields, pageOf, timeText } from '@/server/queries/shared/page';
 
 const clusterStatusSchema = z.enum(['connected', 'degraded', 'unreachable', 'pending']);
@@ -93,6 +94,8 @@ export const clusterDetailSchema = clusterSchema.extend({
   sqs_queue_url: z.string().nullable(),
   external_id: z.string(),
   has_ca_certificate: z.boolean(),
+  /** Null: always open. */
+  office_hours: officeHoursSchema.nullable(),
   features: z.record(z.string(), z.boolean()),
   /** Overrides of the safety policy; they only tighten. */
   policy: z.record(z.string(), z.number()),

@@ -6,6 +6,7 @@ import { inScope } from '@/server/adapters/postgres/repositories/in-scope';
 import type { CustomerScope } from '@/server/ports/repositories/customer-scope';
 import { textOf, textOrNull } from '@/server/queries/shared/page';
 import { clusterCheckSchema, type ClusterCheckResult, type ClusterDetail } from './cluster-model';
+import { toOfficeHoursBody } from './office-hours-model';
 import { pausesOf, readPauses } from './pauses';
 import { toCluster } from './to-cluster';
 import { tokenState } from './token-state';
@@ -62,6 +63,7 @@ export const createGetCluster =
       sqs_queue_url: cluster.sqsQueueUrl ?? customer.sqsQueueUrl,
       external_id: customer.externalId,
       has_ca_certificate: cluster.k8sCaCertificate !== null,
+      office_hours: cluster.officeHours === null ? null : toOfficeHoursBody(cluster.officeHours),
       features: cluster.features,
       policy: cluster.policy,
       token: tokenState(

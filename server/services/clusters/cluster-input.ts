@@ -1,3 +1,4 @@
+import type { OfficeHours } from '@/server/domain/calendar/office-hours';
 import type { LaunchSource } from '@/server/ports/aws';
 
 /** A node template as an operator gives it. */
@@ -26,6 +27,7 @@ export interface RegisterClusterInput {
   readonly email: string | null;
   readonly mode: ClusterMode;
   readonly nodeTemplate: GivenNodeTemplate | null;
+  readonly officeHours: OfficeHours | null;
   readonly features: Readonly<Record<string, boolean>>;
   readonly policy: Readonly<Record<string, number>>;
   readonly skipCheck: boolean;
@@ -43,6 +45,7 @@ export interface UpdateClusterInput {
   readonly externalId?: string | undefined;
   readonly tokenReason?: string | undefined;
   readonly nodeTemplate?: GivenNodeTemplate | undefined;
+  readonly officeHours?: OfficeHours | null | undefined;
   readonly features?: Readonly<Record<string, boolean>> | undefined;
   readonly policy?: Readonly<Record<string, number>> | undefined;
   readonly skipCheck: boolean;

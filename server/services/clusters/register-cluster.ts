@@ -97,6 +97,7 @@ export const createRegisterCluster =
       status: check === null ? 'pending' : 'connected',
       statusReason: check === null ? 'the check was skipped' : null,
       mode: input.mode,
+      officeHours: input.officeHours,
       features: input.features,
       policy: input.policy,
       checkResult: check?.entries ?? null,

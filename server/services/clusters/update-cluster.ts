@@ -98,6 +98,7 @@ export const createUpdateCluster =
             tokenIssuedAt: tokenTimes.issuedAt,
             tokenExpiresAt: tokenTimes.expiresAt,
           }),
+      officeHours: input.officeHours === undefined ? current.officeHours : input.officeHours,
       features: input.features ?? current.features,
       policy: input.policy ?? current.policy,
       ...(check === null

@@ -47,6 +47,12 @@ const bodyOf = (cluster: WorldCluster, changes: Readonly<Record<string, unknown>
   ...changes,
 });
 
+const OFFICE_HOURS = {
+  time_zone: 'Europe/Berlin',
+  windows: [{ days: ['mon', 'tue', 'wed', 'thu', 'fri'], opens_at: '08:00', closes_at: '18:30' }],
+  namespaces: ['dev', 'staging'],
+};
+
 const register = (body: object, key?: string) =>
   web.call('POST', '/admin/clusters', { body, ...(key === undefined ? {} : { key }) });
 
@@ -171,6 +177,32 @@ describe('a registration that asks the cluster and AWS', () => {
   });
 });
 
+describe('office hours', () => {
+  it('are kept as given, stay when others change, and go when they are null', async () => {
+    const registered = await register(
+      bodyOf(alpha, {
+        cluster_name: 'by-day',
+        k8s_api_endpoint: 'https://by-day.example.com',
+        office_hours: OFFICE_HOURS,
+        skip_check: true,
+      }),
+    );
+    expect(registered.status).toBe(201);
+    const path = `/admin/clusters/${registered.body.cluster_id}`;
+    expect((await web.call('GET', path)).body.office_hours).toEqual(OFFICE_HOURS);
+    const change = async (changes: object): Promise<unknown> =>
+      (await web.call('PUT', path, { body: { ...changes, skip_check: true } })).body.office_hours;
+    expect(await change({ cluster_name: 'by-day-only' })).toEqual(OFFICE_HOURS);
+    const nights = {
+      ...OFFICE_HOURS,
+      windows: [{ days: ['fri', 'sat'], opens_at: '22:00', closes_at: '06:00' }],
+    };
+    expect(await change({ office_hours: nights })).toEqual(nights);
+    expect(await change({ office_hours: null })).toBeNull();
+    expect((await web.call('GET', path)).body.office_hours).toBeNull();
+  });
+});
+
 describe('what is refused before anybody is asked', () => {
   it('the same cluster twice, naming the first', async () => {
     const listed = await web.call('GET', '/admin/clusters');
@@ -209,6 +241,23 @@ describe('what is refused before anybody is asked', () => {
       bodyOf(alpha, { node_template: { launch_template_id: 'lt-0123456789abcdef0', version: '$Latest' } }),
     );
     expect(answer.status).toBe(400);
+  });
+
+  it.each([
+    ['time_zone', { time_zone: 'Europe/Atlantis' }],
+    ['windows.0.days.0', { windows: [{ days: ['monday'], opens_at: '08:00', closes_at: '18:00' }] }],
+    ['windows.0.days', { windows: [{ days: ['mon', 'mon'], opens_at: '08:00', closes_at: '18:00' }] }],
+    ['windows.0.opens_at', { windows: [{ days: ['mon'], opens_at: '8:00', closes_at: '18:00' }] }],
+    ['windows.0.closes_at', { windows: [{ days: ['mon'], opens_at: '08:00', closes_at: '24:00' }] }],
+    ['windows.0.closes_at', { windows: [{ days: ['mon'], opens_at: '08:00', closes_at: '08:00' }] }],
+    ['windows', { windows: [] }],
+    ['namespaces.0', { namespaces: ['Dev'] }],
+    ['namespaces', { namespaces: [] }],
+    ['', { holidays: [] }],
+  ])('office hours with a wrong %s', async (path, changes) => {
+    const answer = await register(bodyOf(alpha, { office_hours: { ...OFFICE_HOURS, ...changes } }));
+    expect(answer.status).toBe(400);
+    expect(answer.body.error.details.fields[0].path).toBe(['office_hours', path].filter(Boolean).join('.'));
   });
 
   it('a policy that loosens', async () => {

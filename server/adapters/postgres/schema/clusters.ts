@@ -10,6 +10,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import { sql } from 'drizzle-orm';
+import type { OfficeHours } from '@/server/domain/calendar/office-hours';
 import { createdAt, dollars, id, instant } from './columns';
 import { customers } from './customers';
 
@@ -38,6 +39,8 @@ export const clusters = pgTable(
     status: text('status', { enum: ['connected', 'degraded', 'unreachable', 'pending'] }).notNull(),
     statusReason: text('status_reason'),
     mode: text('mode', { enum: ['advise', 'approve', 'automatic'] }).notNull(),
+    /** Null: always open. */
+    officeHours: jsonb('office_hours').$type<OfficeHours>(),
     features: jsonb('features').notNull().$type<Record<string, boolean>>(),
     policy: jsonb('policy').notNull().$type<Record<string, number>>(),
     nodeCount: integer('node_count').notNull().default(0),

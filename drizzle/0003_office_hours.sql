@@ -1,0 +1,1 @@
+ALTER TABLE "clusters" ADD COLUMN "office_hours" jsonb;
