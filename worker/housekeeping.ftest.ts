@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { drizzle } from 'drizzle-orm/postgres-js';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createAwsGateway } from '@/server/adapters/aws';
@@ -177,7 +178,12 @@ describe('what runs by itself', () => {
     await scene.sql`insert into idempotency_keys (principal_id, key, procedure, request_hash, created_at)
       values ('p', 'old', 'x', 'h', now() - interval '25 hours'), ('p', 'new', 'x', 'h', now() - interval '23 hours')`;
     await scene.sql`insert into workers (id, started_at, last_seen_at, report) values ('gone', now(), now() - interval '25 hours', '{}')`;
+    const [userId, ended, open] = [randomUUID(), randomUUID(), randomUUID()];
+    await scene.sql`insert into users (id, email, password_hash, role, created_at, updated_at) values (${userId}, 'p@example.com', 'h', 'viewer', now(), now())`;
+    await scene.sql`insert into sessions (id, user_id, created_at, last_seen_at, expires_at)
+      values (${ended}, ${userId}, now(), now(), now() - interval '1 second'), (${open}, ${userId}, now(), now(), now() + interval '1 hour')`;
     await purge();
+    expect(await scene.sql`select id from sessions`).toEqual([{ id: open }]);
     expect(await scene.sql`select key from idempotency_keys`).toEqual([{ key: 'new' }]);
     expect(await scene.sql`select id from workers order by id`).toEqual([{ id: 'worker-1' }]);
   });

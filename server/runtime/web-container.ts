@@ -17,7 +17,6 @@ import type { ApiQueries, ApiServices } from '@/server/api/dependencies';
 import { ActivityHub } from '@/server/live/activity-hub';
 import type { AuditWriter } from '@/server/ports/repositories/audit-repository';
 import type { IdempotencyRepository } from '@/server/ports/repositories/idempotency-repository';
-import type { SessionRepository } from '@/server/ports/repositories/session-repository';
 import type { SecretBox } from '@/server/ports/secret-box';
 import { createAuthenticateApiKey, createAuthenticateSession } from '@/server/services/access/authenticate';
 import { createEnsureFirstAccess } from '@/server/services/access/ensure-first-access';
@@ -41,7 +40,6 @@ export interface WebContainer {
   readonly services: ApiServices;
   readonly audit: AuditWriter;
   readonly idempotency: IdempotencyRepository;
-  readonly sessions: SessionRepository;
   readonly secretBox: SecretBox;
   readonly rateLimits: RateLimits;
   readonly authenticateApiKey: ReturnType<typeof createAuthenticateApiKey>;
@@ -131,7 +129,6 @@ export function createWebContainer(env: Environment, outside: OutsideAdapters = 
     sql,
     now,
     secretBox,
-    sessions,
     rateLimits,
     hub,
     audit: createAuditWriter(db),

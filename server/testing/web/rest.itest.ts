@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { desc } from 'drizzle-orm';
+import { desc, eq } from 'drizzle-orm';
 import * as schema from '@/server/adapters/postgres/schema';
 import { createOpenApiDocument } from '@/server/api/openapi-document';
 import { PEER_HEADER } from '@/server/runtime/web/client-address';
@@ -209,6 +209,18 @@ describe('Idempotency-Key', () => {
       expect([201, 409]).toContain(answer.status);
       if (answer.status === 409) expect(answer.body.error.code).toBe('request_in_progress');
     }
+  });
+
+  it('forgets a key after a day, also while nobody has deleted its row', async () => {
+    const first = await create('key-6', 'a day apart');
+    await web.database.db
+      .update(schema.idempotencyKeys)
+      .set({ createdAt: new Date(Date.now() - 25 * 3_600_000) })
+      .where(eq(schema.idempotencyKeys.key, 'key-6'));
+    const later = await create('key-6', 'a day apart');
+    expect(later.status).toBe(201);
+    expect(later.headers.get('idempotency-replayed')).toBeNull();
+    expect(later.body.api_key).not.toBe(first.body.api_key);
   });
 
   it('frees the key of a refused call', async () => {

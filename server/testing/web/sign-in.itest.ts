@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eq } from 'drizzle-orm';
 import { encode } from 'next-auth/jwt';
 import * as schema from '@/server/adapters/postgres/schema';
 import { authenticateRequest } from '@/server/runtime/web/authenticate-request';
@@ -91,6 +92,15 @@ describe('a session', () => {
     expect(principal).toMatchObject({ kind: 'user', id: userId, role: 'admin', sessionId });
     await web.container.authenticateSession.end(sessionId);
     expect(await authenticateRequest(web.container, request(cookie))).toBeNull();
+  });
+
+  it('is over at its end, also while nobody has deleted its row', async () => {
+    const { sessionId } = await openSession();
+    await web.database.db
+      .update(schema.sessions)
+      .set({ expiresAt: new Date(Date.now() - 1000) })
+      .where(eq(schema.sessions.id, sessionId));
+    expect(await authenticateRequest(web.container, request(await cookieFor(sessionId)))).toBeNull();
   });
 
   it('is not opened by a token that somebody else signed', async () => {
