@@ -92,19 +92,37 @@ export const environmentSchema = z.object({
         .filter((cidr) => cidr !== ''),
     )
     .describe('private ranges that cluster addresses may lie in'),
-  SQS_POLL_INTERVAL_SECONDS: wholeNumber(5, 1, 60).describe('pause after a failed receive'),
-  SQS_MAX_MESSAGES: wholeNumber(10, 1, 10),
-  SQS_VISIBILITY_TIMEOUT: wholeNumber(30, 5, 43_200),
-  SQS_WAIT_TIME_SECONDS: wholeNumber(20, 0, 20),
-  K8S_API_TIMEOUT_SECONDS: wholeNumber(30, 1, 300),
-  K8S_API_RETRY_ATTEMPTS: wholeNumber(3, 0, 10),
-  K8S_API_BACKOFF_FACTOR: z.coerce.number().min(1).max(10).default(2),
+  SQS_POLL_INTERVAL_SECONDS: wholeNumber(5, 1, 60).describe(
+    'seconds from a failed receive to the next, 1 to 60',
+  ),
+  SQS_MAX_MESSAGES: wholeNumber(10, 1, 10).describe('messages that one receive takes at most, 1 to 10'),
+  SQS_VISIBILITY_TIMEOUT: wholeNumber(30, 5, 43_200).describe(
+    'seconds for which a received message is hidden from other workers, 5 to 43200; it comes again if it is not stored by then',
+  ),
+  SQS_WAIT_TIME_SECONDS: wholeNumber(20, 0, 20).describe(
+    'seconds that a receive waits for a message, 0 to 20; less than 20 costs more requests and wins no time',
+  ),
+  K8S_API_TIMEOUT_SECONDS: wholeNumber(30, 1, 300).describe(
+    'seconds that a call to a Kubernetes API may take with its repetitions, 1 to 300; calls with a limit of their own and watches excepted',
+  ),
+  K8S_API_RETRY_ATTEMPTS: wholeNumber(3, 0, 10).describe(
+    'times that a call to a Kubernetes API is repeated after a failure that may pass, 0 to 10',
+  ),
+  K8S_API_BACKOFF_FACTOR: z.coerce
+    .number()
+    .min(1)
+    .max(10)
+    .default(2)
+    .describe('by how much the longest pause grows with each repetition, from 100 ms up to 5 s; 1 to 10'),
   SPOT_ADVISOR_URL: z
     .union([z.literal('off'), z.url({ protocol: /^https?$/ })], 'must be an http(s) address, or off')
     .default(PUBLIC_SPOT_ADVISOR_URL)
     .describe("AWS's Spot Advisor data, fetched at the start and daily; off uses the dated snapshot alone"),
   DRAIN_ON_REBALANCE: flag(false).describe('treat an EC2 rebalance recommendation as a warning'),
-  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info'),
+  LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error'])
+    .default('info')
+    .describe('the least that is logged: trace, debug, info, warn or error'),
   WORKER_ID: z
     .string()
     .min(1)

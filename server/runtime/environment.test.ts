@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { environmentSchema } from '@/server/runtime/environment-schema';
 import { EnvironmentError, readEnvironment } from '@/server/runtime/environment';
 
 const KEY = Buffer.alloc(32, 7).toString('base64');
@@ -30,6 +31,12 @@ function problemsOf(source: Source): readonly string[] {
     return error.message.split('\n');
   }
 }
+
+describe('every variable', () => {
+  it.each(Object.entries(environmentSchema.shape))('says what %s is for', (_, field) => {
+    expect(field.description ?? '').not.toBe('');
+  });
+});
 
 describe('defaults', () => {
   it('are those of the documentation', () => {
