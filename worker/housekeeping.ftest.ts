@@ -201,17 +201,17 @@ describe('a worker', () => {
     );
     const [worker] = await scene.sql<{ metrics_url: string }[]>`select metrics_url from workers`;
     const text = await (await fetch(worker?.metrics_url ?? '')).text();
-    expect(text).toMatch(/^job_queue_connected 1$/m);
-    expect(text).toMatch(/^job_queue_depth\{queue="jobs"\} \d+$/m);
-    expect(text).toMatch(/^queue_poll_lag_seconds\{queue_url="[^"]+"\} [\d.]+$/m);
+    expect(text).toMatch(/^cloudoptim_job_queue_connected 1$/m);
+    expect(text).toMatch(/^cloudoptim_job_queue_depth\{queue="jobs"\} \d+$/m);
+    expect(text).toMatch(/^cloudoptim_queue_poll_lag_seconds\{queue_url="[^"]+"\} [\d.]+$/m);
     for (const name of [
-      'interruption_seconds',
+      'cloudoptim_interruption_seconds',
       'safety_validations_total',
       'safety_violations_total',
       'safe_alternatives_created',
       'unsafe_executions_blocked',
-      'plans',
-      'plan_steps',
+      'cloudoptim_plans',
+      'cloudoptim_plan_steps',
     ])
       expect(text).toContain(`# TYPE ${name} `);
   });

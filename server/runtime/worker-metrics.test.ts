@@ -29,15 +29,26 @@ describe('worker metrics', () => {
       expect(text).toContain(line);
   });
 
+  it('have the names of the contract, else the prefix of the product', async () => {
+    const names = (await given().registry.getMetricsAsJSON()).map(({ name }) => name);
+    const own = names.filter((name) => !/^(nodejs|process)_/.test(name));
+    expect(own.filter((name) => !name.startsWith('cloudoptim_')).sort()).toEqual([
+      'safe_alternatives_created',
+      'safety_validations_total',
+      'safety_violations_total',
+      'unsafe_executions_blocked',
+    ]);
+  });
+
   it('time interruptions by stage, never with less than nothing', async () => {
     const { registry, telemetry } = given();
     telemetry.interruptionTook('received_to_cordoned', 0.15);
     telemetry.interruptionTook('received_to_cordoned', -3);
     telemetry.interruptionTook('received_to_replaced', 42);
     const text = await registry.metrics();
-    expect(text).toContain('interruption_seconds_bucket{le="0.1",stage="received_to_cordoned"} 1');
-    expect(text).toContain('interruption_seconds_count{stage="received_to_cordoned"} 2');
-    expect(text).toContain('interruption_seconds_sum{stage="received_to_replaced"} 42');
+    expect(text).toContain('cloudoptim_interruption_seconds_bucket{le="0.1",stage="received_to_cordoned"} 1');
+    expect(text).toContain('cloudoptim_interruption_seconds_count{stage="received_to_cordoned"} 2');
+    expect(text).toContain('cloudoptim_interruption_seconds_sum{stage="received_to_replaced"} 42');
   });
 
   it('ask for states, lag and depth at each scrape', async () => {
@@ -49,11 +60,11 @@ describe('worker metrics', () => {
       ],
     }));
     const text = await registry.metrics();
-    expect(text).toContain('plans{state="executing"} 3');
-    expect(text).toContain('plan_steps{state="executing"} 3');
-    expect(text).toContain('queue_poll_lag_seconds{queue_url="q1"} 15');
+    expect(text).toContain('cloudoptim_plans{state="executing"} 3');
+    expect(text).toContain('cloudoptim_plan_steps{state="executing"} 3');
+    expect(text).toContain('cloudoptim_queue_poll_lag_seconds{queue_url="q1"} 15');
     expect(text).not.toContain('queue_url="q2"');
-    expect(text).toContain('job_queue_depth{queue="jobs"} 4');
+    expect(text).toContain('cloudoptim_job_queue_depth{queue="jobs"} 4');
   });
 
   it('still answer while Postgres and the queue are away', async () => {
@@ -66,7 +77,7 @@ describe('worker metrics', () => {
       jobs: { state: () => ({ connected: false, since: now, reason: 'away' }), depth: async () => null },
     });
     const text = await registry.metrics();
-    expect(text).toContain('job_queue_connected 0');
-    expect(text).not.toMatch(/^(plans|job_queue_depth)\{/m);
+    expect(text).toContain('cloudoptim_job_queue_connected 0');
+    expect(text).not.toMatch(/^cloudoptim_(plans|job_queue_depth)\{/m);
   });
 });

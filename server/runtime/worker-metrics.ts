@@ -26,7 +26,10 @@ export interface WorkerMetrics {
 
 const countsSchema = z.array(z.object({ state: z.string(), count: z.coerce.number() }));
 
-/** The metrics of a worker process (spec 02, 3). Counts of plans and steps are the whole platform's, from Postgres. */
+/**
+ * The metrics of a worker process. Spec 02, 3 names those of the safety gate; the others have the product's prefix. Counts
+ * of plans and steps are the whole platform's, from Postgres.
+ */
 export function createWorkerMetrics(deps: WorkerMetricsDeps): WorkerMetrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
@@ -45,7 +48,7 @@ export function createWorkerMetrics(deps: WorkerMetricsDeps): WorkerMetrics {
 function createTelemetry(registry: Registry): Telemetry {
   const registers = [registry];
   const interruption = new Histogram({
-    name: 'interruption_seconds',
+    name: 'cloudoptim_interruption_seconds',
     help: 'Time of an interruption by stage: received to cordoned, cordoned to drained, received to replaced',
     labelNames: ['stage'],
     buckets: INTERRUPTION_BUCKETS,
@@ -87,7 +90,7 @@ function createTelemetry(registry: Registry): Telemetry {
 /** Open ones, and those that ended within a day. */
 function addPlanStates(registry: Registry, db: WorkerMetricsDeps['db']): void {
   addCounts(registry, {
-    name: 'plans',
+    name: 'cloudoptim_plans',
     help: 'Plans that are open or ended within 24 h, by state; of the whole platform',
     read: () =>
       db.execute(
@@ -96,7 +99,7 @@ function addPlanStates(registry: Registry, db: WorkerMetricsDeps['db']): void {
       ),
   });
   addCounts(registry, {
-    name: 'plan_steps',
+    name: 'cloudoptim_plan_steps',
     help: 'Steps of these plans, by state; of the whole platform',
     read: () =>
       db.execute(
@@ -134,7 +137,7 @@ function addQueues(
 ): void {
   const registers = [registry];
   new Gauge({
-    name: 'queue_poll_lag_seconds',
+    name: 'cloudoptim_queue_poll_lag_seconds',
     help: 'Time since a queue last answered a receive; a long poll alone takes up to 20 s',
     labelNames: ['queue_url'],
     registers,
@@ -148,7 +151,7 @@ function addQueues(
     },
   });
   new Gauge({
-    name: 'job_queue_connected',
+    name: 'cloudoptim_job_queue_connected',
     help: '1 while the job queue is there',
     registers,
     collect() {
@@ -156,7 +159,7 @@ function addQueues(
     },
   });
   new Gauge({
-    name: 'job_queue_depth',
+    name: 'cloudoptim_job_queue_depth',
     help: 'Jobs that wait, are delayed or run; absent while the queue is away',
     labelNames: ['queue'],
     registers,
