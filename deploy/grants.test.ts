@@ -90,7 +90,7 @@ const actionsOf = ({ Statement }: z.infer<typeof policySchema>): string[] =>
   [...new Set(Statement.flatMap((statement) => statement.Action))].sort();
 
 /** No action of their own: IAM asks for them when a launch tags, hands over a role, or is the first of Spot. */
-const IMPLIED = ['ec2:CreateTags', 'iam:CreateServiceLinkedRole', 'iam:PassRole'];
+const IMPLIED = ['iam:CreateServiceLinkedRole', 'iam:PassRole'];
 
 function actionsCalled(): string[] {
   const folder = path.join(import.meta.dirname, '..', 'server', 'adapters', 'aws');

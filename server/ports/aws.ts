@@ -53,12 +53,14 @@ export interface LaunchRequest {
   readonly instanceType: string;
   readonly lifecycle: Lifecycle;
   readonly subnetId: string;
-  readonly count: number;
+  /** The steps that get one instance each; EC2 may have room for fewer. */
+  readonly stepIds: readonly string[];
   /** Put on instances and volumes at creation. */
   readonly tags: Readonly<Record<string, string>>;
 }
 
 export type LaunchOutcome =
+  /** At least one instance; fewer than asked for where the pool had no more room. */
   | { readonly kind: 'launched'; readonly instances: readonly InstanceFacts[] }
   /** This pool has no room now (spec 08-decided, 4: remembered 3 min); another pool may. */
   | { readonly kind: 'no-capacity'; readonly code: string; readonly message: string }
@@ -114,8 +116,19 @@ export interface Compute {
     tags: Readonly<Record<string, string>>,
     options?: CallOptions,
   ): Promise<readonly InstanceFacts[]>;
-  /** RunInstances; the permit's target is `tags['cloudoptim:step-id']`. Idempotent by `clientToken`. */
-  launch(permit: Permit<'launch'>, request: LaunchRequest, options?: CallOptions): Promise<LaunchOutcome>;
+  /** RunInstances of up to one instance a step; a permit for each of `stepIds`. Idempotent by `clientToken`. */
+  launch(
+    permits: readonly Permit<'launch'>[],
+    request: LaunchRequest,
+    options?: CallOptions,
+  ): Promise<LaunchOutcome>;
+  /** CreateTags on an instance that a launch brought; the permit's target is `tags['cloudoptim:step-id']`. Idempotent. */
+  tagInstance(
+    permit: Permit<'launch'>,
+    instanceId: string,
+    tags: Readonly<Record<string, string>>,
+    options?: CallOptions,
+  ): Promise<void>;
   /** TerminateInstances of one instance; the permit's target is its id. An instance already gone is a success. */
   terminate(permit: Permit<'terminate'>, instanceId: string, options?: CallOptions): Promise<void>;
   describeInstanceTypes(

@@ -62,3 +62,14 @@ export function assertPermit(permit: Permit, target: string, now: Instant): void
   if (!isBefore(now, permit.expiresAt))
     throw new PermitRefusedError('the permit has expired', permit, target);
 }
+
+/** Throws `PermitRefusedError` unless every target has a permit of its own; at least one target is asked for. */
+export function assertPermits(permits: readonly Permit[], targets: readonly string[], now: Instant): void {
+  const byTarget = new Map(permits.map((permit) => [permit.target, permit]));
+  const [first] = permits;
+  if (first === undefined || targets.length === 0)
+    throw new AppError('permit_refused', 'a launch was tried without a permit', {
+      context: { targets: targets.join(',') },
+    });
+  for (const target of targets) assertPermit(byTarget.get(target) ?? first, target, now);
+}

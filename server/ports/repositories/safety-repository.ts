@@ -56,7 +56,6 @@ export interface SafetyRepository {
   /** Inside a transaction: no other judgement of this cluster runs until it ends. */
   lockCluster(clusterId: string): Promise<void>;
   insertValidation(validation: NewValidation): Promise<void>;
-  findValidationId(planId: string, kind: string): Promise<string | null>;
   findReservations(clusterId: string): Promise<readonly Reservation[]>;
   /** Replaces the step's earlier reservation. */
   reserve(reservation: Reservation, now: Instant): Promise<void>;

@@ -13,7 +13,7 @@ import { judgeAndReserve } from '../safety/judge-and-reserve';
 import { askForPool } from './ask-for-pool';
 import { poolOfDying } from './dying-node';
 import { prepareAcquisition, type AcquireDeps, type Prepared } from './prepare-acquisition';
-import { createSendLaunch, type LaunchResult } from './send-launch';
+import type { LaunchResult } from './send-launch';
 
 export type { AcquireDeps } from './prepare-acquisition';
 
@@ -110,12 +110,7 @@ class Acquisition {
   private async resume(): Promise<Acquired | null> {
     for (const batch of this.prepared.batches) {
       if (batch.status !== 'launched' && batch.status !== 'pending') continue;
-      const validationId = await keepTrying(this.deps, this.context.signal, () =>
-        this.deps.store.safety.findValidationId(this.context.plan.id, 'replacement_launch'),
-      );
-      if (validationId === null) continue;
-      const sender = createSendLaunch(this.deps);
-      const result = await sender.resume(this.context, batch, validationId);
+      const result = await this.deps.launcher.resume(this.context, batch);
       if (result.kind === 'launched' && this.options.known?.has(result.instanceId) !== true)
         return this.acquired(result.instanceId, batch, 'resumed');
     }
@@ -217,7 +212,7 @@ class Acquisition {
       );
       return 'rejected';
     }
-    const result = await createSendLaunch(deps).launch(context, {
+    const result = await deps.launcher.launch(context, {
       attempt: this.attempt,
       instanceType: pool.instanceType,
       availabilityZone: pool.availabilityZone,

@@ -9,7 +9,7 @@ import { loadPoolFacts, type PoolFactsDeps } from '../safety/load-pool-facts';
 import type { AskDeps } from './ask-for-pool';
 import { describeDyingNode, type DyingNode } from './dying-node';
 import { resolveLaunchPlan, type LaunchPlan } from './launch-source';
-import type { SendLaunchDeps } from './send-launch';
+import type { LaunchSender, SendLaunchDeps } from './send-launch';
 
 /** EC2 silent for 5 s: go on (spec 08-decided, 2). */
 const ASK_TIMEOUT_MS = 5_000;
@@ -17,7 +17,9 @@ const ASK_TIMEOUT_MS = 5_000;
 const FACTS_TIMEOUT_MS = 10_000;
 const FACTS_LOOK_MS = 250;
 
-export type AcquireDeps = AskDeps & PoolFactsDeps & SendLaunchDeps & { readonly telemetry: Telemetry };
+export type AcquireDeps = AskDeps &
+  PoolFactsDeps &
+  SendLaunchDeps & { readonly telemetry: Telemetry; readonly launcher: LaunchSender };
 
 /** What a launch is decided on, read once. */
 export interface Prepared {

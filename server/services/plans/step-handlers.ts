@@ -1,4 +1,5 @@
 import type { AcquireDeps } from '../launching/acquire-instance';
+import { LaunchSender } from '../launching/send-launch';
 import type { StepHandlers } from './step-handler';
 import { createAwaitGroupStep } from './steps/await-group-step';
 import { createCordonStep } from './steps/cordon-step';
@@ -14,7 +15,8 @@ import { createVerifyStep } from './steps/verify-step';
 import { createWaitReadyStep } from './steps/wait-ready-step';
 
 /** One handler for every kind of step; a kind without one does not compile. */
-export function createStepHandlers(deps: AcquireDeps): StepHandlers {
+export function createStepHandlers(ports: Omit<AcquireDeps, 'launcher'>): StepHandlers {
+  const deps: AcquireDeps = { ...ports, launcher: new LaunchSender(ports) };
   return {
     cordon: createCordonStep(deps),
     verify: createVerifyStep(deps),

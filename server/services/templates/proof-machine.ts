@@ -4,7 +4,6 @@ import { podsOnNode } from '@/server/domain/cluster/snapshot';
 import type { StoredTemplate } from '@/server/ports/repositories/fleet-repository';
 import type { LaunchPlan } from '../launching/launch-source';
 import { templateSource } from '../launching/launch-source';
-import { createSendLaunch } from '../launching/send-launch';
 import { keepTrying } from '../plans/keep-trying';
 import type { StepContext } from '../plans/step-handler';
 import type { AcquireDeps } from '../launching/prepare-acquisition';
@@ -39,13 +38,12 @@ export async function launchProofMachine(
   template: StoredTemplate,
 ): Promise<ProofLaunch> {
   const validationId = String(context.plan.subject['validationId']);
-  const sender = createSendLaunch(deps);
   const batches = await keepTrying(deps, context.signal, () =>
     deps.store.launches.findByStep(context.step.id),
   );
   for (const batch of batches) {
     if (batch.status !== 'launched' && batch.status !== 'pending') continue;
-    const result = await sender.resume(context, batch, validationId);
+    const result = await deps.launcher.resume(context, batch);
     if (result.kind === 'launched') return launched(result.instanceId, batch, batch.createdAt);
   }
   const source = templateSource(deps.secretBox, context.session, template);
@@ -61,7 +59,7 @@ export async function launchProofMachine(
   let last = none('no_pool', 'no type with a known price fits the template and the DaemonSets');
   for (const [index, pool] of pools.slice(0, MOST_POOLS).entries()) {
     const at = deps.clock.now();
-    const result = await sender.launch(context, {
+    const result = await deps.launcher.launch(context, {
       attempt: batches.length + index,
       instanceType: pool.instanceType,
       availabilityZone: pool.availabilityZone,

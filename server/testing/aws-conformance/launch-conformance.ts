@@ -30,23 +30,25 @@ export function describeLaunches(context: ConformanceContext): void {
         instanceType: target.launch?.instanceType ?? 'm5.large',
         lifecycle: 'on-demand',
         subnetId,
-        count: 1,
+        stepIds: [stepId],
         tags: { 'cloudoptim:step-id': stepId, 'cloudoptim:cluster-id': 'conformance' },
       };
     };
 
-    const launch = async (request: LaunchRequest): Promise<LaunchOutcome> => {
-      const permit = mintPermit(
+    const launchPermit = (target: string) =>
+      mintPermit(
         {
           action: 'launch',
           clusterId: 'conformance',
-          target: request.tags['cloudoptim:step-id'] ?? '',
+          target,
           snapshotVersion: 1,
           validationId: 'conformance',
         },
         new Date(),
       );
-      const outcome = await context.region.compute.launch(permit, request);
+
+    const launch = async (request: LaunchRequest): Promise<LaunchOutcome> => {
+      const outcome = await context.region.compute.launch(request.stepIds.map(launchPermit), request);
       if (outcome.kind === 'launched')
         for (const { instanceId } of outcome.instances) launched.add(instanceId);
       return outcome;
@@ -96,7 +98,9 @@ export function describeLaunches(context: ConformanceContext): void {
       skip(context.target.lenient.has('client-token'), 'this endpoint ignores client tokens');
       const first = await launch(request);
       expect(idsOf(await launch(request))).toEqual(idsOf(first));
-      await expect(launch({ ...request, count: 2 })).resolves.toMatchObject({
+      await expect(
+        launch({ ...request, stepIds: [...request.stepIds, crypto.randomUUID()] }),
+      ).resolves.toMatchObject({
         kind: 'refused',
         code: 'IdempotentParameterMismatch',
       });
@@ -105,7 +109,11 @@ export function describeLaunches(context: ConformanceContext): void {
     it('launches several Spot Instances in one request', async ({ skip }) => {
       const request = await newRequest();
       if (request === null) return skip('this endpoint names no subnet and image');
-      const outcome = await launch({ ...request, lifecycle: 'spot', count: 3 });
+      const outcome = await launch({
+        ...request,
+        lifecycle: 'spot',
+        stepIds: [...request.stepIds, crypto.randomUUID(), crypto.randomUUID()],
+      });
       const ids = idsOf(outcome);
       expect(new Set(ids).size).toBe(3);
       await vi.waitFor(async () => {
@@ -114,6 +122,21 @@ export function describeLaunches(context: ConformanceContext): void {
         expect(found.every((instance) => instance.spotInstanceRequestId?.startsWith('sir-') === true)).toBe(
           true,
         );
+      }, DEADLINE);
+    });
+
+    it('gives each of several instances the tags of its own step', async ({ skip }) => {
+      const request = await newRequest();
+      if (request === null) return skip('this endpoint names no subnet and image');
+      const second = crypto.randomUUID();
+      const ids = idsOf(await launch({ ...request, stepIds: [...request.stepIds, second] }));
+      const [, later = ''] = ids;
+      const tags = { 'cloudoptim:step-id': second };
+      for (let time = 0; time < 2; time += 1)
+        await context.region.compute.tagInstance(launchPermit(second), later, tags);
+      await vi.waitFor(async () => {
+        const found = await context.region.compute.findInstancesByTags(tags);
+        expect(found.map((instance) => instance.instanceId)).toEqual([later]);
       }, DEADLINE);
     });
 

@@ -49,8 +49,13 @@ async function firstLine(child: ChildProcess): Promise<string> {
   return String(line);
 }
 
+/** The simulated endpoint can also be told what to do wrong, and asked what reached it. */
+export interface SimulatedTarget extends ConformanceTarget {
+  control(method: 'GET' | 'PUT' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<unknown>;
+}
+
 /** Starts the repository's simulated AWS in a process of its own and points the SDK at it through the environment. */
-export async function startSimulatedTarget(): Promise<ConformanceTarget> {
+export async function startSimulatedTarget(): Promise<SimulatedTarget> {
   const child = spawn(process.execPath, ['--import', 'tsx', ENTRY], {
     env: { ...process.env, SANDBOX_WORLD: JSON.stringify(WORLD) },
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -68,6 +73,17 @@ export async function startSimulatedTarget(): Promise<ConformanceTarget> {
     if (role === undefined) throw new Error(`the simulated account has no role ${name}`);
     return role.arn;
   };
+  const control: SimulatedTarget['control'] = async (method, where, body) => {
+    const answered = await fetch(new URL(where, ready.url), {
+      method,
+      headers: { 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await answered.text();
+    if (!answered.ok) throw new Error(`the control address answers ${answered.status.toString()}: ${text}`);
+    const parsed: unknown = text === '' ? null : JSON.parse(text);
+    return parsed;
+  };
   const queueUrl = state.queues[0]?.url ?? null;
   const [template] = state.launch_templates;
   return {
@@ -83,14 +99,9 @@ export async function startSimulatedTarget(): Promise<ConformanceTarget> {
     launchTemplate:
       template === undefined ? null : { launchTemplateId: template.id, version: template.version.toString() },
     groupName: state.groups[0]?.name ?? null,
+    control,
     async sendToQueue(body) {
-      const sent = await fetch(new URL('/queue', ready.url), {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ queue_url: queueUrl, body }),
-      });
-      if (!sent.ok)
-        throw new Error(`the control address answers ${sent.status.toString()}: ${await sent.text()}`);
+      await control('POST', '/queue', { queue_url: queueUrl, body });
     },
     async close() {
       vi.unstubAllEnvs();

@@ -1,5 +1,5 @@
-import { TerminateInstancesCommand } from '@aws-sdk/client-ec2';
-import { assertPermit } from '@/server/domain/safety/permit';
+import { CreateTagsCommand, TerminateInstancesCommand } from '@aws-sdk/client-ec2';
+import { assertPermit, assertPermits } from '@/server/domain/safety/permit';
 import type { Compute } from '@/server/ports/aws';
 import type { Clock } from '@/server/ports/clock';
 import type { AwsCall } from '@/server/adapters/aws/call/caller';
@@ -21,7 +21,7 @@ import { runInstances, type LaunchContext } from '@/server/adapters/aws/ec2/laun
 import { errorFacts } from '@/server/adapters/aws/errors/error-facts';
 import type { RegionClients } from '@/server/adapters/aws/region-clients';
 
-/** The tag whose value a launch permit names (spec 02-contracts, 6). */
+/** The tag whose value the permit of a launched instance names (spec 02-contracts, 6). */
 const STEP_TAG = 'cloudoptim:step-id';
 
 export interface ComputeParts {
@@ -47,9 +47,24 @@ export function createCompute({ clients, call, clock, launch, types, clockSkewMs
     },
     findInstancesByTags: (tags, options) =>
       call('ec2:DescribeInstances', (signal) => readInstancesByTags(ec2, tags, signal), options),
-    launch: async (permit, request, options) => {
-      assertPermit(permit, request.tags[STEP_TAG] ?? '', clock.now());
+    launch: async (permits, request, options) => {
+      assertPermits(permits, request.stepIds, clock.now());
       return await runInstances(launch, request, options);
+    },
+    tagInstance: async (permit, instanceId, tags, options) => {
+      assertPermit(permit, tags[STEP_TAG] ?? '', clock.now());
+      await call(
+        'ec2:CreateTags',
+        (signal) =>
+          ec2.send(
+            new CreateTagsCommand({
+              Resources: [instanceId],
+              Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+            }),
+            { abortSignal: signal },
+          ),
+        options,
+      );
     },
     terminate: async (permit, instanceId, options) => {
       assertPermit(permit, instanceId, clock.now());

@@ -14,7 +14,7 @@ const request: LaunchRequest = {
   instanceType: 'm7i.large',
   lifecycle: 'on-demand',
   subnetId: 'subnet-0a',
-  count: 3,
+  stepIds: ['s', 't', 'u'],
   tags: { 'cloudoptim:step-id': 's' },
 };
 
@@ -29,7 +29,7 @@ describe('toRunInstancesInput', () => {
         IamInstanceProfile: { Arn: 'arn:aws:iam::111122223333:instance-profile/node' },
         SecurityGroupIds: ['sg-0a', 'sg-0b'],
         SubnetId: 'subnet-0a',
-        MinCount: 3,
+        MinCount: 1,
         MaxCount: 3,
         MetadataOptions: { HttpTokens: 'required', InstanceMetadataTags: 'disabled' },
       },

@@ -38,7 +38,8 @@ export interface LaunchInputRefusal {
 }
 
 /**
- * The RunInstances call of a launch. Spot requests are one-time and end with the instance, so that nothing is bought
+ * The RunInstances call of a launch: as many of the steps' instances as the pool has room for, since one machine is
+ * better than none while nodes are being taken away. Spot requests are one-time and end with the instance, so that nothing is bought
  * again behind our back. Tags in instance metadata are always off: they forbid the `/` of `kubernetes.io/cluster/…`
  * (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/work-with-tags-in-IMDS.html), and metadata needs a session token.
  */
@@ -57,8 +58,8 @@ export function toRunInstancesInput(
   }
   return ok({
     ...toSource(source),
-    MinCount: request.count,
-    MaxCount: request.count,
+    MinCount: 1,
+    MaxCount: request.stepIds.length,
     ClientToken: request.clientToken,
     InstanceType: instanceType,
     SubnetId: request.subnetId,

@@ -28,7 +28,7 @@ const launchRequest: LaunchRequest = {
   instanceType: 'm5.large',
   lifecycle: 'spot',
   subnetId: 'subnet-0a',
-  count: 1,
+  stepIds: ['step-1'],
   tags: { 'cloudoptim:step-id': 'step-1', 'cloudoptim:cluster-id': 'c-1' },
 };
 const permit = () =>
@@ -48,7 +48,7 @@ const TEMPLATE_WITH_INTERFACES = `<R><launchTemplateVersionSet><item><launchTemp
 describe('launch', () => {
   it('sends one RunInstances with everything that makes it idempotent and findable', async () => {
     wire.answer('RunInstances', LAUNCHED);
-    const outcome = await gateway().open(access).compute.launch(permit(), launchRequest);
+    const outcome = await gateway().open(access).compute.launch([permit()], launchRequest);
     expect(outcome).toMatchObject({
       kind: 'launched',
       instances: [
@@ -91,14 +91,14 @@ describe('launch', () => {
     [503, 'Unavailable', 'unknown'],
   ])('maps %i %s to %s after a single attempt', async (status, code, kind) => {
     wire.answer('RunInstances', ec2Error(status, code, 'as AWS says'));
-    const outcome = await gateway().open(access).compute.launch(permit(), launchRequest);
+    const outcome = await gateway().open(access).compute.launch([permit()], launchRequest);
     expect(outcome).toMatchObject({ kind, code });
     expect(wire.requestsOf('RunInstances')).toHaveLength(1);
   });
 
   it('does not send again by itself after a lost answer', async () => {
     wire.answer('RunInstances', { body: '', fate: 'reset' });
-    const outcome = await gateway().open(access).compute.launch(permit(), launchRequest);
+    const outcome = await gateway().open(access).compute.launch([permit()], launchRequest);
     expect(outcome).toMatchObject({ kind: 'unknown' });
     expect(wire.requestsOf('RunInstances')).toHaveLength(1);
   });
@@ -107,7 +107,7 @@ describe('launch', () => {
     const compute = gateway().open(access).compute;
     for (const body of ['<html><body>proxy</body></html>', 'not xml at all', '', '<R><instancesSet/></R>']) {
       wire.answer('RunInstances', { body });
-      await expect(compute.launch(permit(), launchRequest)).resolves.toMatchObject({ kind: 'unknown' });
+      await expect(compute.launch([permit()], launchRequest)).resolves.toMatchObject({ kind: 'unknown' });
     }
     expect(wire.requestsOf('RunInstances')).toHaveLength(4);
   });
@@ -119,11 +119,11 @@ describe('launch', () => {
       return calls < 3 ? ec2Error(503, 'RequestLimitExceeded', 'slow down') : { body: LAUNCHED };
     });
     const compute = gateway().open(access).compute;
-    await expect(compute.launch(permit(), launchRequest)).resolves.toMatchObject({ kind: 'launched' });
+    await expect(compute.launch([permit()], launchRequest)).resolves.toMatchObject({ kind: 'launched' });
     const tokens = wire.requestsOf('RunInstances').map((request) => request.parameters['ClientToken']);
     expect(tokens).toEqual([launchRequest.clientToken, launchRequest.clientToken, launchRequest.clientToken]);
     wire.answer('RunInstances', ec2Error(503, 'RequestLimitExceeded', 'slow down'));
-    await expect(compute.launch(permit(), launchRequest, { timeoutMs: 400 })).resolves.toMatchObject({
+    await expect(compute.launch([permit()], launchRequest, { timeoutMs: 400 })).resolves.toMatchObject({
       kind: 'unknown',
     });
   });
@@ -135,10 +135,13 @@ describe('launch', () => {
         ...launchRequest,
         source: { kind: 'launch-template', launchTemplateId: 'lt-0a', version },
       };
-      await expect(compute.launch(permit(), request)).resolves.toMatchObject({ kind: 'refused' });
+      await expect(compute.launch([permit()], request)).resolves.toMatchObject({ kind: 'refused' });
     }
-    const otherStep = { ...launchRequest, tags: { 'cloudoptim:step-id': 'step-2' } };
-    await expect(compute.launch(permit(), otherStep)).rejects.toMatchObject({ code: 'permit_refused' });
+    for (const stepIds of [['step-2'], ['step-1', 'step-2'], []]) {
+      await expect(compute.launch([permit()], { ...launchRequest, stepIds })).rejects.toMatchObject({
+        code: 'permit_refused',
+      });
+    }
     expect(wire.requestsOf('RunInstances')).toHaveLength(0);
   });
 
@@ -152,8 +155,8 @@ describe('launch', () => {
     );
     wire.answer('DescribeLaunchTemplateVersions', TEMPLATE_WITH_INTERFACES);
     const compute = gateway().open(access).compute;
-    await expect(compute.launch(permit(), launchRequest)).resolves.toMatchObject({ kind: 'launched' });
-    await expect(compute.launch(permit(), launchRequest)).resolves.toMatchObject({ kind: 'launched' });
+    await expect(compute.launch([permit()], launchRequest)).resolves.toMatchObject({ kind: 'launched' });
+    await expect(compute.launch([permit()], launchRequest)).resolves.toMatchObject({ kind: 'launched' });
     const sent = wire.requestsOf('RunInstances').map((request) => request.parameters);
     expect(sent).toHaveLength(3);
     expect(sent[2]).toMatchObject({
@@ -173,7 +176,7 @@ describe('launch', () => {
         : ec2Error(400, 'IdempotentParameterMismatch', 'The client token was used with other parameters'),
     );
     wire.answer('DescribeLaunchTemplateVersions', TEMPLATE_WITH_INTERFACES);
-    await expect(gateway().open(access).compute.launch(permit(), launchRequest)).resolves.toMatchObject({
+    await expect(gateway().open(access).compute.launch([permit()], launchRequest)).resolves.toMatchObject({
       kind: 'launched',
       instances: [{ instanceId: 'i-0new' }],
     });
@@ -185,7 +188,7 @@ describe('launch', () => {
       ec2Error(400, 'InvalidParameterCombination', 'Network interfaces and an instance-level …'),
     );
     wire.answer('DescribeLaunchTemplateVersions', ec2Error(403, 'UnauthorizedOperation', 'no'));
-    await expect(gateway().open(access).compute.launch(permit(), launchRequest)).resolves.toMatchObject({
+    await expect(gateway().open(access).compute.launch([permit()], launchRequest)).resolves.toMatchObject({
       kind: 'refused',
       code: 'InvalidParameterCombination',
     });
@@ -194,7 +197,7 @@ describe('launch', () => {
 
   it('calls a role that cannot be assumed a refusal', async () => {
     wire.answer('AssumeRole', queryError(403, 'AccessDenied', 'no'));
-    await expect(gateway().open(access).compute.launch(permit(), launchRequest)).resolves.toMatchObject({
+    await expect(gateway().open(access).compute.launch([permit()], launchRequest)).resolves.toMatchObject({
       kind: 'refused',
       code: 'role_not_assumable',
     });

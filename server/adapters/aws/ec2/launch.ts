@@ -90,7 +90,7 @@ export async function runInstances(
       try {
         const command = new RunInstancesCommand(fitted(input.value, request, context.templates));
         const output = await context.ec2.send(command, { abortSignal: signal });
-        return toLaunched((output.Instances ?? []).map(toInstanceFacts), request.count);
+        return toLaunched((output.Instances ?? []).map(toInstanceFacts));
       } catch (error) {
         if (isAborted()) throw error;
         const facts = errorFacts(error);
@@ -116,13 +116,13 @@ export async function runInstances(
   }
 }
 
-/** A success that does not hold what was bought cannot be dealt to steps: sent again, the token brings it back. */
-function toLaunched(instances: readonly (InstanceFacts | null)[], count: number): LaunchOutcome {
+/** A success without instances, or with one that cannot be read, is not dealt: sent again, the token brings it back. */
+function toLaunched(instances: readonly (InstanceFacts | null)[]): LaunchOutcome {
   const known = instances.filter((facts) => facts !== null);
-  if (known.length >= count) return { kind: 'launched', instances: known };
+  if (known.length > 0 && known.length === instances.length) return { kind: 'launched', instances: known };
   return {
     kind: 'unknown',
     code: 'malformed_answer',
-    message: `RunInstances was answered with ${known.length.toString()} of ${count.toString()} instances`,
+    message: `RunInstances was answered with ${instances.length.toString()} instances, ${known.length.toString()} of them readable`,
   };
 }

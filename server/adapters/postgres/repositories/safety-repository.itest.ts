@@ -131,25 +131,6 @@ describe('az_distribution', () => {
   });
 });
 
-describe('validations', () => {
-  it('are found by plan and kind, the latest safe one', async () => {
-    const plan = buildPlan(owner);
-    await database.store.plans.insert(plan);
-    const at = (seconds: number) => new Date(NOW.getTime() + seconds * 1000);
-    const [first, second] = [1, 2].map((s) => buildValidation(owner, { planId: plan.id, createdAt: at(s) }));
-    const unsafe = buildValidation(owner, {
-      planId: plan.id,
-      isSafe: false,
-      actionTaken: 'rejected',
-      createdAt: at(3),
-    });
-    for (const one of [second, first, unsafe])
-      if (one !== undefined) await database.store.safety.insertValidation(one);
-    expect(await database.store.safety.findValidationId(plan.id, 'replacement_launch')).toBe(second?.id);
-    expect(await database.store.safety.findValidationId(plan.id, 'interruption_drain')).toBeNull();
-  });
-});
-
 describe('reservations', () => {
   const reservation = (stepId: string): Reservation => ({
     stepId,

@@ -1,4 +1,4 @@
-import { and, desc, eq, isNull, sql } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import { parseHourlyPrice, toDecimalDollars } from '@/server/domain/shared/money';
 import type { Reservation, SafetyRepository } from '@/server/ports/repositories/safety-repository';
 import type { Executor } from '../database';
@@ -49,21 +49,6 @@ export function createSafetyRepository(db: Executor): SafetyRepository {
         preExisting: mix.zonesPreExisting,
         createdAt: validation.createdAt,
       });
-    },
-    async findValidationId(planId, kind) {
-      const [row] = await db
-        .select({ id: safetyValidations.id })
-        .from(safetyValidations)
-        .where(
-          and(
-            eq(safetyValidations.planId, planId),
-            eq(safetyValidations.kind, kind),
-            eq(safetyValidations.isSafe, true),
-          ),
-        )
-        .orderBy(desc(safetyValidations.createdAt))
-        .limit(1);
-      return row?.id ?? null;
     },
     async findReservations(clusterId) {
       const rows = await db
