@@ -5,6 +5,7 @@ import type { CustomerScope } from '@/server/ports/repositories/customer-scope';
 import { tokenState } from '@/server/queries/clusters/token-state';
 import { owned } from '@/server/queries/shared/conditions';
 import { textOf, textOrNull } from '@/server/queries/shared/page';
+import { findImpaired } from './find-impaired';
 import type { Attention, OverviewInput } from './overview-model';
 
 const MAX_FAILED = 20;
@@ -118,7 +119,7 @@ export async function findAttention(
   filter: Pick<OverviewInput, 'cluster_id' | 'customer_id'>,
   times: { readonly from: Date; readonly now: Date },
 ): Promise<Attention[]> {
-  const [rows, failed] = await Promise.all([
+  const [rows, failed, impaired] = await Promise.all([
     db
       .select({ cluster: clusters, template: nodeTemplates })
       .from(clusters)
@@ -142,6 +143,7 @@ export async function findAttention(
       )
       .orderBy(desc(spotEvents.receivedAt))
       .limit(MAX_FAILED),
+    findImpaired(db, scope, filter),
   ]);
   const found: Attention[] = [
     ...failed.map(({ event, clusterName }) => ({
@@ -155,6 +157,7 @@ export async function findAttention(
       event_id: event.id,
       since: textOf(event.receivedAt),
     })),
+    ...impaired,
     ...rows.flatMap(({ cluster, template }) =>
       [
         ...statusAttention(cluster),

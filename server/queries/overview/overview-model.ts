@@ -12,6 +12,7 @@ const attentionSchema = z.object({
     'cluster_degraded',
     'cluster_pending',
     'interruption_failed',
+    'instance_impaired',
     'token_expiring',
     'token_expired',
     'template_unverified',

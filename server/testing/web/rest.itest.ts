@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { desc, eq } from 'drizzle-orm';
+import { v7 } from 'uuid';
+import { z } from 'zod';
 import * as schema from '@/server/adapters/postgres/schema';
 import { createOpenApiDocument } from '@/server/api/openapi-document';
 import { PEER_HEADER } from '@/server/runtime/web/client-address';
@@ -169,6 +171,59 @@ describe('lists', () => {
     expect(answer.body.plan.log[0].message).toContain('line');
     expect(answer.body.plan.validations[0].action_taken).toBe('rejected');
     expect(answer.text).not.toContain('restmarker input');
+  });
+});
+
+describe('what needs a person', () => {
+  const impaired = async () => {
+    const answer = await web.call('GET', `/overview?cluster_id=${customer.clusterId}`);
+    return z
+      .array(z.looseObject({ kind: z.string() }))
+      .parse(answer.body.attention)
+      .filter((item) => item.kind === 'instance_impaired');
+  };
+
+  it('holds a machine whose status checks fail until their end is seen, unless an interruption has it', async () => {
+    const since = new Date(Date.now() - 3_600_000);
+    const check = {
+      source: 'poll' as const,
+      customerId: customer.customerId,
+      clusterId: customer.clusterId,
+      account: customer.account,
+      region: 'us-east-1',
+      instanceId: customer.instanceId,
+      nodeName: 'impaired-node',
+      eventType: 'status_check' as const,
+      eventTime: since,
+      receivedAt: new Date(),
+      status: 'handled' as const,
+      reason: 'the system status check failed: a person must look at the machine',
+      raw: '{}',
+      detail: { system_status: 'impaired', instance_status: 'ok' },
+    };
+    const eventId = v7();
+    await web.database.db.insert(schema.spotEvents).values([
+      { ...check, id: eventId, eventbridgeId: `status-check:${eventId}` },
+      { ...check, id: v7(), eventbridgeId: `status-check:joined:${eventId}`, planId: customer.planId },
+    ]);
+    expect(await impaired()).toEqual([
+      {
+        kind: 'instance_impaired',
+        severity: 'warning',
+        title: 'impaired-node is impaired',
+        detail: check.reason,
+        customer_id: customer.customerId,
+        cluster_id: customer.clusterId,
+        cluster_name: `${customer.marker}-cluster`,
+        event_id: eventId,
+        since: since.toISOString(),
+      },
+    ]);
+    await web.database.db
+      .update(schema.spotEvents)
+      .set({ detail: { ...check.detail, recovered_at: new Date().toISOString() } })
+      .where(eq(schema.spotEvents.id, eventId));
+    expect(await impaired()).toEqual([]);
   });
 });
 
