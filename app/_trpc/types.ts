@@ -25,6 +25,8 @@ export type Overview = Outputs['overview']['get'];
 export type Attention = Overview['attention'][number];
 export type Activity = Overview['activity'][number];
 
+export type Readiness = Outputs['health']['ready'];
+
 export type SearchHit = Outputs['search']['find']['items'][number];
 export type SpotWarningFilters = Inputs['events']['spotWarnings'];
 export type DrainPreviewResult = Outputs['k8s']['previewDrain'];

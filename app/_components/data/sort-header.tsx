@@ -30,7 +30,14 @@ export function SortHeader(props: {
       {props.sortable ? (
         <ButtonBase
           onClick={() => props.onSort?.({ key: props.columnKey, descending: active ? !descending : false })}
-          sx={{ font: 'inherit', color: active ? 'text.primary' : 'inherit', gap: 0.5, borderRadius: 1 }}
+          sx={{
+            font: 'inherit',
+            color: active ? 'text.primary' : 'inherit',
+            gap: 0.5,
+            borderRadius: 1,
+            // The arrow stands on the far side, so that the name ends where the numbers do.
+            flexDirection: props.align === 'right' ? 'row-reverse' : 'row',
+          }}
         >
           {props.header}
           <ArrowDownward

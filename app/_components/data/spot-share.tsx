@@ -9,14 +9,16 @@ export function SpotShare({ spot, onDemand, total }: { spot: number; onDemand: n
   if (counted === 0) return <Missing reason="No counted node was seen yet" />;
   const width = (count: number) => ({ width: `${(count / total) * 100}%` });
   return (
-    <Box sx={{ display: 'inline-flex', alignItems: 'center', gap: 1.25, whiteSpace: 'nowrap' }}>
+    <Box
+      sx={{ display: 'inline-flex', alignItems: 'center', gap: { xs: 0.75, sm: 1.25 }, whiteSpace: 'nowrap' }}
+    >
       <Box
         role="img"
         aria-label={`${spot} Spot, ${onDemand} On-Demand, ${total - counted} other`}
         sx={{
           display: 'flex',
           gap: '2px',
-          width: { xs: 56, sm: 84 },
+          width: { xs: 44, sm: 84 },
           height: 8,
           borderRadius: 1,
           overflow: 'hidden',

@@ -6,6 +6,7 @@ import DialogActions from '@mui/material/DialogActions';
 import DialogContent from '@mui/material/DialogContent';
 import DialogTitle from '@mui/material/DialogTitle';
 import TextField from '@mui/material/TextField';
+import { FailureAlert } from './failure-alert';
 
 interface ConfirmDialogProps {
   title: string;
@@ -16,17 +17,24 @@ interface ConfirmDialogProps {
   busy: boolean;
   onClose: () => void;
   onConfirm: () => void;
+  /** What to say when the last try failed, and its error; null before and after. */
+  failure: { what: string; error: unknown };
   destructive?: boolean;
   /** Must be typed before the button works. */
   typed?: string;
   /** Keeps the button off for another reason. */
   blocked?: boolean;
+  /** Puts the focus on the button; for dialogs that only ask. */
+  asksOnly?: boolean;
 }
 
-/** Names the thing and its consequence before anything is done; a destructive act asks to type the name. */
+/**
+ * Names the thing and its consequence before anything is done; a destructive act asks to type the name. Enter sends it,
+ * Escape leaves it, and a refusal stands inside with everything that was typed.
+ */
 export function ConfirmDialog(props: ConfirmDialogProps) {
   const [text, setText] = useState('');
-  const confirmed = props.typed === undefined || text.trim() === props.typed;
+  const ready = (props.typed === undefined || text.trim() === props.typed) && props.blocked !== true;
   return (
     <Dialog
       open
@@ -35,37 +43,48 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
       maxWidth="sm"
       aria-labelledby="confirm-title"
     >
-      <DialogTitle id="confirm-title" sx={{ overflowWrap: 'anywhere' }}>
-        {props.title}
-      </DialogTitle>
-      <DialogContent sx={{ fontSize: '0.9375rem' }}>
-        {props.children}
-        {props.typed !== undefined && (
-          <TextField
-            fullWidth
-            size="small"
-            autoComplete="off"
-            label={`Type “${props.typed}” to confirm`}
-            value={text}
-            onChange={(event) => setText(event.target.value)}
-            sx={{ mt: 2 }}
-          />
-        )}
-      </DialogContent>
-      <DialogActions sx={{ px: 3, pb: 2 }}>
-        <Button color="inherit" onClick={props.onClose} disabled={props.busy}>
-          Cancel
-        </Button>
-        <Button
-          variant="contained"
-          color={props.destructive === true ? 'error' : 'primary'}
-          disabled={!confirmed || props.blocked === true}
-          loading={props.busy}
-          onClick={props.onConfirm}
-        >
-          {props.action}
-        </Button>
-      </DialogActions>
+      <form
+        noValidate
+        style={{ display: 'contents' }}
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (ready && !props.busy) props.onConfirm();
+        }}
+      >
+        <DialogTitle id="confirm-title" sx={{ overflowWrap: 'anywhere' }}>
+          {props.title}
+        </DialogTitle>
+        <DialogContent sx={{ fontSize: '0.9375rem' }}>
+          {props.children}
+          {props.typed !== undefined && (
+            <TextField
+              fullWidth
+              size="small"
+              autoComplete="off"
+              label={`Type “${props.typed}” to confirm`}
+              value={text}
+              onChange={(event) => setText(event.target.value)}
+              sx={{ mt: 2 }}
+            />
+          )}
+          {!props.busy && <FailureAlert {...props.failure} />}
+        </DialogContent>
+        <DialogActions sx={{ px: 3, pb: 2 }}>
+          <Button color="inherit" onClick={props.onClose} disabled={props.busy}>
+            Cancel
+          </Button>
+          <Button
+            type="submit"
+            variant="contained"
+            color={props.destructive === true ? 'error' : 'primary'}
+            autoFocus={props.asksOnly === true}
+            disabled={!ready}
+            loading={props.busy}
+          >
+            {props.action}
+          </Button>
+        </DialogActions>
+      </form>
     </Dialog>
   );
 }

@@ -1,6 +1,8 @@
 'use client';
 import { lazy, Suspense, useState, type ReactNode } from 'react';
 import Box from '@mui/material/Box';
+import { StaleNotice } from '@/app/_components/notices/stale-notice';
+import { SystemNotice } from '@/app/_components/notices/system-notice';
 import { PauseBanner } from '@/app/_components/pause/pause-banner';
 import { NAV_COOKIE } from './nav-cookie';
 import { SideNav } from './side-nav';
@@ -52,6 +54,8 @@ export function Shell({ navCollapsed, children }: { navCollapsed: boolean; child
           }}
         />
         <PauseBanner />
+        <SystemNotice />
+        <StaleNotice />
         <Box
           component="main"
           id="page"

@@ -10,7 +10,7 @@ import Typography from '@mui/material/Typography';
 import { toast } from '@/app/_components/feedback/toast';
 import { TimeAgo } from '@/app/_components/data/time-ago';
 import { useReader } from '@/app/_components/session-context';
-import { toastError } from '@/app/_components/feedback/toast-error';
+import { FailureAlert } from '@/app/_components/feedback/failure-alert';
 import { useTRPC } from '@/app/_trpc/client';
 import type { Pause } from '@/app/_trpc/types';
 import { firstChoice, isConfirmed, PauseForm } from './pause-form';
@@ -31,19 +31,24 @@ export default function PauseDialog({ current, onClose }: { current: Pause | nul
   const pause = useMutation(
     trpc.admin.pause.mutationOptions({
       onSuccess: () => done('Paused'),
-      onError: toastError('Could not pause'),
     }),
   );
   const resume = useMutation(
     trpc.admin.resume.mutationOptions({
       onSuccess: () => done('Running again'),
-      onError: toastError('Could not resume'),
     }),
   );
   const busy = pause.isPending || resume.isPending;
+  const failed = pause.error ?? resume.error;
 
   return (
-    <Dialog open onClose={onClose} fullWidth maxWidth="sm" aria-labelledby="pause-title">
+    <Dialog
+      open
+      onClose={busy ? () => undefined : onClose}
+      fullWidth
+      maxWidth="sm"
+      aria-labelledby="pause-title"
+    >
       <DialogTitle id="pause-title">
         {current === null ? 'Pause the platform' : pauseSentence(current)}
       </DialogTitle>
@@ -65,9 +70,15 @@ export default function PauseDialog({ current, onClose }: { current: Pause | nul
             Everything runs. Only a platform administrator can pause it.
           </Typography>
         )}
+        {!busy && (
+          <FailureAlert
+            what={current === null ? 'Nothing was paused' : 'It was not resumed'}
+            error={failed}
+          />
+        )}
       </DialogContent>
       <DialogActions sx={{ px: 3, pb: 2 }}>
-        <Button onClick={onClose} color="inherit">
+        <Button onClick={onClose} color="inherit" disabled={busy}>
           {mayPause ? 'Cancel' : 'Close'}
         </Button>
         {mayPause && current !== null && (

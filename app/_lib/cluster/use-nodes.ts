@@ -6,14 +6,21 @@ import type { Node } from '@/app/_trpc/types';
 
 const PAGE_SIZE = 500;
 
+/** What is asked for, and the key under which the answer is kept. */
+export const nodesInput = (clusterId: string, goneWithinMinutes = 0) => ({
+  cluster_id: clusterId,
+  limit: PAGE_SIZE,
+  gone_within_minutes: goneWithinMinutes,
+});
+
 /** All nodes of a cluster, page after page; with `goneWithinMinutes` also those that left lately. */
 export function useNodes(clusterId: string, goneWithinMinutes = 0) {
   const trpc = useTRPC();
   const nodes = useInfiniteQuery(
-    trpc.k8s.nodes.infiniteQueryOptions(
-      { cluster_id: clusterId, limit: PAGE_SIZE, gone_within_minutes: goneWithinMinutes },
-      { getNextPageParam: (page) => page.next_cursor, refetchInterval: 10_000 },
-    ),
+    trpc.k8s.nodes.infiniteQueryOptions(nodesInput(clusterId, goneWithinMinutes), {
+      getNextPageParam: (page) => page.next_cursor,
+      refetchInterval: 10_000,
+    }),
   );
   const { hasNextPage, isFetchingNextPage, isError, fetchNextPage } = nodes;
   useEffect(() => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { formatDollars, formatHourlyPrice } from './money';
-import { formatBytes, formatMillicores, formatShare, plural } from './quantity';
+import { formatBytes, formatCores, formatMillicores, formatShare, plural } from './quantity';
 import { formatClock, formatDuration, formatExact, formatOffset, formatRelative } from './time';
 
 describe('money', () => {
@@ -21,12 +21,14 @@ describe('money', () => {
 
 describe('quantities', () => {
   it('says shares, cores, bytes and plurals', () => {
-    expect(formatShare(0.2)).toBe('20 %');
+    expect(formatShare(0.2)).toBe('20.0 %');
     expect(formatShare(0.2546)).toBe('25.5 %');
     expect(formatMillicores(250)).toBe('250 m');
     expect(formatMillicores(1_500)).toBe('1.5 cores');
     expect(formatBytes(512 * 1024 ** 2)).toBe('512 MiB');
     expect(formatBytes(1.5 * 1024 ** 3)).toBe('1.5 GiB');
+    expect(formatBytes(6 * 1024 ** 3)).toBe('6.0 GiB');
+    expect(formatCores(2)).toBe('2.00');
     expect(plural(1, 'node')).toBe('1 node');
     expect(plural(1_200, 'node')).toBe('1,200 nodes');
   });

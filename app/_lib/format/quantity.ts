@@ -1,13 +1,18 @@
 const counts = new Intl.NumberFormat('en-US');
 const oneDigit = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 });
+/** For columns: the same number of digits in each row, so that the points stand under each other. */
+const fixed = (digits: number) =>
+  new Intl.NumberFormat('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+const exactlyOne = fixed(1);
+const exactlyTwo = fixed(2);
 
 export function formatCount(value: number): string {
   return counts.format(value);
 }
 
-/** `0.254` → `25.4 %`. */
+/** `0.254` → `25.4 %`, `0.58` → `58.0 %`. */
 export function formatShare(share: number): string {
-  return `${oneDigit.format(share * 100)} %`;
+  return `${exactlyOne.format(share * 100)} %`;
 }
 
 const coresText = (amount: string) => `${amount} ${amount === '1' ? 'core' : 'cores'}`;
@@ -20,8 +25,18 @@ export function formatMillicores(millicores: number): string {
 const GIB = 1024 ** 3;
 const MIB = 1024 ** 2;
 
+/** `6.74` → `6.7 GiB`. */
+export function formatGib(gib: number): string {
+  return `${exactlyOne.format(gib)} GiB`;
+}
+
+/** A node's allocatable cores: `1.93`, `2.00`. */
+export function formatCores(cores: number): string {
+  return exactlyTwo.format(cores);
+}
+
 export function formatBytes(bytes: number): string {
-  return bytes >= GIB ? `${oneDigit.format(bytes / GIB)} GiB` : `${Math.round(bytes / MIB)} MiB`;
+  return bytes >= GIB ? formatGib(bytes / GIB) : `${Math.round(bytes / MIB)} MiB`;
 }
 
 /** `1 node`, `3 nodes`. */

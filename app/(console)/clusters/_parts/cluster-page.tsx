@@ -93,7 +93,12 @@ export function ClusterPage({ clusterId }: { clusterId: string }) {
           variant="scrollable"
           scrollButtons={false}
           aria-label="About this cluster"
-          sx={{ px: 1.5, borderBottom: 1, borderColor: 'divider' }}
+          sx={{
+            px: { xs: 0.5, sm: 1.5 },
+            borderBottom: 1,
+            borderColor: 'divider',
+            '& .MuiTab-root': { minWidth: { xs: 0, sm: 90 }, px: { xs: 1.125, sm: 2 } },
+          }}
         >
           {tabs.map((tab) => (
             <Tab

@@ -1,8 +1,8 @@
 'use client';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { ConfirmDialog } from '@/app/_components/feedback/confirm-dialog';
 import { toast } from '@/app/_components/feedback/toast';
-import { toastError } from '@/app/_components/feedback/toast-error';
+import { useSetCordoned } from '@/app/_lib/cluster/use-set-cordoned';
 import { useTRPC } from '@/app/_trpc/client';
 import type { ClusterDetail, Node } from '@/app/_trpc/types';
 
@@ -17,23 +17,27 @@ export default function CordonDialog({
   onClose: () => void;
 }) {
   const trpc = useTRPC();
-  const queryClient = useQueryClient();
+  const setCordoned = useSetCordoned();
   const uncordon = node.unschedulable;
   const cordon = useMutation(
     trpc.k8s.cordon.mutationOptions({
       onSuccess: async (state) => {
-        await queryClient.invalidateQueries({ queryKey: trpc.k8s.pathKey() });
+        await setCordoned(cluster.cluster_id, state.node_name, state.unschedulable);
         toast.success(`${state.node_name} is ${state.unschedulable ? 'cordoned' : 'open for pods again'}`);
         onClose();
       },
-      onError: toastError(`${node.node_name} was not ${uncordon ? 'uncordoned' : 'cordoned'}`),
     }),
   );
   return (
     <ConfirmDialog
       title={`${uncordon ? 'Uncordon' : 'Cordon'} ${node.node_name}?`}
       action={uncordon ? 'Uncordon' : 'Cordon'}
+      asksOnly
       busy={cordon.isPending}
+      failure={{
+        what: `${node.node_name} was not ${uncordon ? 'uncordoned' : 'cordoned'}`,
+        error: cordon.error,
+      }}
       onClose={onClose}
       onConfirm={() => cordon.mutate({ cluster_id: cluster.cluster_id, node_name: node.node_name, uncordon })}
     >

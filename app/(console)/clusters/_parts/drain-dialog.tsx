@@ -9,7 +9,6 @@ import Skeleton from '@mui/material/Skeleton';
 import { ConfirmDialog } from '@/app/_components/feedback/confirm-dialog';
 import { ErrorState } from '@/app/_components/feedback/error-state';
 import { toast } from '@/app/_components/feedback/toast';
-import { toastError } from '@/app/_components/feedback/toast-error';
 import { useScopedHref } from '@/app/_lib/url/scope';
 import { useTRPC } from '@/app/_trpc/client';
 import type { ClusterDetail, Node } from '@/app/_trpc/types';
@@ -43,7 +42,6 @@ export default function DrainDialog({
         onClose();
         router.push(scoped(`/optimizations/${operationId}`));
       },
-      onError: toastError(`${node.node_name} is not drained`),
     }),
   );
   const hard = (preview.data?.blockers ?? []).filter((blocker) => blocker.code !== TEMPORARY_BLOCKER);
@@ -55,6 +53,7 @@ export default function DrainDialog({
       typed={node.node_name}
       blocked={preview.data === undefined || (hard.length > 0 && !force)}
       busy={drain.isPending}
+      failure={{ what: `${node.node_name} is not drained`, error: drain.error }}
       onClose={onClose}
       onConfirm={() => drain.mutate({ ...target, force })}
     >

@@ -9,7 +9,6 @@ import Typography from '@mui/material/Typography';
 import { toast } from '@/app/_components/feedback/toast';
 import { modeLooks } from '@/app/_components/data/mode-chip';
 import { ConfirmDialog } from '@/app/_components/feedback/confirm-dialog';
-import { toastError } from '@/app/_components/feedback/toast-error';
 import { useMayOperate } from '@/app/_components/session-context';
 import { useTRPC } from '@/app/_trpc/client';
 import type { Cluster, ClusterDetail } from '@/app/_trpc/types';
@@ -30,7 +29,6 @@ export function ModeSection({ cluster }: { cluster: ClusterDetail }) {
         toast.success(`${changed.cluster_name} is in mode ${modeLooks[changed.mode].label.toLowerCase()}`);
         setAsked(null);
       },
-      onError: toastError('The mode was not changed'),
     }),
   );
   return (
@@ -38,7 +36,10 @@ export function ModeSection({ cluster }: { cluster: ClusterDetail }) {
       <RadioGroup
         aria-label="Mode"
         value={cluster.mode}
-        onChange={(_, value) => setAsked(modes.find((mode) => mode === value) ?? null)}
+        onChange={(_, value) => {
+          setMode.reset();
+          setAsked(modes.find((mode) => mode === value) ?? null);
+        }}
       >
         {modes.map((mode) => (
           <FormControlLabel
@@ -62,7 +63,9 @@ export function ModeSection({ cluster }: { cluster: ClusterDetail }) {
         <ConfirmDialog
           title={`Set ${cluster.cluster_name} to ${modeLooks[asked].label.toLowerCase()}?`}
           action={`Set to ${modeLooks[asked].label.toLowerCase()}`}
+          asksOnly
           busy={setMode.isPending}
+          failure={{ what: 'The mode was not changed', error: setMode.error }}
           onClose={() => setAsked(null)}
           onConfirm={() => setMode.mutate({ cluster_id: cluster.cluster_id, mode: asked })}
         >

@@ -1,21 +1,22 @@
 'use client';
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import { DataTable, type Column } from '@/app/_components/data/data-table';
 import { Lifecycle } from '@/app/_components/data/lifecycle';
 import { HourlyPrice } from '@/app/_components/data/money';
 import { TimeAgo } from '@/app/_components/data/time-ago';
-import type { ClusterDetail, Node } from '@/app/_trpc/types';
+import type { Node } from '@/app/_trpc/types';
 import { NodeActions } from './node-actions';
-import { NodeName, NodeState, OwnerCell } from './node-cells';
+import { NodeName, NodeState, nodePlace, OwnerCell } from './node-cells';
 
 /** Cards drawn at first and with each further step. */
 const STEP = 50;
 
-const columnsOf = (cluster: ClusterDetail): readonly Column<Node>[] => [
+const columns: readonly Column<Node>[] = [
   { key: 'node', header: 'Node', lead: true, cell: (node) => <NodeName node={node} /> },
   { key: 'state', header: 'State', cell: (node) => <NodeState node={node} /> },
+  { key: 'type', header: 'Type', align: 'right', cell: (node) => nodePlace(node).join(' · ') },
   { key: 'lifecycle', header: 'Lifecycle', cell: (node) => <Lifecycle type={node.node_type} /> },
   { key: 'owner', header: 'Owner', cell: (node) => <OwnerCell owner={node.owner} /> },
   { key: 'pods', header: 'Pods', align: 'right', cell: (node) => node.pod_count },
@@ -30,13 +31,12 @@ const columnsOf = (cluster: ClusterDetail): readonly Column<Node>[] => [
     key: 'actions',
     header: 'Actions',
     align: 'right',
-    cell: (node) => <NodeActions node={node} cluster={cluster} />,
+    cell: (node) => <NodeActions node={node} />,
   },
 ];
 
-export function NodeCards({ rows, cluster }: { rows: readonly Node[]; cluster: ClusterDetail }) {
+export function NodeCards({ rows }: { rows: readonly Node[] }) {
   const [shown, setShown] = useState(STEP);
-  const columns = useMemo(() => columnsOf(cluster), [cluster]);
   return (
     <>
       <DataTable

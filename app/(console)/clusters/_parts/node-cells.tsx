@@ -1,4 +1,5 @@
 'use client';
+import type { ReactNode } from 'react';
 import Box from '@mui/material/Box';
 import { Tip } from '@/app/_components/tip';
 import Block from '@mui/icons-material/Block';
@@ -56,14 +57,28 @@ export function NodeState({ node }: { node: Node }) {
   );
 }
 
-export function NodeName({ node }: { node: Node }) {
+/** Instance type and zone, each said to be unknown where it is. */
+export function nodePlace(node: Node): readonly [string, string] {
+  return [node.instance_type ?? 'unknown type', node.availability_zone ?? 'unknown zone'];
+}
+
+/** A cell's main line and a quieter one under it. */
+export function TwoLines({ lines: [first, second] }: { lines: readonly [ReactNode, ReactNode] }) {
   return (
     <Box sx={{ minWidth: 0, lineHeight: 1.35 }}>
-      <Copyable value={node.node_name} label="Node name" />
-      <Box sx={{ color: 'text.secondary', fontSize: '0.75rem' }}>
-        {node.instance_type ?? 'unknown type'} · {node.availability_zone ?? 'unknown zone'}
-        {node.instance_id !== null && <> · {node.instance_id}</>}
-      </Box>
+      <Box>{first}</Box>
+      <Box sx={{ color: 'text.secondary', fontSize: '0.75rem' }}>{second}</Box>
     </Box>
+  );
+}
+
+export function NodeName({ node }: { node: Node }) {
+  return (
+    <TwoLines
+      lines={[
+        <Copyable key="name" value={node.node_name} label="Node name" />,
+        node.instance_id ?? 'no EC2 instance',
+      ]}
+    />
   );
 }

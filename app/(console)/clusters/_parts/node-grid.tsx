@@ -1,17 +1,17 @@
 'use client';
-import { useMemo } from 'react';
 import Box from '@mui/material/Box';
 import { DataGrid, type GridColDef } from '@mui/x-data-grid';
 import { Lifecycle } from '@/app/_components/data/lifecycle';
 import { HourlyPrice } from '@/app/_components/data/money';
 import { TimeAgo } from '@/app/_components/data/time-ago';
 import { useNonce } from '@/app/_components/nonce-context';
+import { formatCores, formatGib } from '@/app/_lib/format/quantity';
 import { useUrlSort } from '@/app/_lib/url/use-url-sort';
-import type { ClusterDetail, Node } from '@/app/_trpc/types';
+import type { Node } from '@/app/_trpc/types';
 import { NodeActions } from './node-actions';
-import { NodeName, NodeState, OwnerCell } from './node-cells';
+import { NodeName, NodeState, nodePlace, OwnerCell, TwoLines } from './node-cells';
 
-const columnsOf = (cluster: ClusterDetail): readonly GridColDef<Node>[] => [
+const columns: readonly GridColDef<Node>[] = [
   {
     field: 'node_name',
     headerName: 'Node',
@@ -27,31 +27,32 @@ const columnsOf = (cluster: ClusterDetail): readonly GridColDef<Node>[] => [
     renderCell: ({ row }) => <NodeState node={row} />,
   },
   {
+    field: 'instance_type',
+    headerName: 'Type',
+    flex: 1,
+    minWidth: 118,
+    renderCell: ({ row }) => <TwoLines lines={nodePlace(row)} />,
+  },
+  {
     field: 'node_type',
     headerName: 'Lifecycle',
-    width: 108,
-    renderCell: ({ row }) => <Lifecycle type={row.node_type} />,
+    flex: 1,
+    minWidth: 140,
+    valueGetter: (_, row) => `${row.node_type} ${row.owner}`,
+    renderCell: ({ row }) => (
+      <TwoLines
+        lines={[<Lifecycle key="type" type={row.node_type} />, <OwnerCell key="owner" owner={row.owner} />]}
+      />
+    ),
   },
-  {
-    field: 'owner',
-    headerName: 'Owner',
-    width: 140,
-    renderCell: ({ row }) => <OwnerCell owner={row.owner} />,
-  },
-  { field: 'cpu_cores', headerName: 'CPU', type: 'number', width: 60 },
-  {
-    field: 'memory_gb',
-    headerName: 'Memory',
-    type: 'number',
-    width: 80,
-    valueFormatter: (value: number) => `${Math.round(value * 10) / 10} GB`,
-  },
+  { field: 'cpu_cores', headerName: 'CPU', type: 'number', width: 64, valueFormatter: formatCores },
+  { field: 'memory_gb', headerName: 'Memory', type: 'number', width: 86, valueFormatter: formatGib },
   { field: 'pod_count', headerName: 'Pods', type: 'number', width: 60 },
   {
     field: 'price_per_hour',
     headerName: 'Price',
     type: 'number',
-    width: 92,
+    width: 96,
     renderCell: ({ row }) => <HourlyPrice price={row.price_per_hour} />,
   },
   {
@@ -68,26 +69,29 @@ const columnsOf = (cluster: ClusterDetail): readonly GridColDef<Node>[] => [
     width: 52,
     sortable: false,
     align: 'center',
-    renderCell: ({ row }) => <NodeActions node={row} cluster={cluster} />,
+    renderHeader: () => <span className="visually-hidden">Actions</span>,
+    renderCell: ({ row }) => <NodeActions node={row} />,
   },
 ];
 
 const ROW_HEIGHT = 56;
+const HEADER_HEIGHT = 42;
+/** More rows than these scroll inside the grid, which draws only what is seen. */
+const ROWS_IN_FULL = 20;
 
 /** Nodes in a virtualised grid; its sort lives in the URL. */
-export default function NodeGrid({ rows, cluster }: { rows: readonly Node[]; cluster: ClusterDetail }) {
+export default function NodeGrid({ rows }: { rows: readonly Node[] }) {
   const [sort, setSort] = useUrlSort('node_name');
   const nonce = useNonce();
-  const columns = useMemo(() => columnsOf(cluster), [cluster]);
   return (
-    <Box sx={{ height: Math.min(680, rows.length * ROW_HEIGHT + 60), minHeight: 200 }}>
+    <Box sx={{ height: Math.min(rows.length, ROWS_IN_FULL) * ROW_HEIGHT + HEADER_HEIGHT + 18 }}>
       <DataGrid
         aria-label="Nodes"
         rows={rows}
         columns={columns}
         getRowId={(row) => row.node_name}
         rowHeight={ROW_HEIGHT}
-        columnHeaderHeight={42}
+        columnHeaderHeight={HEADER_HEIGHT}
         hideFooter
         {...(nonce === undefined ? {} : { nonce })}
         disableColumnMenu
@@ -106,9 +110,12 @@ export default function NodeGrid({ rows, cluster }: { rows: readonly Node[]; clu
           },
           fontSize: '0.8438rem',
           '& .MuiDataGrid-cell': { display: 'flex', alignItems: 'center' },
-          '& .MuiDataGrid-cell[data-field="node_name"], & .MuiDataGrid-columnHeader:first-of-type': {
-            pl: 2.5,
-          },
+          '& .MuiDataGrid-cell[data-field="node_name"], & .MuiDataGrid-columnHeader[data-field="node_name"]':
+            {
+              pl: 2.5,
+            },
+          '& .MuiDataGrid-columnSeparator': { display: 'none' },
+          '& .MuiDataGrid-cell--textRight': { fontVariantNumeric: 'tabular-nums' },
           '& .MuiDataGrid-columnHeaderTitle': {
             fontSize: '0.75rem',
             fontWeight: 600,

@@ -1,6 +1,7 @@
 'use client';
 import { lazy, Suspense } from 'react';
 import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
 import TextField from '@mui/material/TextField';
 import useMediaQuery from '@mui/material/useMediaQuery';
 import DnsOutlined from '@mui/icons-material/DnsOutlined';
@@ -11,6 +12,7 @@ import { useNodes } from '@/app/_lib/cluster/use-nodes';
 import { plural } from '@/app/_lib/format/quantity';
 import { useUrlState } from '@/app/_lib/url/use-url-state';
 import type { ClusterDetail, Node } from '@/app/_trpc/types';
+import { NodeActionDialogs } from './node-action-dialogs';
 import { NodeCards } from './node-cards';
 
 const NodeGrid = lazy(() => import('./node-grid'));
@@ -66,12 +68,23 @@ export default function NodesTab({ cluster }: { cluster: ClusterDetail }) {
             : `${rows.length} of ${plural(nodes.rows.length, 'node')}`}
         </Box>
       </Box>
-      {wide ? (
-        <Suspense fallback={<TableSkeleton rows={8} />}>
-          <NodeGrid rows={rows} cluster={cluster} />
-        </Suspense>
+      {rows.length === 0 ? (
+        <EmptyState
+          icon={DnsOutlined}
+          title="No node matches"
+          dense
+          action={<Button onClick={() => url.set({ find: null }, 'replace')}>Show all</Button>}
+        />
       ) : (
-        <NodeCards rows={rows} cluster={cluster} />
+        <NodeActionDialogs cluster={cluster}>
+          {wide ? (
+            <Suspense fallback={<TableSkeleton rows={8} />}>
+              <NodeGrid rows={rows} />
+            </Suspense>
+          ) : (
+            <NodeCards rows={rows} />
+          )}
+        </NodeActionDialogs>
       )}
     </Box>
   );

@@ -1,5 +1,5 @@
 'use client';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
@@ -19,6 +19,7 @@ export function PauseSection({ cluster }: { cluster: ClusterDetail }) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const mayOperate = useMayOperate();
+  const button = useRef<HTMLButtonElement>(null);
   const [asking, setAsking] = useState(false);
   const [choice, setChoice] = useState(firstChoice);
   const own = cluster.pauses.find((pause) => pause.scope === 'cluster');
@@ -30,7 +31,6 @@ export function PauseSection({ cluster }: { cluster: ClusterDetail }) {
   const pause = useMutation(
     trpc.clusters.pause.mutationOptions({
       onSuccess: () => done(`${cluster.cluster_name} is paused`),
-      onError: toastError('The cluster was not paused'),
     }),
   );
   const resume = useMutation(
@@ -39,14 +39,20 @@ export function PauseSection({ cluster }: { cluster: ClusterDetail }) {
       onError: toastError('The cluster was not resumed'),
     }),
   );
-  const button =
+  const ask = () => {
+    pause.reset();
+    setChoice(firstChoice);
+    setAsking(true);
+  };
+  const switchButton =
     own === undefined ? (
       <Button
+        ref={button}
         size="small"
         variant="outlined"
         color="warning"
         disabled={!mayOperate}
-        onClick={() => setAsking(true)}
+        onClick={ask}
       >
         Pause this cluster
       </Button>
@@ -55,14 +61,18 @@ export function PauseSection({ cluster }: { cluster: ClusterDetail }) {
         size="small"
         variant="contained"
         disabled={!mayOperate}
+        ref={button}
         loading={resume.isPending}
-        onClick={() => resume.mutate({ cluster_id: cluster.cluster_id })}
+        // The pressed button is off meanwhile, which loses the focus.
+        onClick={() =>
+          resume.mutate({ cluster_id: cluster.cluster_id }, { onSuccess: () => button.current?.focus() })
+        }
       >
         Resume this cluster
       </Button>
     );
   return (
-    <Section title="Pause" actions={button}>
+    <Section title="Pause" actions={switchButton}>
       <Box sx={{ fontSize: '0.8438rem', color: 'text.secondary', display: 'grid', gap: 0.5 }}>
         {cluster.pauses.length === 0
           ? 'Not paused.'
@@ -70,7 +80,7 @@ export function PauseSection({ cluster }: { cluster: ClusterDetail }) {
               <span key={each.scope}>
                 {pauseSentence(each, cluster.cluster_name)}, by {each.paused_by}{' '}
                 <TimeAgo at={each.paused_at} />
-                {each.reason === null ? '.' : `: ${each.reason}`} {levelWords[each.level].consequence}
+                {each.reason === null ? '' : ` (${each.reason})`}. {levelWords[each.level].consequence}
               </span>
             ))}
       </Box>
@@ -81,6 +91,7 @@ export function PauseSection({ cluster }: { cluster: ClusterDetail }) {
           destructive={choice.level === 'everything'}
           blocked={!isConfirmed(choice)}
           busy={pause.isPending}
+          failure={{ what: 'The cluster was not paused', error: pause.error }}
           onClose={() => setAsking(false)}
           onConfirm={() =>
             pause.mutate({

@@ -63,7 +63,10 @@ export default function PodsTab({ cluster }: { cluster: ClusterDetail }) {
           slotProps={{ inputLabel: { shrink: true } }}
           sx={{ width: { xs: '100%', sm: 280 } }}
         />
-        <Box role="status" sx={{ color: 'text.secondary', fontSize: '0.8125rem', flex: 1 }}>
+        <Box
+          role="status"
+          sx={{ color: 'text.secondary', fontSize: '0.8125rem', flex: { xs: '1 0 100%', sm: 1 } }}
+        >
           {pods.isSuccess && `${plural(rows.length, 'pod')}${pods.hasNextPage ? ' so far' : ''}, read live`}
         </Box>
         <Button size="small" color="inherit" loading={pods.isRefetching} onClick={() => void pods.refetch()}>

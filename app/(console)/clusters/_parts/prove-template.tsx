@@ -4,8 +4,8 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import Button from '@mui/material/Button';
 import { ConfirmDialog } from '@/app/_components/feedback/confirm-dialog';
-import { toastError } from '@/app/_components/feedback/toast-error';
 import { useMayOperate } from '@/app/_components/session-context';
+import { useScopedHref } from '@/app/_lib/url/scope';
 import { useTRPC } from '@/app/_trpc/client';
 import type { ClusterDetail } from '@/app/_trpc/types';
 
@@ -14,6 +14,7 @@ export function ProveTemplate({ cluster }: { cluster: ClusterDetail }) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const router = useRouter();
+  const scoped = useScopedHref();
   const mayOperate = useMayOperate();
   const [isAsked, setAsked] = useState(false);
   const prove = useMutation(
@@ -21,21 +22,26 @@ export function ProveTemplate({ cluster }: { cluster: ClusterDetail }) {
       onSuccess: async (started) => {
         setAsked(false);
         await queryClient.invalidateQueries({ queryKey: trpc.clusters.pathKey() });
-        router.push(`/optimizations/${started.operation_id}`);
+        router.push(scoped(`/optimizations/${started.operation_id}`));
       },
-      onError: toastError('The proof launch was not started'),
     }),
   );
+  const ask = () => {
+    prove.reset();
+    setAsked(true);
+  };
   return (
     <>
-      <Button size="small" variant="outlined" disabled={!mayOperate} onClick={() => setAsked(true)}>
+      <Button size="small" variant="outlined" disabled={!mayOperate} onClick={ask}>
         Prove it
       </Button>
       {isAsked && (
         <ConfirmDialog
           title={`Prove the node template of ${cluster.cluster_name}`}
           action="Launch one node"
+          asksOnly
           busy={prove.isPending}
+          failure={{ what: 'The proof launch was not started', error: prove.error }}
           onClose={() => setAsked(false)}
           onConfirm={() => prove.mutate({ cluster_id: cluster.cluster_id })}
         >

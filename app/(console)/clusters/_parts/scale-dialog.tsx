@@ -6,7 +6,6 @@ import MenuItem from '@mui/material/MenuItem';
 import TextField from '@mui/material/TextField';
 import { ConfirmDialog } from '@/app/_components/feedback/confirm-dialog';
 import { toast } from '@/app/_components/feedback/toast';
-import { toastError } from '@/app/_components/feedback/toast-error';
 import { plural } from '@/app/_lib/format/quantity';
 import { useTRPC } from '@/app/_trpc/client';
 import type { ClusterDetail } from '@/app/_trpc/types';
@@ -39,7 +38,6 @@ export default function ScaleDialog({
         toast.success(`${name} has ${plural(done.replicas, 'replica')} now`);
         onClose();
       },
-      onError: toastError(`${name} was not scaled`),
     }),
   );
   return (
@@ -50,6 +48,7 @@ export default function ScaleDialog({
       {...(wanted === 0 ? { typed: name.trim() } : {})}
       blocked={!complete}
       busy={scale.isPending}
+      failure={{ what: `${name} was not scaled`, error: scale.error }}
       onClose={onClose}
       onConfirm={() => {
         if (wanted === null) return;
@@ -67,6 +66,7 @@ export default function ScaleDialog({
         <TextField
           size="small"
           label="Namespace"
+          autoFocus
           value={namespace}
           onChange={(event) => setNamespace(event.target.value)}
           slotProps={labelled}

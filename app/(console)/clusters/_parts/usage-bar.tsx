@@ -23,7 +23,7 @@ export function UsageBar(props: {
         alignItems: 'center',
         gap: 1.5,
         flex: 1,
-        minWidth: 120,
+        minWidth: { xs: 0, sm: 120 },
         justifyContent: 'flex-end',
       }}
     >
@@ -31,6 +31,7 @@ export function UsageBar(props: {
         aria-hidden
         sx={{
           flex: '1 1 60px',
+          display: { xs: 'none', sm: 'block' },
           maxWidth: 220,
           height: 8,
           borderRadius: 1,
@@ -49,7 +50,10 @@ export function UsageBar(props: {
           />
         )}
       </Box>
-      <Box className="tabular" sx={{ whiteSpace: 'nowrap', minWidth: 128, textAlign: 'right' }}>
+      <Box
+        className="tabular"
+        sx={{ whiteSpace: 'nowrap', minWidth: { xs: 0, sm: 132 }, textAlign: 'right' }}
+      >
         {format(used)}
         <Box component="span" sx={{ color: 'text.secondary' }}>
           {share === null ? '' : ` · ${formatShare(share)}`}

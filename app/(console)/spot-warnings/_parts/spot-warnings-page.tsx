@@ -17,7 +17,7 @@ import { useWarnings } from './use-warnings';
 
 const WarningFilterBar = dynamic(() => import('./warning-filter-bar'), {
   ssr: false,
-  loading: () => <Skeleton variant="rounded" sx={{ height: { xs: 92, sm: 40 } }} />,
+  loading: () => <Skeleton variant="rounded" sx={{ height: { xs: 144, sm: 40 } }} />,
 });
 
 /** Did we make it in time? Every warning on its 120 seconds. */

@@ -7,6 +7,8 @@ import { statusLooks, typeWords } from '@/app/_components/interruption/event-sta
 import { useUrlState } from '@/app/_lib/url/use-url-state';
 import { ALL_KINDS, useWarningFilters } from './use-warning-filters';
 
+/** Their longest words need a phone's whole width. */
+const wideOnPhone = { gridColumn: { xs: '1 / -1', sm: 'auto' } } as const;
 const labelled = { inputLabel: { shrink: true } };
 
 /** Filters of the list; each change is a step that back undoes. */
@@ -28,12 +30,14 @@ export default function WarningFilterBar() {
           lg: '180px 240px 160px 160px auto 1fr',
         },
         alignItems: 'center',
+        '& input[type="date"]': { px: { xs: 1.25, sm: 1.75 }, fontSize: { xs: '0.875rem', sm: 'inherit' } },
       }}
     >
       <TextField
         select
         size="small"
         label="Outcome"
+        sx={wideOnPhone}
         value={filters.status ?? ''}
         onChange={(event) => url.set({ status: event.target.value })}
         slotProps={{ ...labelled, select: { displayEmpty: true } }}
@@ -49,6 +53,7 @@ export default function WarningFilterBar() {
         select
         size="small"
         label="Kind"
+        sx={wideOnPhone}
         value={filters.type}
         onChange={(event) =>
           url.set({ type: event.target.value === 'interruption_warning' ? null : event.target.value })
