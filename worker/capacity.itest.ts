@@ -1,67 +1,16 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { useCapacityScene } from './testing/capacity-scene';
 import { reportFigures } from './testing/report-figures';
-import { Scene, type EventRow } from './testing/scene';
 
-let scene: Scene;
-
-beforeAll(async () => {
-  scene = await Scene.open({
-    world: {
-      clusters: [
-        {
-          name: 'alpha',
-          nodes: 30,
-          pods_per_node: 3,
-          ownership: 'standalone',
-          // Types whose Spot Advisor band is known, spread so that no pool holds a fifth of the cluster.
-          instance_types: ['c6i.xlarge', 'm6i.large'],
-          zones: ['a', 'b', 'c', 'd', 'e', 'f'],
-        },
-      ],
-      boot_seconds: 3,
-      pending_seconds: [1, 2],
-    },
-  });
-});
-
-afterEach(async () => {
-  await scene.clearFaults();
-});
-
-afterAll(async () => {
-  await scene.close();
-});
-
-async function interrupted() {
-  const since = scene.now();
-  const machine = await scene.oneSpot({ graceAtMost: 30 });
-  return { since, id: await scene.warn(machine) };
-}
-
-/** Sends of RunInstances for the plan, and the machines that came of them. */
-async function launchesOf(event: EventRow, since: string) {
-  const planId = scene.planIdOf(event);
-  const sends = (await scene.world.door(since)).filter(
-    ({ call, detail }) => call === 'ec2:RunInstances' && JSON.stringify(detail).includes(planId),
-  );
-  const machines = await scene.world.launchedBy(planId);
-  return {
-    sends: sends.map(({ status, detail }) => ({
-      status,
-      token: String(detail['ClientToken']),
-      pool: `${String(detail['InstanceType'])}/${String(detail['SubnetId'])}`,
-    })),
-    machines: machines.map((one) => one.lifecycle),
-  };
-}
+const { scene, interrupted, launchesOf } = useCapacityScene();
 
 const distinct = <T>(values: readonly T[]) => [...new Set(values)];
 
 describe('AWS without room', () => {
   it('is asked for the next pool, and the empty one is remembered for three minutes', async () => {
-    await scene.fault('insufficient-capacity', { scope: '*/*/spot' });
+    await scene().fault('insufficient-capacity', { scope: '*/*/spot' });
     const { since, id } = await interrupted();
-    const event = await scene.settled(id);
+    const event = await scene().settled(id);
     const { sends, machines } = await launchesOf(event, since);
     expect(event.status).toBe('handled');
     expect(machines).toEqual(['on-demand']);
@@ -69,7 +18,7 @@ describe('AWS without room', () => {
     expect(refused.length).toBeGreaterThan(0);
     expect(distinct(refused.map(({ pool }) => pool))).toHaveLength(refused.length);
 
-    const remembered = await scene.sql<
+    const remembered = await scene().sql<
       { instance_type: string; seconds: number }[]
     >`select instance_type, extract(epoch from until - seen_at)::int as seconds from capacity_errors where lifecycle = 'spot'`;
     expect(remembered).toHaveLength(refused.length);
@@ -80,10 +29,10 @@ describe('AWS without room', () => {
 
 describe('an answer of AWS that is lost', () => {
   it('is asked for again with the same request while the machine is not to be seen: one machine', async () => {
-    await scene.fault('describe-eventually-consistent', { hiddenMs: 15_000 });
-    await scene.fault('aws-lost-answer', { scope: 'ec2:RunInstances', remaining: 2 });
+    await scene().fault('describe-eventually-consistent', { hiddenMs: 15_000 });
+    await scene().fault('aws-lost-answer', { scope: 'ec2:RunInstances', remaining: 2 });
     const { since, id } = await interrupted();
-    const event = await scene.settled(id);
+    const event = await scene().settled(id);
     const { sends, machines } = await launchesOf(event, since);
     expect(event.status).toBe('handled');
     expect(machines).toHaveLength(1);
@@ -93,10 +42,10 @@ describe('an answer of AWS that is lost', () => {
   });
 
   it('where the endpoint ignores tokens is found by its tag: one machine', async () => {
-    await scene.fault('ignore-client-token', {});
-    await scene.fault('aws-lost-answer', { scope: 'ec2:RunInstances', remaining: 1 });
+    await scene().fault('ignore-client-token', {});
+    await scene().fault('aws-lost-answer', { scope: 'ec2:RunInstances', remaining: 1 });
     const { since, id } = await interrupted();
-    const event = await scene.settled(id);
+    const event = await scene().settled(id);
     const { sends, machines } = await launchesOf(event, since);
     expect(event.status).toBe('handled');
     expect(machines).toHaveLength(1);

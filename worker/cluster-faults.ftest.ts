@@ -1,67 +1,17 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { eventually } from './testing/eventually';
 import { reportFigures } from './testing/report-figures';
-import { Scene, type EventRow } from './testing/scene';
+import { useTroubledCluster } from './testing/troubled-cluster';
 
 const TOKEN_SEEN_WITHIN_MS = 120_000;
 
-let scene: Scene;
-
-beforeAll(async () => {
-  scene = await Scene.open({
-    world: {
-      clusters: [
-        {
-          name: 'alpha',
-          nodes: 30,
-          pods_per_node: 4,
-          ownership: 'standalone',
-          spot_share: 0.8,
-          nodes_with_blocked_pdb: 10,
-        },
-      ],
-      boot_seconds: 3,
-      pending_seconds: [1, 2],
-    },
-  });
-});
-
-afterEach(async () => {
-  await scene.clearFaults();
-});
-
-afterAll(async () => {
-  await scene.close();
-});
-
-async function warned(ageSeconds = 0) {
-  const machine = await scene.oneSpot({ graceAtMost: 30 });
-  return { machine, since: scene.now(), id: await scene.warn(machine, { ageSeconds }) };
-}
-
-async function reached(id: string, column: 'cordoned_at' | 'drained_at'): Promise<EventRow> {
-  return eventually(`${column} of ${id}`, async () => {
-    const [row] = await scene.sql<
-      EventRow[]
-    >`select * from spot_events where eventbridge_id = ${id} and ${scene.sql(column)} is not null`;
-    return row;
-  });
-}
-
-async function wellEnded(id: string) {
-  const event = await scene.settled(id);
-  expect({ status: event.status, reason: event.reason }).toEqual({ status: 'handled', reason: null });
-  expect(await scene.world.launchedBy(scene.planIdOf(event))).toHaveLength(1);
-  expect(await scene.world.cordoned(scene.cluster())).toEqual([]);
-  expect((await scene.world.cluster('alpha')).died_undrained_pods).toBe(0);
-  return event;
-}
+const { scene, warned, reached, wellEnded } = useTroubledCluster({ nodes_with_blocked_pdb: 10 });
 
 async function becomes(status: string): Promise<string | null> {
   return eventually(
     `the cluster to be ${status}`,
     async () => {
-      const [row] = await scene.sql<
+      const [row] = await scene().sql<
         { status: string; status_reason: string | null }[]
       >`select status, status_reason from clusters`;
       return row?.status === status && { reason: row.status_reason };
@@ -74,45 +24,45 @@ async function becomes(status: string): Promise<string | null> {
 // First, while the watches are young: those that end are refused as well.
 describe('a token that is revoked before its time', () => {
   it('is seen while the watches stay open, and so is its return', async () => {
-    await scene.fault('token-expired', {});
+    await scene().fault('token-expired', {});
     expect(await becomes('degraded')).toMatch(/unauthori[sz]ed|token|401/i);
-    await scene.clearFaults();
+    await scene().clearFaults();
     expect(await becomes('connected')).toBeNull();
   });
 });
 
 describe('a cluster in trouble for long', () => {
   it('whose watches hang or drop does not hide pods', async () => {
-    await scene.fault('watch-hung', {});
+    await scene().fault('watch-hung', {});
     const { id } = await warned();
     const event = await wellEnded(id);
     expect(event.pod_count).toBeGreaterThan(0);
-    await scene.clearFaults();
-    await scene.fault('watch-dropped', { remaining: 3 });
+    await scene().clearFaults();
+    await scene().fault('watch-dropped', { remaining: 3 });
     const second = await warned();
     await wellEnded(second.id);
   });
 
   it('that refuses our token in mid-plan has that in the plan, and is drained once the token is good', async () => {
-    const machine = await scene.oneSpot({ blocked: true, graceAtMost: 30 });
-    const id = await scene.warn(machine, { ageSeconds: 45 });
+    const machine = await scene().oneSpot({ blocked: true, graceAtMost: 30 });
+    const id = await scene().warn(machine, { ageSeconds: 45 });
     const { plan_id: planId } = await reached(id, 'cordoned_at');
-    await scene.fault('token-expired', {});
+    await scene().fault('token-expired', {});
     await eventually('the refusal in the log of the plan', async () => {
-      const lines = await scene.log(planId ?? '');
+      const lines = await scene().log(planId ?? '');
       return lines.some(
         ({ level, message }) => level === 'warning' && /unauthori[sz]ed|token|401/i.test(message),
       );
     });
-    await scene.clearFaults();
+    await scene().clearFaults();
     await wellEnded(id);
   });
 
   it('that keeps a dead Node has it removed by us', async () => {
-    await scene.fault('node-object-left-over', {});
+    await scene().fault('node-object-left-over', {});
     const { id, machine, since } = await warned();
     const event = await wellEnded(id);
-    const removed = (await scene.world.door(since)).filter(
+    const removed = (await scene().world.door(since)).filter(
       ({ call, status }) => call === `DELETE /api/v1/nodes/${machine.node_name ?? ''}` && status === 200,
     );
     expect(removed).toHaveLength(1);
