@@ -59,6 +59,9 @@ export interface LaunchRequest {
   readonly tags: Readonly<Record<string, string>>;
 }
 
+/** A launch as it would be sent, of one instance. */
+export type LaunchDraft = Omit<LaunchRequest, 'clientToken' | 'stepIds'>;
+
 export type LaunchOutcome =
   /** At least one instance; fewer than asked for where the pool had no more room. */
   | { readonly kind: 'launched'; readonly instances: readonly InstanceFacts[] }
@@ -122,6 +125,11 @@ export interface Compute {
     request: LaunchRequest,
     options?: CallOptions,
   ): Promise<LaunchOutcome>;
+  /**
+   * Asks EC2 whether it would carry out this launch, by a dry run: nothing is launched, so that it takes no permit. Also
+   * throws `AwsRequestRefusedError` when the launch itself would be refused.
+   */
+  tryLaunch(draft: LaunchDraft, options?: CallOptions): Promise<void>;
   /** CreateTags on an instance that a launch brought; the permit's target is `tags['cloudoptim:step-id']`. Idempotent. */
   tagInstance(
     permit: Permit<'launch'>,
@@ -238,6 +246,8 @@ export interface AwsRegion {
    * are absent. Megabytes: ask seldom and with a long bound. Same errors as `Compute`.
    */
   onDemandPrices(options?: CallOptions): Promise<readonly OnDemandPrice[]>;
+  /** Asks the AWS Price List for one product, to prove that it may be asked. Same errors as `Compute`. */
+  tryPriceList(options?: CallOptions): Promise<void>;
   /** STS GetCallerIdentity with the assumed credentials. */
   identity(options?: CallOptions): Promise<{ readonly account: string; readonly arn: string }>;
 }

@@ -14,7 +14,11 @@ import {
   type InstanceTypeCache,
 } from '@/server/adapters/aws/ec2/instance-type-cache';
 import { createTemplateInterfaces } from '@/server/adapters/aws/ec2/template-interfaces';
-import { PRICE_LIST_ACTION, readOnDemandPrices } from '@/server/adapters/aws/pricing/price-list';
+import {
+  askForOneProduct,
+  PRICE_LIST_ACTION,
+  readOnDemandPrices,
+} from '@/server/adapters/aws/pricing/price-list';
 import { createPlatformSts, createRegionClients } from '@/server/adapters/aws/region-clients';
 import { DEFAULT_AWS_SETTINGS, type AwsSettings } from '@/server/adapters/aws/settings';
 import { createEventQueue } from '@/server/adapters/aws/sqs/event-queue';
@@ -96,6 +100,8 @@ export function createAwsGateway(options: {
       queue: (queueUrl) => createEventQueue(queueUrl, clients, call),
       onDemandPrices: (callOptions) =>
         call(PRICE_LIST_ACTION, (signal) => readOnDemandPrices(clients.pricing, region, signal), callOptions),
+      tryPriceList: (callOptions) =>
+        call(PRICE_LIST_ACTION, (signal) => askForOneProduct(clients.pricing, region, signal), callOptions),
       identity: (callOptions) =>
         call(
           'sts:GetCallerIdentity',

@@ -41,6 +41,12 @@ function questions(clusterId: string, now: Instant): readonly AwsQuestion[] {
       feature: 'nodes of Auto Scaling groups, whose group replaces them',
       ask: ({ groups }) => groups.describeGroup('cloudoptim-permission-check', CALL),
     },
+    {
+      action: 'pricing:GetProducts',
+      severity: 'optional',
+      feature: 'today’s list prices of on-demand nodes',
+      ask: (region) => region.tryPriceList(CALL),
+    },
   ];
 }
 

@@ -4,6 +4,7 @@ import type { ClusterConnection } from '@/server/ports/cluster-api';
 import { checkAwsAccess } from './check-aws-access';
 import { checkClusterAccess, type ClusterAccessDeps } from './check-cluster-access';
 import { failed, holds, passed, type CheckEntry } from './check-entry';
+import { checkLaunch } from './check-launch';
 import { checkTokenTimes } from './check-token';
 import type { GivenNodeTemplate } from './cluster-input';
 import { readTokenTimes } from './token-times';
@@ -70,11 +71,16 @@ export const createCheckConnection =
       checkAwsAccess(deps.aws, { clusterId: target.connection.clusterId, ...target }, now),
     ]);
     const roleHolds = aws.some((entry) => entry.check === 'role' && entry.ok);
-    const template = roleHolds ? await checkTemplate(deps.aws, target) : [];
+    const tokenHolds = cluster.some((entry) => entry.check === 'token' && entry.ok);
+    const [template, launch] = await Promise.all([
+      roleHolds ? checkTemplate(deps.aws, target) : [],
+      roleHolds && tokenHolds ? checkLaunch(deps, target) : [],
+    ]);
     const entries = [
       ...cluster,
       ...checkTokenTimes(readTokenTimes(target.connection.token), now),
       ...aws,
+      ...launch,
       ...template,
     ];
     return { ok: holds(entries), entries };

@@ -1,5 +1,5 @@
 import type { ClusterSession } from '@/server/ports/cluster-session';
-import type { InstanceFacts } from '@/server/ports/aws';
+import type { InstanceFacts, LaunchSource } from '@/server/ports/aws';
 import type { Clock, IdSource } from '@/server/ports/clock';
 import type { Store } from '@/server/ports/store';
 import type { NodeOwner } from '@/server/domain/cluster/node-owner';
@@ -22,27 +22,37 @@ export async function learnTemplate(
   if (teacher === null) return;
   const known = await deps.store.fleet.findTemplate(clusterId);
   if (known !== null) return;
-  const version = teacher.tags[TEMPLATE_VERSION_TAG];
-  const pinned = version !== undefined && /^\d+$/.test(version);
+  const pinned = launchTemplateOf(teacher);
   await deps.store.fleet.saveTemplate(
     {
       clusterId,
       origin: 'learned',
       learnedFromInstanceId: teacher.instanceId,
-      launchTemplateId: pinned ? (teacher.tags[TEMPLATE_ID_TAG] ?? null) : null,
-      launchTemplateVersion: pinned ? version : null,
+      launchTemplateId: pinned?.launchTemplateId ?? null,
+      launchTemplateVersion: pinned?.version ?? null,
       imageId: teacher.imageId,
       userDataSealed: null,
       instanceProfileArn: teacher.instanceProfileArn,
       securityGroupIds: teacher.securityGroupIds,
       subnets: subnetsOf(session),
       status: 'unverified',
-      reviewReasons: pinned ? [] : ['learned from a node without a pinned launch template version'],
+      reviewReasons: pinned !== null ? [] : ['learned from a node without a pinned launch template version'],
       verifiedAt: null,
     },
     deps.ids.newId(),
     deps.clock.now(),
   );
+}
+
+/** The launch template and version from which a machine was started, as EC2 and Auto Scaling tag it. */
+export function launchTemplateOf(
+  instance: Pick<InstanceFacts, 'tags'>,
+): Extract<LaunchSource, { kind: 'launch-template' }> | null {
+  const launchTemplateId = instance.tags[TEMPLATE_ID_TAG];
+  const version = instance.tags[TEMPLATE_VERSION_TAG];
+  return launchTemplateId !== undefined && version !== undefined && /^\d+$/.test(version)
+    ? { kind: 'launch-template', launchTemplateId, version }
+    : null;
 }
 
 function findTeacher(session: ClusterSession): InstanceFacts | null {

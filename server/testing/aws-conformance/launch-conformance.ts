@@ -92,6 +92,13 @@ export function describeLaunches(context: ConformanceContext): void {
       }, DEADLINE);
     });
 
+    it('tries a launch without launching anything', async ({ skip }) => {
+      const request = await newRequest();
+      if (request === null) return skip('this endpoint names no subnet and image');
+      await context.region.compute.tryLaunch(request);
+      expect(await context.region.compute.findInstancesByTags(request.tags)).toEqual([]);
+    });
+
     it('launches once for one client token, and refuses another request under it', async ({ skip }) => {
       const request = await newRequest();
       if (request === null) return skip('this endpoint names no subnet and image');

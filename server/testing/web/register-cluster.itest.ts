@@ -57,7 +57,14 @@ const register = (body: object, key?: string) =>
   web.call('POST', '/admin/clusters', { body, ...(key === undefined ? {} : { key }) });
 
 const checkList = z.array(
-  z.object({ check: z.string(), ok: z.boolean(), severity: z.string(), feature: z.string().nullable() }),
+  z.object({
+    check: z.string(),
+    ok: z.boolean(),
+    severity: z.string(),
+    message: z.string(),
+    fix: z.string().nullable(),
+    feature: z.string().nullable(),
+  }),
 );
 
 type Check = z.infer<typeof checkList>[number];
@@ -66,6 +73,7 @@ const checksOf = (answer: Answer): Check[] => checkList.parse(answer.body.error.
 const failedOf = (checks: readonly Check[]) =>
   checks.filter((check) => !check.ok && check.severity === 'required').map((check) => check.check);
 
+const doorSchema = z.object({ entries: z.array(z.object({ status: z.number() })) });
 const podNames = z.array(z.object({ name: z.string() }));
 const createdSchema = z.object({ api_key: z.string() });
 const clusterSchema = z.looseObject({
@@ -146,6 +154,39 @@ describe('a registration that asks the cluster and AWS', () => {
     const usage = await web.call('GET', `/k8s/${clusterId}/metrics`);
     expect(usage.status).toBe(200);
     expect(usage.body.metrics_available).toBe(usage.body.nodes.length > 0);
+  });
+
+  it('tries a launch without launching, and names what the role lacks for it', async () => {
+    const account = beta.role_arn.split(':')[4];
+    const launches = async () => {
+      const { entries } = doorSchema.parse(await stack.control('GET', '/door?call=ec2:RunInstances'));
+      return entries.map(({ status }) => status);
+    };
+    const optional = async (name: string, permissions: readonly string[] | 'full' | 'older') => {
+      await stack.control('PUT', '/roles', { account, name, permissions });
+      const answer = await register(
+        bodyOf(beta, {
+          aws_role_arn: `arn:aws:iam::${account}:role/${name}`,
+          // Required, so that nothing is stored.
+          sqs_queue_url: `${beta.queue_url}-gone`,
+        }),
+      );
+      expect(answer.status).toBe(422);
+      return checksOf(answer).filter(({ check }) => /RunInstances|GetProducts/.test(check));
+    };
+    const before = await launches();
+    const grants = (launch: boolean, prices: boolean): unknown => [
+      expect.objectContaining({ check: 'permission:pricing:GetProducts', ok: prices, severity: 'optional' }),
+      expect.objectContaining({ check: 'permission:ec2:RunInstances', ok: launch, severity: 'optional' }),
+    ];
+    expect(await optional('everything', 'full')).toEqual(grants(true, true));
+    expect(await optional('older', 'older')).toEqual(grants(true, false));
+    const reads = ['ec2:DescribeInstances', 'pricing:GetProducts'];
+    expect(await optional('reader', reads)).toEqual(grants(false, true));
+    const withoutRole = await optional('without-pass-role', [...reads, 'ec2:RunInstances', 'ec2:CreateTags']);
+    expect(withoutRole).toEqual(grants(false, true));
+    expect(withoutRole[1]?.message).toContain('iam:PassRole');
+    expect((await launches()).slice(before.length)).toEqual([412, 412, 403, 403]);
   });
 
   it('takes the older, smaller grants and names what each missing one costs', async () => {

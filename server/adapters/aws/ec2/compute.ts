@@ -19,6 +19,7 @@ import {
 import type { InstanceTypeCache } from '@/server/adapters/aws/ec2/instance-type-cache';
 import { runInstances, type LaunchContext } from '@/server/adapters/aws/ec2/launch';
 import { errorFacts } from '@/server/adapters/aws/errors/error-facts';
+import { tryRunInstances } from '@/server/adapters/aws/ec2/launch-trial';
 import type { RegionClients } from '@/server/adapters/aws/region-clients';
 
 /** The tag whose value the permit of a launched instance names (spec 02-contracts, 6). */
@@ -51,6 +52,12 @@ export function createCompute({ clients, call, clock, launch, types, clockSkewMs
       assertPermits(permits, request.stepIds, clock.now());
       return await runInstances(launch, request, options);
     },
+    tryLaunch: (draft, options) =>
+      call(
+        'ec2:RunInstances',
+        (signal) => tryRunInstances({ ec2, templates: launch.templates }, draft, signal),
+        options,
+      ),
     tagInstance: async (permit, instanceId, tags, options) => {
       assertPermit(permit, tags[STEP_TAG] ?? '', clock.now());
       await call(

@@ -41,6 +41,8 @@ const LAUNCHED = `<RunInstancesResponse><reservationId>r-1</reservationId><insta
 <placement><availabilityZone>us-east-1a</availabilityZone></placement><instanceLifecycle>spot</instanceLifecycle>
 <launchTime>2026-07-14T09:30:00.000Z</launchTime></item></instancesSet></RunInstancesResponse>`;
 
+const { clientToken: _token, stepIds: _steps, ...draft } = launchRequest;
+
 const TEMPLATE_WITH_INTERFACES = `<R><launchTemplateVersionSet><item><launchTemplateData><networkInterfaceSet><item><deviceIndex>0</deviceIndex>
 <associatePublicIpAddress>false</associatePublicIpAddress><subnetId>subnet-other</subnetId><privateIpAddress>10.0.0.9</privateIpAddress>
 <groupSet><groupId>sg-0a</groupId></groupSet></item></networkInterfaceSet></launchTemplateData></item></launchTemplateVersionSet></R>`;
@@ -200,6 +202,65 @@ describe('launch', () => {
     await expect(gateway().open(access).compute.launch([permit()], launchRequest)).resolves.toMatchObject({
       kind: 'refused',
       code: 'role_not_assumable',
+    });
+  });
+});
+
+describe('a trial of a launch', () => {
+  const DRY = ec2Error(412, 'DryRunOperation', 'Request would have succeeded, but DryRun flag is set.');
+
+  it('is the launch itself with DryRun, under a token of its own', async () => {
+    wire.answer('RunInstances', DRY);
+    await gateway().open(access).compute.tryLaunch(draft);
+    const [sent, ...more] = wire.requestsOf('RunInstances');
+    expect(more).toEqual([]);
+    expect(sent?.parameters).toMatchObject({
+      DryRun: 'true',
+      MinCount: '1',
+      MaxCount: '1',
+      InstanceType: 'm5.large',
+      SubnetId: 'subnet-0a',
+      'LaunchTemplate.LaunchTemplateId': 'lt-0a',
+    });
+    expect(sent?.parameters['ClientToken']).not.toBe(launchRequest.clientToken);
+  });
+
+  it('names the interfaces of a template that wants them named', async () => {
+    wire.answer('DescribeLaunchTemplateVersions', TEMPLATE_WITH_INTERFACES);
+    wire.answer('RunInstances', ({ parameters }) =>
+      'SubnetId' in parameters
+        ? ec2Error(
+            400,
+            'InvalidParameterCombination',
+            'Network interfaces and an instance-level subnet ID may not be specified on the same request',
+          )
+        : DRY,
+    );
+    await gateway().open(access).compute.tryLaunch(draft);
+    expect(wire.requestsOf('RunInstances').at(-1)?.parameters).toMatchObject({
+      DryRun: 'true',
+      'NetworkInterface.1.SubnetId': 'subnet-0a',
+    });
+  });
+
+  it.each([
+    ['UnauthorizedOperation', 403, 'permission_missing'],
+    ['InvalidAMIID.NotFound', 400, 'aws_request_refused'],
+    ['InternalError', 500, 'aws_unavailable'],
+  ])('tells %s', async (code, status, ours) => {
+    wire.answer('RunInstances', ec2Error(status, code, 'no'));
+    await expect(gateway().open(access).compute.tryLaunch(draft, { timeoutMs: 2_000 })).rejects.toMatchObject(
+      {
+        code: ours,
+      },
+    );
+  });
+
+  it('says so where an endpoint launches all the same', async () => {
+    wire.answer('RunInstances', LAUNCHED);
+    await expect(gateway().open(access).compute.tryLaunch(draft)).rejects.toMatchObject({
+      code: 'aws_request_refused',
+      message: expect.stringContaining('i-0new'),
     });
   });
 });

@@ -38,13 +38,13 @@ function failedBeforeWire(error: unknown): LaunchOutcome {
  * EC2 says so outright, or says that the token stands for another request: then it may be one of ours that named the
  * interfaces, sent before a restart.
  */
-function asksForInterfaces(facts: ErrorFacts): boolean {
+export function asksForInterfaces(facts: ErrorFacts): boolean {
   if (facts.code === 'IdempotentParameterMismatch') return true;
   return facts.code === 'InvalidParameterCombination' && /network interfaces/iu.test(facts.message);
 }
 
 /** The call in the form that the template takes, as far as the template is known. */
-function fitted(
+export function fitted(
   input: RunInstancesCommandInput,
   request: LaunchRequest,
   templates: TemplateInterfaces,
@@ -56,15 +56,15 @@ function fitted(
 }
 
 /** Learns the template's interfaces; false when it has none, or may not be read, so that the refusal stands. */
-async function learnTemplate(
-  context: LaunchContext,
+export async function learnTemplate(
+  templates: TemplateInterfaces,
   request: LaunchRequest,
   signal: AbortSignal,
 ): Promise<boolean> {
   const { source } = request;
-  if (source.kind !== 'launch-template' || context.templates.known(source) !== undefined) return false;
+  if (source.kind !== 'launch-template' || templates.known(source) !== undefined) return false;
   try {
-    return (await context.templates.read(source, signal)).length > 0;
+    return (await templates.read(source, signal)).length > 0;
   } catch {
     return false;
   }
@@ -102,7 +102,7 @@ export async function runInstances(
           await context.clock.sleep(Math.random() * backOffMs, signal);
           backOffMs = Math.min(backOffMs * 2, MAX_BACK_OFF_MS);
           if (isAborted()) throw error;
-        } else if (!asksForInterfaces(facts) || !(await learnTemplate(context, request, signal))) {
+        } else if (!asksForInterfaces(facts) || !(await learnTemplate(context.templates, request, signal))) {
           throw error;
         }
       }

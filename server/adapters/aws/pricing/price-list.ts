@@ -28,6 +28,18 @@ function filtersFor(region: string): Filter[] {
   return Object.entries(wanted).map(([Field, Value]) => ({ Type: 'TERM_MATCH', Field, Value }));
 }
 
+/** The least that the Price List can be asked for. */
+export async function askForOneProduct(
+  pricing: PricingClient,
+  region: string,
+  signal: AbortSignal,
+): Promise<void> {
+  await pricing.send(
+    new GetProductsCommand({ ServiceCode: 'AmazonEC2', Filters: filtersFor(region), MaxResults: 1 }),
+    { abortSignal: signal },
+  );
+}
+
 /** Reads the list prices of all types of a region; several megabytes at AWS. */
 export async function readOnDemandPrices(
   pricing: PricingClient,
