@@ -70,6 +70,26 @@ describe('topology spread', () => {
   });
 });
 
+describe('preference', () => {
+  const half = { requests: { cpuMillicores: 1000, memoryBytes: GIB } };
+
+  it('takes the emptiest node, as the scheduler does by default', () => {
+    const pods = [buildPod('a', 'node-1', half), buildPod('b', 'node-2'), buildPod('c', 'node-3', half)];
+    const nodes = ['node-1', 'node-2', 'node-3'].map((name) => buildNode(name));
+    const placement = createPlacement(buildSnapshot(nodes, pods), { excludeNodes: NONE });
+    expect(placement.tryPlace(buildPod('new', null))).toEqual({ ok: true, value: { nodeName: 'node-2' } });
+  });
+
+  it('promises a large pod no room that the pods before it break up', () => {
+    const nodes = [buildNode('node-1'), buildNode('node-2')];
+    const placement = createPlacement(buildSnapshot(nodes, []), { excludeNodes: NONE });
+    expect(placement.tryPlace(buildPod('small-1', null)).ok).toBe(true);
+    expect(placement.tryPlace(buildPod('small-2', null)).ok).toBe(true);
+    const whole = { requests: { cpuMillicores: 2000, memoryBytes: GIB } };
+    expect(placement.tryPlace(buildPod('large', null, whole)).ok).toBe(false);
+  });
+});
+
 describe('reservations', () => {
   it('promises the same room to one pod only', () => {
     const snapshot = buildSnapshot([buildNode('node-1'), buildNode('node-2')], [buildPod('old', 'node-1')]);
@@ -78,9 +98,9 @@ describe('reservations', () => {
     const results = ['1', '2', '3'].map((name) => placement.tryPlace(buildPod(name, null, big)));
     expect(
       results.map((result) => (result.ok ? result.value.nodeName : describeRejection(result.error))),
-    ).toEqual(['node-1', 'node-2', '0 of 2 nodes fit: 2 × has too little CPU left']);
+    ).toEqual(['node-2', 'node-1', '0 of 2 nodes fit: 2 × has too little CPU left']);
     placement.release('uid-1');
-    expect(placement.tryPlace(buildPod('3', null, big))).toEqual({ ok: true, value: { nodeName: 'node-1' } });
+    expect(placement.tryPlace(buildPod('3', null, big))).toEqual({ ok: true, value: { nodeName: 'node-2' } });
   });
 
   it('lets a placed pod not stand in its own way and leaves it where it was when it cannot move', () => {

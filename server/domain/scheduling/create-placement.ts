@@ -1,8 +1,9 @@
 import type { ClusterSnapshot, PodSnapshot } from '@/server/domain/cluster/snapshot';
 import type { NodeState } from '@/server/domain/scheduling/node-state';
 import { PlacementState, type ExcludedNodes } from '@/server/domain/scheduling/placement-state';
-import { SCHEDULING_RULES } from '@/server/domain/scheduling/rules';
-import type { NodeFilter, RejectionCode } from '@/server/domain/scheduling/scheduling-rule';
+import { NODE_RULES, PLACEMENT_RULES } from '@/server/domain/scheduling/rules';
+import type { NodeFilter, RejectionCode, SchedulingRule } from '@/server/domain/scheduling/scheduling-rule';
+import { createSuitableNodes } from '@/server/domain/scheduling/suitable-nodes';
 import { err, ok, type Result } from '@/server/domain/shared/result';
 
 /** Why a pod fits nowhere: for each rule, how many nodes it turns away. A node may be counted by several rules. */
@@ -16,16 +17,26 @@ export interface PlacementOptions {
   readonly excludeNodes: ReadonlySet<string>;
   /** Whether leaving nodes still exist for the scheduler; `draining` by default. */
   readonly excluded?: ExcludedNodes;
+  /**
+   * Among nodes that fit: `emptiest` (by default), as kube-scheduler's NodeResourcesFit scores LeastAllocated, or
+   * `fullest`, which leaves whole nodes free. https://kubernetes.io/docs/reference/scheduling/config/
+   */
+  readonly preference?: 'emptiest' | 'fullest';
 }
 
 /** A simulated scheduler over one snapshot; what it promises is reserved. */
 export interface Placement {
   /**
    * Finds the node that takes the pod and reserves its room there. A pod that is already placed is moved: it does not
-   * stand in its own way, and stays where it was when nothing takes it. Deterministic: the fullest node that fits, the
+   * stand in its own way, and stays where it was when nothing takes it. Deterministic: the node that is preferred, the
    * first by name among equals.
    */
   tryPlace(pod: PodSnapshot): Result<{ readonly nodeName: string }, PlacementRejection>;
+  /**
+   * Places these pods, in this order, on other nodes than the named one, which takes no pod from then on. When one of
+   * them fits nowhere everything stays as it was, the node included. Returns where each pod went, by UID, or null.
+   */
+  tryEmpty(nodeName: string, pods: readonly PodSnapshot[]): ReadonlyMap<string, string> | null;
   /** Gives a pod's room back; a pod that holds none is ignored. */
   release(podUid: string): void;
 }
@@ -35,24 +46,33 @@ interface PreparedRule {
   readonly fits: NodeFilter;
 }
 
-/** Share of the node that is taken, the scarcer of CPU and memory: packing full nodes first leaves whole ones free. */
-function fullness(node: NodeState): number {
-  const { cpuMillicores, memoryBytes } = node.node.allocatable;
-  return Math.max(
-    cpuMillicores === 0 ? 1 : node.cpuMillicores / cpuMillicores,
-    memoryBytes === 0 ? 1 : node.memoryBytes / memoryBytes,
-  );
+function prepare(
+  rules: readonly SchedulingRule[],
+  pod: PodSnapshot,
+  state: PlacementState,
+): readonly PreparedRule[] {
+  const prepared: PreparedRule[] = [];
+  for (const rule of rules) {
+    const fits = rule.prepare(pod, state);
+    if (fits !== null) prepared.push({ code: rule.code, fits });
+  }
+  return prepared;
 }
 
-function findNode(nodes: readonly NodeState[], rules: readonly PreparedRule[]): NodeState | null {
+/** The preferred node that fits; `sign` 1 looks for the fullest, −1 for the emptiest. */
+function findNode(
+  nodes: readonly NodeState[],
+  rules: readonly PreparedRule[],
+  sign: 1 | -1,
+): NodeState | null {
   let best: NodeState | null = null;
-  let bestFullness = -1;
+  let bestScore = Number.NEGATIVE_INFINITY;
   for (const node of nodes) {
-    const taken = fullness(node);
-    if (taken <= bestFullness) continue;
+    const score = sign * node.fullness;
+    if (score <= bestScore) continue;
     if (!rules.every((rule) => rule.fits(node))) continue;
     best = node;
-    bestFullness = taken;
+    bestScore = score;
   }
   return best;
 }
@@ -70,23 +90,52 @@ function countReasons(nodes: readonly NodeState[], rules: readonly PreparedRule[
 /** Simulates the Kubernetes scheduler's filters on a snapshot (spec 06-architecture: the one full scheduler). */
 export function createPlacement(snapshot: ClusterSnapshot, options: PlacementOptions): Placement {
   const state = new PlacementState(snapshot, options.excludeNodes, options.excluded ?? 'draining');
+  const sign = options.preference === 'fullest' ? 1 : -1;
+  const suitableNodes = createSuitableNodes(state);
+
+  /** Moves a pod to the node that takes it; null leaves it where it was. */
+  const move = (pod: PodSnapshot): NodeState | null => {
+    const former = state.nodeOf(pod.uid);
+    state.remove(pod.uid);
+    const node = findNode(suitableNodes(pod), prepare(PLACEMENT_RULES, pod, state), sign);
+    const kept = node ?? former;
+    if (kept !== null) state.place(pod, kept);
+    return node;
+  };
+
+  const explain = (pod: PodSnapshot): PlacementRejection => {
+    const former = state.nodeOf(pod.uid);
+    state.remove(pod.uid);
+    const rejection = countReasons(state.nodes, prepare([...NODE_RULES, ...PLACEMENT_RULES], pod, state));
+    if (former !== null) state.place(pod, former);
+    return rejection;
+  };
 
   return {
     tryPlace(pod) {
-      const former = state.nodeOf(pod.uid);
-      state.remove(pod.uid);
-      const rules = SCHEDULING_RULES.flatMap((rule) => {
-        const fits = rule.prepare(pod, state);
-        return fits === null ? [] : [{ code: rule.code, fits }];
-      });
-      const node = findNode(state.nodes, rules);
-      if (node !== null) {
-        state.place(pod, node);
-        return ok({ nodeName: node.node.name });
+      const node = move(pod);
+      return node === null ? err(explain(pod)) : ok({ nodeName: node.node.name });
+    },
+    tryEmpty(nodeName, pods) {
+      const leaving = state.nodeNamed(nodeName);
+      if (leaving === null || leaving.isExcluded) return null;
+      const formers = new Map(pods.map((pod) => [pod, state.nodeOf(pod.uid)]));
+      const moved = new Map<string, string>();
+      leaving.isExcluded = true;
+      for (const pod of pods) {
+        const node = move(pod);
+        if (node === null) {
+          for (const [other, former] of formers) {
+            if (!moved.has(other.uid)) break;
+            state.remove(other.uid);
+            if (former !== null) state.place(other, former);
+          }
+          leaving.isExcluded = false;
+          return null;
+        }
+        moved.set(pod.uid, node.node.name);
       }
-      const rejection = countReasons(state.nodes, rules);
-      if (former !== null) state.place(pod, former);
-      return err(rejection);
+      return moved;
     },
     release(podUid) {
       state.remove(podUid);

@@ -1,6 +1,12 @@
-import type { ClusterSnapshot, PodAffinityTerm, PodSnapshot } from '@/server/domain/cluster/snapshot';
+import type { ClusterSnapshot, PodSnapshot, VolumeSnapshot } from '@/server/domain/cluster/snapshot';
+import { matchesTerm } from '@/server/domain/scheduling/affinity-term';
+import {
+  createAntiAffinityTerms,
+  type AntiAffinityTerm,
+} from '@/server/domain/scheduling/anti-affinity-terms';
 import { createNodeState, holdResources, type NodeState } from '@/server/domain/scheduling/node-state';
 import { isFinished } from '@/server/domain/scheduling/pod-facts';
+import { createPodGroups, type PlacedPod } from '@/server/domain/scheduling/pod-groups';
 import {
   createTopologyCounter,
   type TopologyCounter,
@@ -13,15 +19,21 @@ import {
  */
 export type ExcludedNodes = 'draining' | 'gone';
 
-interface PlacedPod {
-  readonly pod: PodSnapshot;
-  readonly node: NodeState;
+function indexByClaim(volumes: readonly VolumeSnapshot[]): ReadonlyMap<string, readonly VolumeSnapshot[]> {
+  const byClaim = new Map<string, VolumeSnapshot[]>();
+  for (const volume of volumes) {
+    if (volume.claim === null) continue;
+    const key = `${volume.claim.namespace}/${volume.claim.name}`;
+    const known = byClaim.get(key);
+    if (known === undefined) byClaim.set(key, [volume]);
+    else known.push(volume);
+  }
+  return byClaim;
 }
 
-/** A required anti-affinity term of placed pods, with how many of them run in each of its domains. */
-export interface AntiAffinityTerm {
-  readonly term: PodAffinityTerm;
-  readonly domains: ReadonlyMap<string, number>;
+interface Counting {
+  readonly spec: TopologyCounterSpec;
+  readonly counter: TopologyCounter;
 }
 
 /** The cluster as the rules see it; changed only by `place` and `remove`. */
@@ -29,9 +41,16 @@ export class PlacementState {
   /** All nodes by name, the excluded ones too while they drain. */
   readonly nodes: readonly NodeState[];
   readonly snapshot: ClusterSnapshot;
+  private readonly byName: ReadonlyMap<string, NodeState>;
   private readonly pods = new Map<string, PlacedPod>();
-  private readonly counters = new Map<string, TopologyCounter>();
-  private readonly antiAffinity = new Map<string, { term: PodAffinityTerm; domains: Map<string, number> }>();
+  private readonly counters = new Map<string, Counting>();
+  private readonly antiAffinity = createAntiAffinityTerms();
+  private readonly groups = createPodGroups((group) => {
+    for (const { spec, counter } of this.counters.values()) {
+      if (spec.matches(group.sample)) group.counters.push(counter);
+    }
+  });
+  private volumesByClaim: ReadonlyMap<string, readonly VolumeSnapshot[]> | null = null;
 
   constructor(snapshot: ClusterSnapshot, excluded: ReadonlySet<string>, mode: ExcludedNodes) {
     this.snapshot = snapshot;
@@ -39,58 +58,75 @@ export class PlacementState {
       .filter((node) => mode === 'draining' || !excluded.has(node.name))
       .sort((a, b) => (a.name < b.name ? -1 : 1))
       .map((node, index) => createNodeState(node, index, excluded.has(node.name)));
-    const byName = new Map(this.nodes.map((state) => [state.node.name, state]));
+    this.byName = new Map(this.nodes.map((state) => [state.node.name, state]));
     for (const pod of snapshot.pods.values()) {
-      const node = pod.nodeName === null ? undefined : byName.get(pod.nodeName);
+      const node = pod.nodeName === null ? undefined : this.byName.get(pod.nodeName);
       // The pods of a leaving node are the ones to be placed: they hold nothing until then.
       if (node !== undefined && !node.isExcluded && !isFinished(pod)) this.place(pod, node);
     }
+  }
+
+  nodeNamed(name: string): NodeState | null {
+    return this.byName.get(name) ?? null;
   }
 
   nodeOf(podUid: string): NodeState | null {
     return this.pods.get(podUid)?.node ?? null;
   }
 
-  /** Every distinct anti-affinity term of the pods that are or were placed. */
-  antiAffinityTerms(): Iterable<AntiAffinityTerm> {
-    return this.antiAffinity.values();
+  /** Every distinct anti-affinity term of the pods that are or were placed and that speaks of this pod. */
+  antiAffinityTermsAgainst(pod: PodSnapshot): readonly AntiAffinityTerm[] {
+    const group = this.groups.of(pod);
+    const { all } = this.antiAffinity;
+    for (; group.termsSeen < all.length; group.termsSeen += 1) {
+      const term = all[group.termsSeen];
+      if (term !== undefined && matchesTerm(term.term, group.sample)) group.terms.push(term);
+    }
+    return group.terms;
   }
 
   place(pod: PodSnapshot, node: NodeState): void {
+    const placed = { pod, node };
+    const group = this.groups.of(pod);
     holdResources(node, pod, 1);
-    this.pods.set(pod.uid, { pod, node });
-    this.recordAntiAffinity(pod, node, 1);
-    for (const counter of this.counters.values()) counter.record(pod, node, 1);
+    this.pods.set(pod.uid, placed);
+    group.placed.set(pod.uid, placed);
+    this.antiAffinity.record(pod, node, 1);
+    for (const counter of group.counters) counter.record(node, 1);
   }
 
   /** Undoes `place`; a pod that is not placed is left alone. */
   remove(podUid: string): void {
     const placed = this.pods.get(podUid);
     if (placed === undefined) return;
-    holdResources(placed.node, placed.pod, -1);
+    const { pod, node } = placed;
+    const group = this.groups.of(pod);
+    holdResources(node, pod, -1);
     this.pods.delete(podUid);
-    this.recordAntiAffinity(placed.pod, placed.node, -1);
-    for (const counter of this.counters.values()) counter.record(placed.pod, placed.node, -1);
+    group.placed.delete(podUid);
+    this.antiAffinity.record(pod, node, -1);
+    for (const counter of group.counters) counter.record(node, -1);
   }
 
   /** The counter of that key, made and filled at its first use; equal keys must mean equal specs. */
   counter(key: string, makeSpec: () => TopologyCounterSpec): TopologyCounter {
     const seen = this.counters.get(key);
-    if (seen !== undefined) return seen;
-    const counter = createTopologyCounter(makeSpec(), this.nodes);
-    for (const { pod, node } of this.pods.values()) counter.record(pod, node, 1);
-    this.counters.set(key, counter);
+    if (seen !== undefined) return seen.counter;
+    const spec = makeSpec();
+    const counter = createTopologyCounter(spec, this.nodes);
+    for (const group of this.groups.all()) {
+      if (!spec.matches(group.sample)) continue;
+      group.counters.push(counter);
+      for (const { node } of group.placed.values()) counter.record(node, 1);
+    }
+    this.counters.set(key, { spec, counter });
     return counter;
   }
 
-  private recordAntiAffinity(pod: PodSnapshot, node: NodeState, sign: 1 | -1): void {
-    for (const term of pod.podAntiAffinity) {
-      const domain = node.node.labels[term.topologyKey];
-      if (domain === undefined) continue;
-      const key = JSON.stringify(term);
-      const seen = this.antiAffinity.get(key) ?? { term, domains: new Map<string, number>() };
-      seen.domains.set(domain, (seen.domains.get(domain) ?? 0) + sign);
-      this.antiAffinity.set(key, seen);
-    }
+  /** The volumes that are bound to the pod's claims. */
+  volumesOf(pod: PodSnapshot): readonly VolumeSnapshot[] {
+    this.volumesByClaim ??= indexByClaim(this.snapshot.volumes);
+    const byClaim = this.volumesByClaim;
+    return pod.claimNames.flatMap((name) => byClaim.get(`${pod.namespace}/${name}`) ?? []);
   }
 }

@@ -16,18 +16,25 @@ import { volumeZoneMatched } from '@/server/domain/scheduling/rules/volume-zone-
 import type { SchedulingRule } from '@/server/domain/scheduling/scheduling-rule';
 
 /**
- * The filters of the Kubernetes scheduler in the order they are asked: the cheap and often decisive ones first. All of
- * them must let a node pass; for a pod that fits nowhere every rule is asked about every node.
+ * Filters of the Kubernetes scheduler that look at nothing but the node itself and the pod's tolerations, node selector
+ * and node affinity: their answer never changes during a simulation.
  */
-export const SCHEDULING_RULES: readonly SchedulingRule[] = [
-  nodeLeaving,
-  cpuFree,
-  memoryFree,
-  podSlotFree,
+export const NODE_RULES: readonly SchedulingRule[] = [
   nodeReady,
   nodeSchedulable,
   taintsTolerated,
   nodeAffinityMatched,
+];
+
+/**
+ * The other filters, in the order they are asked: the cheap and often decisive ones first. All of both lists must let a
+ * node pass; for a pod that fits nowhere every rule is asked about every node.
+ */
+export const PLACEMENT_RULES: readonly SchedulingRule[] = [
+  nodeLeaving,
+  cpuFree,
+  memoryFree,
+  podSlotFree,
   extendedResourcesFree,
   hostPortsFree,
   volumeZoneMatched,

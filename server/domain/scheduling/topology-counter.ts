@@ -4,6 +4,7 @@ import type { NodeState } from '@/server/domain/scheduling/node-state';
 /** Which pods a counter counts, on which nodes, by which label. */
 export interface TopologyCounterSpec {
   readonly topologyKey: string;
+  /** May look at nothing but the pod's namespace, labels and whether it is being deleted: pods alike in those share the answer. */
   matches(pod: PodSnapshot): boolean;
   /** Nodes that take no part, whatever their label. */
   isEligible(node: NodeState): boolean;
@@ -15,7 +16,8 @@ export interface TopologyCounter {
   readonly domains: ReadonlyMap<string, number>;
   /** Matching pods on all eligible nodes. */
   total(): number;
-  record(pod: PodSnapshot, node: NodeState, sign: 1 | -1): void;
+  /** A matching pod came to the node (1) or left it (−1). */
+  record(node: NodeState, sign: 1 | -1): void;
 }
 
 export function createTopologyCounter(
@@ -31,9 +33,9 @@ export function createTopologyCounter(
   return {
     domains,
     total: () => sum,
-    record(pod, node, sign) {
+    record(node, sign) {
       const domain = domainOf[node.index];
-      if (domain === undefined || !spec.matches(pod)) return;
+      if (domain === undefined) return;
       domains.set(domain, (domains.get(domain) ?? 0) + sign);
       sum += sign;
     },

@@ -1,4 +1,3 @@
-import { matchesTerm } from '@/server/domain/scheduling/affinity-term';
 import type { SchedulingRule } from '@/server/domain/scheduling/scheduling-rule';
 
 /**
@@ -8,7 +7,7 @@ import type { SchedulingRule } from '@/server/domain/scheduling/scheduling-rule'
 export const existingAntiAffinityKept: SchedulingRule = {
   code: 'existing_anti_affinity',
   prepare(pod, state) {
-    const terms = [...state.antiAffinityTerms()].filter(({ term }) => matchesTerm(term, pod));
+    const terms = state.antiAffinityTermsAgainst(pod);
     if (terms.length === 0) return null;
     return ({ node }) =>
       terms.every(({ term, domains }) => {

@@ -1,15 +1,8 @@
-import type { PodSnapshot, VolumeSnapshot } from '@/server/domain/cluster/snapshot';
 import type { PlacementState } from '@/server/domain/scheduling/placement-state';
 import type { SchedulingRule } from '@/server/domain/scheduling/scheduling-rule';
 
 /** https://kubernetes.io/docs/reference/labels-annotations-taints/#topologykubernetesiozone */
 const ZONE_LABEL = 'topology.kubernetes.io/zone';
-
-function volumesOf(pod: PodSnapshot, state: PlacementState): readonly VolumeSnapshot[] {
-  return state.snapshot.volumes.filter(
-    ({ claim }) => claim !== null && claim.namespace === pod.namespace && pod.claimNames.includes(claim.name),
-  );
-}
 
 /** Whether a volume of the pod may exist that the snapshot does not show. */
 function mayMissVolumes(state: PlacementState, found: number, claims: number): boolean {
@@ -26,7 +19,7 @@ export const volumeZoneMatched: SchedulingRule = {
   code: 'volume_zone',
   prepare(pod, state) {
     if (pod.claimNames.length === 0) return null;
-    const volumes = volumesOf(pod, state);
+    const volumes = state.volumesOf(pod);
     if (mayMissVolumes(state, volumes.length, pod.claimNames.length)) return () => false;
     const allowed = volumes.flatMap(({ zones }) => (zones === null ? [] : [zones]));
     if (allowed.length === 0) return null;
