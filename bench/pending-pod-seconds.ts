@@ -1,113 +1,80 @@
-import { Agent, fetch as undiciFetch } from 'undici';
 import { openThrowAwayHome, removeHome } from '@/scripts/installation/throw-away-home';
 import { embeddedPostgres } from '@/scripts/postgres/embedded-postgres';
-import { eventually } from '@/worker/testing/eventually';
-import { Scene } from '@/worker/testing/scene';
-import type { WorldInstance, WorldPod } from '@/worker/testing/world-view';
+import { measureOrder, type Figures, type Size } from './pending/measure-order';
 
 /**
  * P13: pending pod-seconds of interruptions, in our order and all at once. Two worlds of one seed meet the same
- * warnings and get the same cordons and replacements from the same worker; in the second one this script evicts every
- * pod of the nodes at the notice, before the worker's order can hold any back. Sizes by `SEED`, `NODES`, `PODS_PER_NODE` and `WARNINGS`.
+ * warnings at the same time and get the same cordons and replacements from the same worker; in the second one this
+ * script evicts every pod of the nodes once they are cordoned, before the worker's order can hold any back. The worlds
+ * are filled first: where every pod fits elsewhere the two orders are one, and only the scheduler's own pace is measured.
+ * Sizes by `SEEDS` (comma-separated), `NODES`, `PODS_PER_NODE`, `WARNINGS`, `FILL` and `PARALLEL` (seeds at a time).
  */
-const SEED = Number(process.env['SEED'] ?? 7);
+const SEEDS = (process.env['SEEDS'] ?? '7,11,23,31,47').split(',').map(Number);
 const NODES = Number(process.env['NODES'] ?? 40);
 const WARNINGS = Number(process.env['WARNINGS'] ?? 8);
 const PODS_PER_NODE = Number(process.env['PODS_PER_NODE'] ?? 12);
+const FILL = Number(process.env['FILL'] ?? 0.85);
+const PARALLEL = Number(process.env['PARALLEL'] ?? 1);
 /** Launch to Ready of a node, as Karpenter's users see it: about a minute. */
 const BOOT_SECONDS = 45;
-/** `kubectl drain` tries a pod that a budget holds again after five seconds. */
-const RETRY_MS = 5_000;
+/** Ours against all at once, of P13. */
+const WANTED_RATIO = 0.5;
 
-interface Figures {
-  readonly pendingPodSeconds: number;
-  readonly diedUndrained: number | null;
-  readonly pods: number;
-  readonly outcomes: Readonly<Record<string, number>>;
+interface Comparison {
+  readonly seed: number;
+  readonly ours: Figures;
+  readonly allAtOnce: Figures;
+  readonly ratio: number | null;
 }
 
-const isEvictable = (pod: WorldPod) =>
-  !(pod.metadata.ownerReferences ?? []).some(({ kind }) => kind === 'DaemonSet' || kind === 'Node') &&
-  pod.status.phase !== 'Succeeded' &&
-  pod.status.phase !== 'Failed';
+const ratioOf = (ours: number, allAtOnce: number) => (allAtOnce === 0 ? null : ours / allAtOnce);
 
-async function measure(order: 'ours' | 'all-at-once'): Promise<Figures> {
-  const scene = await Scene.open({
-    world: {
-      seed: SEED,
-      clusters: [{ name: 'alpha', nodes: NODES, pods_per_node: PODS_PER_NODE, ownership: 'standalone' }],
-      boot_seconds: BOOT_SECONDS,
-    },
-  });
-  try {
-    const machines = [...(await scene.spot(WARNINGS))];
-    const names = new Set(machines.map((machine) => machine.node_name));
-    const pods = (await scene.world.pods(scene.cluster())).filter(
-      (pod) => names.has(pod.spec.nodeName ?? null) && isEvictable(pod),
-    );
-    const before = (await scene.world.cluster('alpha')).pending_pod_seconds;
-    await Promise.all(machines.map((machine) => interrupt(scene, machine)));
-    if (order === 'all-at-once') await evictAll(scene, machines, pods);
-    const ids = await eventually('every warning', async () => {
-      const rows = await scene.sql<{ eventbridge_id: string }[]>`select eventbridge_id from spot_events`;
-      return rows.length === WARNINGS ? rows : null;
-    });
-    const events = await Promise.all(ids.map((row) => scene.settled(row.eventbridge_id, 400_000)));
-    const outcomes: Record<string, number> = {};
-    for (const { status } of events) outcomes[status] = (outcomes[status] ?? 0) + 1;
-    const after = await scene.world.cluster('alpha');
-    return {
-      pendingPodSeconds: after.pending_pod_seconds - before,
-      diedUndrained: after.died_undrained_pods,
-      pods: pods.length,
-      outcomes,
-    };
-  } finally {
-    await scene.close();
-  }
-}
-
-function interrupt(scene: Scene, machine: WorldInstance): Promise<unknown> {
-  return scene.stack.control('POST', '/interrupt', { instance_id: machine.instance_id });
-}
-
-/** Waits for the cordons, so that no pod comes back to a leaving node, and evicts everything there at once. */
-async function evictAll(
-  scene: Scene,
-  machines: readonly WorldInstance[],
-  pods: readonly WorldPod[],
-): Promise<void> {
-  await eventually('the cordons', async () => {
-    const cordoned = new Set(await scene.world.cordoned(scene.cluster()));
-    return machines.every((machine) => cordoned.has(machine.node_name ?? ''));
-  });
-  const cluster = scene.cluster();
-  const agent = new Agent({ connect: { ca: cluster.ca_pem } });
-  const deadline = Date.now() + 120_000;
-  const evict = async (pod: WorldPod): Promise<void> => {
-    const { namespace, name } = pod.metadata;
-    while (Date.now() < deadline) {
-      const response = await undiciFetch(
-        new URL(`/api/v1/namespaces/${namespace}/pods/${name}/eviction`, cluster.url),
-        {
-          method: 'POST',
-          dispatcher: agent,
-          headers: { authorization: `Bearer ${cluster.admin_token}`, 'content-type': 'application/json' },
-          body: JSON.stringify({
-            apiVersion: 'policy/v1',
-            kind: 'Eviction',
-            metadata: { namespace, name },
-            deleteOptions: { preconditions: { uid: pod.metadata.uid } },
-          }),
-        },
-      );
-      await response.arrayBuffer();
-      if (response.status !== 429) return;
-      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
-    }
+async function compare(seed: number): Promise<Comparison> {
+  const size: Size = {
+    seed,
+    nodes: NODES,
+    podsPerNode: PODS_PER_NODE,
+    warnings: WARNINGS,
+    fill: FILL,
+    bootSeconds: BOOT_SECONDS,
   };
-  await Promise.all(pods.map(evict));
-  await agent.close();
+  const [ours, allAtOnce] = await Promise.all([
+    measureOrder(size, 'ours'),
+    measureOrder(size, 'all-at-once'),
+  ]);
+  return { seed, ours, allAtOnce, ratio: ratioOf(ours.pendingPodSeconds, allAtOnce.pendingPodSeconds) };
+}
+
+async function compareAll(): Promise<readonly Comparison[]> {
+  const left = [...SEEDS];
+  const done: Comparison[] = [];
+  const lane = async () => {
+    for (let seed = left.shift(); seed !== undefined; seed = left.shift()) done.push(await compare(seed));
+  };
+  await Promise.all(Array.from({ length: PARALLEL }, lane));
+  return done.sort((a, b) => SEEDS.indexOf(a.seed) - SEEDS.indexOf(b.seed));
+}
+
+function report(seeds: readonly Comparison[]): void {
+  const total = (pick: (one: Comparison) => Figures) =>
+    seeds.reduce((sum, one) => sum + pick(one).pendingPodSeconds, 0);
+  const ours = total((one) => one.ours);
+  const allAtOnce = total((one) => one.allAtOnce);
+  const ratio = ratioOf(ours, allAtOnce);
+  const sizes = {
+    nodes: NODES,
+    podsPerNode: PODS_PER_NODE,
+    warnings: WARNINGS,
+    fill: FILL,
+    bootSeconds: BOOT_SECONDS,
+  };
+  console.log(JSON.stringify({ ...sizes, seeds, ours, allAtOnce, ratio }, null, 2));
+  const verdict = ratio !== null && ratio <= WANTED_RATIO ? 'holds' : 'does not hold';
+  const perSeed = seeds.map((one) => `${one.seed}: ${one.ratio?.toFixed(2) ?? 'none'}`).join(', ');
+  console.log(
+    `P13 ${verdict}: ${ours.toFixed(0)} pending pod-seconds in our order, ${allAtOnce.toFixed(0)} all at once, ` +
+      `ratio ${ratio?.toFixed(2) ?? 'none'} (wanted ${WANTED_RATIO} or less); by seed ${perSeed}`,
+  );
 }
 
 async function main(): Promise<void> {
@@ -116,26 +83,7 @@ async function main(): Promise<void> {
   const server = await postgres.start(new AbortController().signal);
   process.env['DATABASE_URL'] = postgres.url();
   try {
-    const ours = await measure('ours');
-    const allAtOnce = await measure('all-at-once');
-    const ratio =
-      allAtOnce.pendingPodSeconds === 0 ? null : ours.pendingPodSeconds / allAtOnce.pendingPodSeconds;
-    console.log(
-      JSON.stringify(
-        {
-          seed: SEED,
-          nodes: NODES,
-          podsPerNode: PODS_PER_NODE,
-          warnings: WARNINGS,
-          bootSeconds: BOOT_SECONDS,
-          ours,
-          allAtOnce,
-          ratio,
-        },
-        null,
-        2,
-      ),
-    );
+    report(await compareAll());
   } finally {
     await server.stop();
     removeHome(home);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { PodSnapshot } from '@/server/domain/cluster/snapshot';
 import { buildNode, buildPod, buildSnapshot } from '@/server/domain/scheduling/testing/build-snapshot';
 import { plusSeconds } from '@/server/domain/shared/instant';
 import { createPlacementBook } from './placement-book';
@@ -20,11 +21,15 @@ function scene() {
   const busy = buildPod('busy', 'stays', { requests: { cpuMillicores: 1000, memoryBytes: 0 } });
   const leaving = ['a', 'b', 'c'].map((name) => buildPod(name, 'leaves-1'));
   const others = ['d', 'e'].map((name) => buildPod(name, 'leaves-2'));
-  const snapshot = buildSnapshot(
+  let snapshot = buildSnapshot(
     [buildNode('stays'), buildNode('leaves-1'), buildNode('leaves-2')],
     [busy, ...leaving, ...others],
   );
-  return { clock, leaving, others, book: createPlacementBook(clock, () => snapshot) };
+  const tell = (pod: PodSnapshot) => {
+    const told = { ...pod, deletionTimestamp: clock.now() };
+    snapshot = { ...snapshot, pods: new Map(snapshot.pods).set(pod.uid, told) };
+  };
+  return { clock, leaving, others, tell, book: createPlacementBook(clock, () => snapshot) };
 }
 
 const BOTH = new Set(['leaves-1', 'leaves-2']);
@@ -48,12 +53,21 @@ describe('createPlacementBook', () => {
   });
 
   it('forgets a promise once its pod has had time to arrive', () => {
-    const { book, leaving, others, clock } = scene();
+    const { book, leaving, others, clock, tell } = scene();
     expect(book.claimRoom(leaving, BOTH).size).toBe(2);
+    leaving.forEach(tell);
     clock.advance(29);
     expect(book.claimRoom(others, BOTH).size).toBe(0);
     clock.advance(2);
     expect(book.claimRoom(others, BOTH).size).toBe(2);
+  });
+
+  it('keeps the room of a pod that a budget still holds', () => {
+    const { book, leaving, others, clock, tell } = scene();
+    expect([...book.claimRoom(leaving, BOTH)]).toEqual(['uid-a', 'uid-b']);
+    leaving.slice(1).forEach(tell);
+    clock.advance(31);
+    expect([...book.claimRoom(others, BOTH)]).toEqual(['uid-d']);
   });
 
   it('promises nothing before the cluster is known', () => {

@@ -3,7 +3,7 @@ import { createPlacement } from '@/server/domain/scheduling/create-placement';
 import type { Clock } from '@/server/ports/clock';
 import type { PlacementBook } from '@/server/ports/cluster-session';
 
-/** Room promised to a pod is kept this long; by then its successor has been scheduled and holds it itself. */
+/** Room promised to a pod is kept at least this long; by then its successor has been scheduled and holds it itself. */
 const PROMISE_LIFE_MS = 30_000;
 
 /**
@@ -20,7 +20,9 @@ export function createPlacementBook(clock: Clock, snapshot: () => ClusterSnapsho
       const now = clock.now().getTime();
       for (const name of leavingNodes) leaving.set(name, now + PROMISE_LIFE_MS);
       for (const [name, until] of leaving) if (until < now) leaving.delete(name);
-      promises = promises.filter((promise) => promise.until > now);
+      // A budget can hold a pod much longer than that: until it is told, its successor cannot have come.
+      const staysYet = (uid: string) => current.pods.get(uid)?.deletionTimestamp === null;
+      promises = promises.filter(({ pod, until }) => until > now || staysYet(pod.uid));
       const placement = createPlacement(current, { excludeNodes: new Set(leaving.keys()) });
       for (const { pod } of promises) placement.tryPlace(pod);
       const fitting = new Set<string>();
