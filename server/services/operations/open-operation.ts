@@ -29,14 +29,14 @@ export interface Operation {
   readonly findings: Readonly<Record<string, unknown>>;
   /** The version of the snapshot that the findings stand on; absent where none was read. */
   readonly snapshotVersion?: number | null;
-  /** Whose open plans exclude this one; absent where several may be open side by side. */
+  /** The node that this one takes away, which one plan at a time may; absent where several may be open side by side. */
   readonly onlyPlanOf?: { readonly nodeName: string; readonly instanceId: string };
 }
 
 /**
  * Opens one action, an operator's or our own, as a plan with its validation, and wakes the worker that executes it.
  * Refused at once when nothing may be executed in this cluster: advise mode, or everything is paused; and with
- * `plan_open` when `onlyPlanOf` names a node that an open plan is about, which is judged under the cluster's lock.
+ * `plan_open` when an open plan drains or terminates the node of `onlyPlanOf`, which is judged under the cluster's lock.
  */
 export async function openOperation(
   deps: OperationDeps,
