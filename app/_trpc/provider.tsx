@@ -4,6 +4,7 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { createTRPCClient, httpBatchLink } from '@trpc/client';
 import type { AppRouter } from '@/server/api/root';
 import { TRPCProvider } from './client';
+import { boundedFetch } from './bounded-fetch';
 import { clockLink } from './clock-link';
 import { makeQueryClient } from './query-client';
 
@@ -18,7 +19,7 @@ export function ApiProvider({ children }: { children: ReactNode }) {
   const [queryClient] = useState(() => makeQueryClient(goToSignIn));
   const [trpcClient] = useState(() =>
     createTRPCClient<AppRouter>({
-      links: [clockLink, httpBatchLink({ url: '/api/trpc', maxURLLength: 4_000 })],
+      links: [clockLink, httpBatchLink({ url: '/api/trpc', maxURLLength: 4_000, fetch: boundedFetch })],
     }),
   );
   return (

@@ -20,7 +20,7 @@ const consequences: Readonly<
   worker: {
     name: 'Worker',
     severity: 'error',
-    consequence: 'What it does not watch stands as it was last seen; plans wait for it.',
+    consequence: 'What it does not watch stands as it was last seen; warnings and plans wait for it.',
   },
   event_sources: {
     name: 'Queues',
@@ -58,7 +58,12 @@ export function noteFailing(
 }
 
 function Failing({ checks, askedAtMs }: { checks: Readiness['checks']; askedAtMs: number }) {
-  const failing = dependencies.filter((each) => checks[each].status !== 'ok');
+  const failing = dependencies.filter(
+    (each) =>
+      checks[each].status !== 'ok' &&
+      // Without a worker nobody polls: one cause, one line.
+      !(each === 'event_sources' && checks.worker.status === 'unavailable'),
+  );
   const [noticed, setNoticed] = useState<ReadonlyMap<Dependency, number>>(new Map());
   const next = noteFailing(noticed, failing, askedAtMs);
   if (next !== noticed) setNoticed(next);

@@ -15,7 +15,9 @@ export function findStaleReads(client: QueryClient): StaleReads | null {
     .getQueryCache()
     .getAll()
     .filter(
-      ({ state }) => state.data !== undefined && (state.status === 'error' || state.fetchStatus === 'paused'),
+      ({ state }) =>
+        state.data !== undefined &&
+        (state.status === 'error' || state.fetchFailureCount > 0 || state.fetchStatus === 'paused'),
     )
     .filter((query) => query.isActive())
     .sort((a, b) => a.state.dataUpdatedAt - b.state.dataUpdatedAt);
@@ -26,7 +28,7 @@ export function findStaleReads(client: QueryClient): StaleReads | null {
     reason:
       oldest.state.fetchStatus === 'paused'
         ? 'This browser has no network.'
-        : readError(oldest.state.error).message,
+        : readError(oldest.state.fetchFailureReason ?? oldest.state.error).message,
   };
 }
 

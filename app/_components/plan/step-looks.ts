@@ -25,6 +25,7 @@ const words: Readonly<Record<string, string>> = {
   detach: 'Detach from group',
   drain: 'Drain',
   launch: 'Launch replacement',
+  prove: 'Proof launch',
   'wait-ready': 'Wait until Ready',
   'await-group': 'Await the group',
   terminate: 'Terminate',

@@ -21,6 +21,9 @@ const PlanSections = dynamic(() => import('@/app/_components/plan/plan-sections'
   loading: () => <Skeleton variant="rounded" height={420} />,
 });
 
+/** Who asked, as a person says it: `event:queue` is the warning itself, anything else a name. */
+const askedBy = (requestedBy: string) => (/^event(:|$)/.test(requestedBy) ? 'The event itself' : requestedBy);
+
 /** One plan: what was done, and why. */
 export function PlanPage({ planId }: { planId: string }) {
   const trpc = useTRPC();
@@ -53,6 +56,14 @@ export function PlanPage({ planId }: { planId: string }) {
   return (
     <>
       <PageHeader
+        above={
+          <ConsoleLink
+            href={scoped(`/clusters/${data.cluster_id}`)}
+            sx={{ fontSize: '0.8125rem', color: 'text.secondary', fontWeight: 500 }}
+          >
+            {data.cluster_name}
+          </ConsoleLink>
+        }
         title={planSubject(data)}
         question={
           <>
@@ -68,7 +79,7 @@ export function PlanPage({ planId }: { planId: string }) {
           <Facts
             facts={[
               ['Plan', <Copyable key="id" value={data.optimization_id} label="Plan id" />],
-              ['Asked for by', data.requested_by],
+              ['Asked for by', askedBy(data.requested_by)],
               ['Created', <TimeAgo key="c" at={data.created_at} />],
               ['Ended', <TimeAgo key="e" at={data.completed_at} missing="Still running" />],
               [
