@@ -3,11 +3,18 @@ import { apiKey } from './stack';
 
 const base = () => process.env.E2E_BASE_URL ?? 'http://localhost:3000';
 
-async function get(path: string): Promise<unknown> {
-  const response = await fetch(new URL(path, base()), { headers: { authorization: `Bearer ${apiKey()}` } });
-  if (!response.ok) throw new Error(`GET ${path} answered ${response.status}: ${await response.text()}`);
+async function call(method: 'GET' | 'POST', path: string, body?: object): Promise<unknown> {
+  const response = await fetch(new URL(path, base()), {
+    method,
+    headers: { authorization: `Bearer ${apiKey()}`, 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  if (!response.ok)
+    throw new Error(`${method} ${path} answered ${response.status}: ${await response.text()}`);
   return response.json();
 }
+
+const get = (path: string) => call('GET', path);
 
 const clusterList = z.object({
   items: z.array(
@@ -38,16 +45,61 @@ const nodeList = z.object({
 });
 export type NodeRow = z.infer<typeof nodeList>['items'][number];
 
-/** Spot nodes that are Ready and open for pods. */
-export async function readySpotNodes(clusterId: string): Promise<NodeRow[]> {
+/** Nodes of EC2 that are Ready and open for pods. */
+export async function readyNodes(clusterId: string): Promise<NodeRow[]> {
   const nodes = nodeList.parse(await get(`/api/v1/k8s/${clusterId}/nodes?limit=500`)).items;
-  return nodes.filter(
-    (node) =>
-      node.node_type === 'spot' &&
-      node.status === 'ready' &&
-      !node.unschedulable &&
-      node.instance_id !== null,
-  );
+  return nodes.filter((node) => node.status === 'ready' && !node.unschedulable && node.instance_id !== null);
+}
+
+export async function readySpotNodes(clusterId: string): Promise<NodeRow[]> {
+  return (await readyNodes(clusterId)).filter((node) => node.node_type === 'spot');
+}
+
+const drainPreview = z.object({
+  evicted: z.array(z.object({ name: z.string() })),
+  blockers: z.array(z.unknown()),
+});
+
+/** What a drain of the node would evict and what speaks against it. */
+export async function previewDrain(
+  clusterId: string,
+  nodeName: string,
+): Promise<z.infer<typeof drainPreview>> {
+  const query = new URLSearchParams({ node_name: nodeName });
+  return drainPreview.parse(await get(`/api/v1/k8s/${clusterId}/nodes/drain-preview?${query}`));
+}
+
+/** Opens a node for pods again, whatever its state. */
+export async function uncordon(clusterId: string, nodeName: string): Promise<void> {
+  await call('POST', `/api/v1/k8s/${clusterId}/nodes/cordon`, { node_name: nodeName, uncordon: true });
+}
+
+const podList = z.object({
+  items: z.array(
+    z.object({
+      name: z.string(),
+      namespace: z.string(),
+      owner_kind: z.string().nullable(),
+      owner_name: z.string().nullable(),
+      terminating: z.boolean(),
+    }),
+  ),
+});
+export type PodRow = z.infer<typeof podList>['items'][number];
+
+/** The first 500 pods of the cluster. */
+export async function listPods(clusterId: string): Promise<PodRow[]> {
+  return podList.parse(await get(`/api/v1/k8s/${clusterId}/pods?limit=500`)).items;
+}
+
+export interface Workload {
+  readonly namespace: string;
+  readonly kind: 'Deployment' | 'StatefulSet';
+  readonly name: string;
+}
+
+export async function scaleTo(clusterId: string, workload: Workload, replicas: number): Promise<void> {
+  await call('POST', `/api/v1/k8s/${clusterId}/scale`, { ...workload, replicas, confirm: replicas === 0 });
 }
 
 /** Asks until `found` answers something; throws with `what` when the deadline passes. */
