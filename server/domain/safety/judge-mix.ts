@@ -50,7 +50,7 @@ function toViolation(
 
 /** An empty cluster violates nothing today, so nothing of it can be pre-existing. */
 function failsToday(rule: LayerRule, before: MixMeasure, input: JudgeInput): boolean {
-  return before.nodeCount > 0 && rule.measure(before, input.policy).findings.length > 0;
+  return before.nodeCount > 0 && !rule.holds(before, input.policy);
 }
 
 function toleranceOf(rule: LayerRule, mixes: Mixes, input: JudgeInput): Tolerance | null {

@@ -10,13 +10,15 @@ function compareShares(before: MixMeasure, after: MixMeasure): number {
 /** Layer 4: on-demand holds at least its share of the capacity. */
 export const onDemandBuffer: LayerRule = {
   layer: 4,
+  holds(mix, policy) {
+    return compare(mix.onDemandVcpu, multiply(toRational(policy.minOnDemandShare), mix.vcpu)) >= 0;
+  },
   measure(mix, policy) {
     const required = policy.minOnDemandShare;
-    const holds = compare(mix.onDemandVcpu, multiply(toRational(required), mix.vcpu)) >= 0;
     // A mix without nodes has no Spot capacity to be buffered.
     const observed = mix.nodeCount === 0 ? 1 : shareNumber(mix.onDemandVcpu, mix.vcpu);
     const [held, wanted] = percentPair(observed, required);
-    const findings = holds
+    const findings = this.holds(mix, policy)
       ? []
       : [
           {

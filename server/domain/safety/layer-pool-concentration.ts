@@ -1,5 +1,6 @@
 import type { LayerRule } from '@/server/domain/safety/layer-rule';
 import { largestSpotPool, type MixMeasure, type SpotPoolMeasure } from '@/server/domain/safety/measure-mix';
+import { poolKey } from '@/server/domain/safety/mix';
 import { compare, multiply, toRational, ZERO, type Rational } from '@/server/domain/safety/rational';
 import { percentPair, plainNumber, shareNumber } from '@/server/domain/safety/sentences';
 import { smallClusterSentence } from '@/server/domain/safety/small-cluster';
@@ -19,27 +20,31 @@ function compareLargest(before: MixMeasure, after: MixMeasure): number {
 /** Layer 3: no Spot pool holds more than its share of the capacity. */
 export const poolConcentration: LayerRule = {
   layer: 3,
+  holds(mix, policy) {
+    return poolsAbove(mix, policy.maxPoolShare).length === 0;
+  },
   measure(mix, policy) {
     const required = policy.maxPoolShare;
-    const small = smallClusterSentence(mix, required);
-    const findings = poolsAbove(mix, required).map((pool) => {
+    const above = poolsAbove(mix, required);
+    const small = above.length === 0 ? null : smallClusterSentence(mix, required);
+    const findings = above.map((pool) => {
       const observed = shareNumber(pool.vcpu, mix.vcpu);
       const [held, allowed] = percentPair(observed, required);
       const where = `${pool.instanceType} in ${pool.availabilityZone}`;
       const sentence = `${where} holds ${held} of ${plainNumber(mix.vcpu)} vCPU; at most ${allowed}`;
       return {
         message: small === null ? sentence : `${sentence} (${small})`,
-        details: { pool: pool.key, observed, required },
+        details: { pool: poolKey(pool), observed, required },
       };
     });
     const largest = largestSpotPool(mix);
     return { findings, observed: largest === null ? 0 : shareNumber(largest.vcpu, mix.vcpu), required };
   },
   notWorse(before, after, policy) {
-    const above = new Set(poolsAbove(before, policy.maxPoolShare).map((pool) => pool.key));
+    const above = new Set(poolsAbove(before, policy.maxPoolShare).map(poolKey));
     return (
       compareLargest(before, after) <= 0 &&
-      poolsAbove(after, policy.maxPoolShare).every((pool) => above.has(pool.key))
+      poolsAbove(after, policy.maxPoolShare).every((pool) => above.has(poolKey(pool)))
     );
   },
   lessens(before, after) {

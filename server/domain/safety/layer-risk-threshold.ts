@@ -1,11 +1,7 @@
 import type { LayerRule } from '@/server/domain/safety/layer-rule';
 import type { MixMeasure } from '@/server/domain/safety/measure-mix';
+import { poolKey } from '@/server/domain/safety/mix';
 import { add, compare, ZERO, type Rational } from '@/server/domain/safety/rational';
-
-/** Doubles order exactly as their shortest decimal forms do, so scores need no fractions. */
-function lowestScore(mix: MixMeasure): number {
-  return mix.spotPools.reduce((lowest, pool) => Math.min(lowest, pool.riskScore), 1);
-}
 
 function vcpuUnder(mix: MixMeasure, minRiskScore: number): Rational {
   return mix.spotPools
@@ -13,21 +9,28 @@ function vcpuUnder(mix: MixMeasure, minRiskScore: number): Rational {
     .reduce((sum, pool) => add(sum, pool.vcpu), ZERO);
 }
 
-/** Layer 1: every Spot pool's risk score is at least the minimum. */
+/**
+ * Layer 1: every Spot pool's risk score is at least the minimum. Doubles order exactly as their shortest decimal forms
+ * do, so scores need no fractions.
+ */
 export const riskThreshold: LayerRule = {
   layer: 1,
+  holds(mix, policy) {
+    return mix.lowestScore >= policy.minRiskScore;
+  },
   measure(mix, policy) {
-    const findings = mix.spotPools
+    const pools = this.holds(mix, policy) ? [] : mix.spotPools;
+    const findings = pools
       .filter((pool) => pool.riskScore < policy.minRiskScore)
       .map((pool) => ({
         message: `${pool.instanceType} in ${pool.availabilityZone} has a risk score of ${String(pool.riskScore)}; at least ${String(policy.minRiskScore)}`,
-        details: { pool: pool.key, observed: pool.riskScore, required: policy.minRiskScore },
+        details: { pool: poolKey(pool), observed: pool.riskScore, required: policy.minRiskScore },
       }));
-    return { findings, observed: lowestScore(mix), required: policy.minRiskScore };
+    return { findings, observed: mix.lowestScore, required: policy.minRiskScore };
   },
   notWorse(before, after, policy) {
     return (
-      lowestScore(after) >= lowestScore(before) &&
+      after.lowestScore >= before.lowestScore &&
       compare(vcpuUnder(after, policy.minRiskScore), vcpuUnder(before, policy.minRiskScore)) <= 0
     );
   },

@@ -15,6 +15,8 @@ export interface LayerMeasure {
 /** One of the first four layers. Rules are pure and know nothing of each other. */
 export interface LayerRule {
   readonly layer: Exclude<LayerNumber, 5>;
+  /** Whether the mix has no finding; `measure` says the same with every reason. */
+  holds(mix: MixMeasure, policy: SafetyPolicy): boolean;
   measure(mix: MixMeasure, policy: SafetyPolicy): LayerMeasure;
   /** Whether this layer is no worse after than before (spec 08-decided, 3); asked only if it failed before and after. */
   notWorse(before: MixMeasure, after: MixMeasure, policy: SafetyPolicy): boolean;

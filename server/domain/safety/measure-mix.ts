@@ -1,9 +1,10 @@
+import { exactProduct, ExactSum } from '@/server/domain/safety/exact-sum';
+import { mergeRows, withoutEmpty } from '@/server/domain/safety/merge-rows';
 import { poolKey, type Allocation } from '@/server/domain/safety/mix';
-import { add, compare, sumOfProducts, ZERO, type Rational } from '@/server/domain/safety/rational';
+import { add, compare, type Rational } from '@/server/domain/safety/rational';
 
 /** One Spot pool of a mix, over all the rows that name it. */
 export interface SpotPoolMeasure {
-  readonly key: string;
   readonly instanceType: string;
   readonly availabilityZone: string;
   readonly nodeCount: number;
@@ -22,6 +23,8 @@ export interface MixMeasure {
   readonly spotVcpu: Rational;
   readonly onDemandVcpu: Rational;
   readonly zones: readonly string[];
+  /** The lowest score of all Spot rows, 1 without Spot; an absent score counts as 0. */
+  readonly lowestScore: number;
   readonly spotPools: readonly SpotPoolMeasure[];
   /** Nano-dollars an hour; null when the price of some row is unknown. */
   readonly pricePerHour: bigint | null;
@@ -29,93 +32,109 @@ export interface MixMeasure {
   readonly unpriced: readonly string[];
 }
 
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+/** The pool with one row more. */
+function addRow(pool: SpotPoolMeasure, row: Allocation): SpotPoolMeasure {
+  return {
+    ...pool,
+    nodeCount: pool.nodeCount + row.count,
+    vcpu: add(pool.vcpu, exactProduct(row.count, row.vcpu)),
+    riskScore: Math.min(pool.riskScore, row.riskScore ?? 0),
+  };
 }
 
-/** Order of rows everywhere: type, zone, lifecycle, then facts, so that the input's order never matters. */
-function compareRows(a: Allocation, b: Allocation): number {
-  return (
-    compareText(a.instanceType, b.instanceType) ||
-    compareText(a.availabilityZone, b.availabilityZone) ||
-    compareText(a.lifecycle, b.lifecycle) ||
-    compareText(factsKey(a), factsKey(b))
-  );
-}
-
-function factsKey(row: Allocation): string {
-  return `${String(row.vcpu)}/${String(row.memoryGib)}/${String(row.pricePerHour)}/${String(row.riskScore)}`;
-}
-
-/** Rows of one pool with the same facts become one row, rows of count 0 disappear, and the order is fixed. */
-export function mergeRows(rows: readonly Allocation[]): readonly Allocation[] {
-  const merged = new Map<string, Allocation>();
-  for (const row of rows) {
-    if (row.count === 0) continue;
-    const key = `${poolKey(row)}/${row.lifecycle}/${factsKey(row)}`;
-    const seen = merged.get(key);
-    merged.set(key, seen === undefined ? row : { ...seen, count: seen.count + row.count });
-  }
-  return [...merged.values()].sort(compareRows);
-}
-
+/** Rows in the order of `mergeRows`, where those of one pool stand together. */
 function groupSpotPools(rows: readonly Allocation[]): readonly SpotPoolMeasure[] {
-  const pools = new Map<string, SpotPoolMeasure>();
+  const pools: SpotPoolMeasure[] = [];
+  let last: SpotPoolMeasure | null = null;
   for (const row of rows) {
     if (row.lifecycle !== 'spot') continue;
-    const key = poolKey(row);
-    const vcpu = sumOfProducts(
-      [row],
-      (one) => one.count,
-      (one) => one.vcpu,
-    );
-    const seen = pools.get(key);
-    pools.set(key, {
-      key,
-      instanceType: row.instanceType,
-      availabilityZone: row.availabilityZone,
-      nodeCount: (seen?.nodeCount ?? 0) + row.count,
-      vcpu: seen === undefined ? vcpu : add(seen.vcpu, vcpu),
-      riskScore: Math.min(seen?.riskScore ?? 1, row.riskScore ?? 0),
-    });
+    const isSame: boolean =
+      last?.instanceType === row.instanceType && last.availabilityZone === row.availabilityZone;
+    if (last !== null && isSame) {
+      last = addRow(last, row);
+      pools[pools.length - 1] = last;
+    } else {
+      last = {
+        instanceType: row.instanceType,
+        availabilityZone: row.availabilityZone,
+        nodeCount: row.count,
+        vcpu: exactProduct(row.count, row.vcpu),
+        riskScore: row.riskScore ?? 0,
+      };
+      pools.push(last);
+    }
   }
-  return [...pools.values()];
+  return pools;
 }
 
 function totalPrice(rows: readonly Allocation[]): bigint | null {
-  let total = 0n;
-  for (const row of rows) {
-    if (row.pricePerHour === null) return null;
-    total += BigInt(row.count) * row.pricePerHour;
+  let small = 0;
+  let large = 0n;
+  for (const { count, pricePerHour } of rows) {
+    if (pricePerHour === null) return null;
+    const sum = small + count * Number(pricePerHour);
+    if (Number.isSafeInteger(sum)) small = sum;
+    else large += BigInt(count) * pricePerHour;
   }
-  return total;
+  return BigInt(small) + large;
 }
 
-const countOf = (row: Allocation): number => row.count;
-const vcpuOf = (row: Allocation): number => row.vcpu;
+/** Sums at once, which every judgement needs; pools, zones and the order of the rows when they are asked for. */
+class LazyMeasure implements MixMeasure {
+  readonly nodeCount: number;
+  readonly memoryGib: Rational;
+  readonly spotVcpu: Rational;
+  readonly onDemandVcpu: Rational;
+  readonly vcpu: Rational;
+  readonly pricePerHour: bigint | null;
+  readonly lowestScore: number;
+  private ordered: readonly Allocation[] | null = null;
+  private pools: readonly SpotPoolMeasure[] | null = null;
+  private places: readonly string[] | null = null;
+
+  constructor(private readonly given: readonly Allocation[]) {
+    const [memory, spot, onDemand] = [new ExactSum(), new ExactSum(), new ExactSum()];
+    let nodeCount = 0;
+    let lowestScore = 1;
+    for (const row of given) {
+      nodeCount += row.count;
+      memory.add(row.count, row.memoryGib);
+      const isSpot = row.lifecycle === 'spot';
+      (isSpot ? spot : onDemand).add(row.count, row.vcpu);
+      if (isSpot) lowestScore = Math.min(lowestScore, row.riskScore ?? 0);
+    }
+    this.nodeCount = nodeCount;
+    this.lowestScore = lowestScore;
+    this.memoryGib = memory.total();
+    this.spotVcpu = spot.total();
+    this.onDemandVcpu = onDemand.total();
+    this.vcpu = add(this.spotVcpu, this.onDemandVcpu);
+    this.pricePerHour = totalPrice(given);
+  }
+
+  get rows(): readonly Allocation[] {
+    return (this.ordered ??= mergeRows(this.given));
+  }
+
+  get spotPools(): readonly SpotPoolMeasure[] {
+    return (this.pools ??= groupSpotPools(this.rows));
+  }
+
+  get zones(): readonly string[] {
+    if (this.places !== null) return this.places;
+    const zones = new Set<string>();
+    for (const row of this.given) zones.add(row.availabilityZone);
+    return (this.places = [...zones].sort());
+  }
+
+  get unpriced(): readonly string[] {
+    return this.rows.filter((row) => row.pricePerHour === null).map(poolKey);
+  }
+}
 
 /** Measures a mix exactly. Throws `RangeError` for a number that is not finite: the edge has parsed before. */
 export function measureMix(allocations: readonly Allocation[]): MixMeasure {
-  const rows = mergeRows(allocations);
-  const spotPools = groupSpotPools(rows);
-  const spotVcpu = spotPools.reduce((sum, pool) => add(sum, pool.vcpu), ZERO);
-  const onDemandVcpu = sumOfProducts(
-    rows.filter((row) => row.lifecycle === 'on-demand'),
-    countOf,
-    vcpuOf,
-  );
-  return {
-    rows,
-    nodeCount: rows.reduce((sum, row) => sum + row.count, 0),
-    vcpu: add(spotVcpu, onDemandVcpu),
-    memoryGib: sumOfProducts(rows, countOf, (row) => row.memoryGib),
-    spotVcpu,
-    onDemandVcpu,
-    zones: [...new Set(rows.map((row) => row.availabilityZone))].sort(compareText),
-    spotPools,
-    pricePerHour: totalPrice(rows),
-    unpriced: rows.filter((row) => row.pricePerHour === null).map(poolKey),
-  };
+  return new LazyMeasure(withoutEmpty(allocations));
 }
 
 /** The largest of the Spot pools by capacity, the first by name among equals; null without Spot. */

@@ -1,7 +1,7 @@
 import { coverZones } from '@/server/domain/safety/alternative/cover-zones';
 import type { SearchProblem, Variable } from '@/server/domain/safety/alternative/search-problem';
 import type { SearchState } from '@/server/domain/safety/alternative/search-state';
-import { mergeRows } from '@/server/domain/safety/measure-mix';
+import { mergeRows } from '@/server/domain/safety/merge-rows';
 import { poolKey, type Allocation } from '@/server/domain/safety/mix';
 
 function rowOf(variable: Variable, availabilityZone: string, count: number): Allocation {

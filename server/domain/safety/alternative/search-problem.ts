@@ -1,9 +1,10 @@
 import type { AlternativeSources, JudgeInput } from '@/server/domain/safety/judge-input';
-import { measureMix, mergeRows, type MixMeasure } from '@/server/domain/safety/measure-mix';
+import { measureMix, type MixMeasure } from '@/server/domain/safety/measure-mix';
+import { mergeRows } from '@/server/domain/safety/merge-rows';
 import type { Allocation, CandidatePool } from '@/server/domain/safety/mix';
 import { poolKey } from '@/server/domain/safety/mix';
 import { demandWithHeadroom } from '@/server/domain/safety/multi-factor-checks';
-import { compare, toRational, type Rational } from '@/server/domain/safety/rational';
+import { ceilIn, compare, floorIn, toRational, type Rational } from '@/server/domain/safety/rational';
 import type { HourlyPrice } from '@/server/domain/shared/money';
 
 /**
@@ -44,15 +45,6 @@ export interface SearchProblem {
   readonly minOnDemandShare: number;
   /** Every on-demand variable may stand in the same zones, which makes counting zones easy. */
   readonly uniformZones: boolean;
-}
-
-function ceilUnits(value: Rational, units: number): number {
-  const scaled = value.numerator * BigInt(units);
-  return Number((scaled + value.denominator - 1n) / value.denominator);
-}
-
-function floorUnits(value: Rational, units: number): number {
-  return Number((value.numerator * BigInt(units)) / value.denominator);
 }
 
 function larger(a: Rational, b: Rational): Rational {
@@ -123,8 +115,8 @@ function spotVariables(named: readonly CandidatePool[], minRiskScore: number): V
 
 function spotUnitsOfPool(base: MixMeasure, variable: Variable): number {
   if (!variable.isSpot) return 0;
-  const pool = base.spotPools.find((one) => one.key === poolKey(variable.pool));
-  return pool === undefined ? 0 : ceilUnits(pool.vcpu, UNITS);
+  const pool = base.spotPools.find((one) => poolKey(one) === poolKey(variable.pool));
+  return pool === undefined ? 0 : ceilIn(pool.vcpu, UNITS);
 }
 
 /** States the search for a safe alternative. Depends on the input's facts only, never on the order of its rows. */
@@ -142,22 +134,22 @@ export function buildProblem(input: JudgeInput, sources: AlternativeSources): Se
   const vcpuDemand = demandWithHeadroom(demand?.vcpu ?? 0, policy.headroomShare);
   const memoryDemand = demandWithHeadroom(demand?.memoryGib ?? 0, policy.headroomShare);
   const variableKeys = new Set(variables.filter((one) => one.isSpot).map((one) => poolKey(one.pool)));
-  const others = base.spotPools.filter((pool) => !variableKeys.has(pool.key));
+  const others = base.spotPools.filter((pool) => !variableKeys.has(poolKey(pool)));
   const zoneLists = new Set(variables.filter((one) => !one.isSpot).map((one) => one.zones.join(',')));
   return {
     variables,
     base: base.rows,
-    baseVcpu: floorUnits(base.vcpu, UNITS),
-    baseMemory: floorUnits(base.memoryGib, UNITS),
-    baseOnDemandVcpu: floorUnits(base.onDemandVcpu, UNITS),
+    baseVcpu: floorIn(base.vcpu, UNITS),
+    baseMemory: floorIn(base.memoryGib, UNITS),
+    baseOnDemandVcpu: floorIn(base.onDemandVcpu, UNITS),
     baseZones: base.zones,
     baseSpotVcpu: variables.map((variable) => spotUnitsOfPool(base, variable)),
-    baseLargestOther: Math.max(0, ...others.map((pool) => ceilUnits(pool.vcpu, UNITS))),
-    neededVcpu: ceilUnits(larger(recommended.vcpu, vcpuDemand), UNITS),
-    neededMemory: ceilUnits(larger(recommended.memoryGib, memoryDemand), UNITS),
+    baseLargestOther: Math.max(0, ...others.map((pool) => ceilIn(pool.vcpu, UNITS))),
+    neededVcpu: ceilIn(larger(recommended.vcpu, vcpuDemand), UNITS),
+    neededMemory: ceilIn(larger(recommended.memoryGib, memoryDemand), UNITS),
     minZones: policy.minAvailabilityZones,
-    maxPoolShare: floorUnits(toRational(policy.maxPoolShare), SHARE_UNITS),
-    minOnDemandShare: ceilUnits(toRational(policy.minOnDemandShare), SHARE_UNITS),
+    maxPoolShare: floorIn(toRational(policy.maxPoolShare), SHARE_UNITS),
+    minOnDemandShare: ceilIn(toRational(policy.minOnDemandShare), SHARE_UNITS),
     uniformZones: zoneLists.size <= 1,
   };
 }
