@@ -1,5 +1,6 @@
 import { openThrowAwayHome, removeHome } from '@/scripts/installation/throw-away-home';
 import { embeddedPostgres } from '@/scripts/postgres/embedded-postgres';
+import { allEnded } from './pending/all-ended';
 import { measureOrder, type Figures, type Size } from './pending/measure-order';
 
 /**
@@ -38,10 +39,7 @@ async function compare(seed: number): Promise<Comparison> {
     fill: FILL,
     bootSeconds: BOOT_SECONDS,
   };
-  const [ours, allAtOnce] = await Promise.all([
-    measureOrder(size, 'ours'),
-    measureOrder(size, 'all-at-once'),
-  ]);
+  const [ours, allAtOnce] = await allEnded([measureOrder(size, 'ours'), measureOrder(size, 'all-at-once')]);
   return { seed, ours, allAtOnce, ratio: ratioOf(ours.pendingPodSeconds, allAtOnce.pendingPodSeconds) };
 }
 
@@ -51,7 +49,7 @@ async function compareAll(): Promise<readonly Comparison[]> {
   const lane = async () => {
     for (let seed = left.shift(); seed !== undefined; seed = left.shift()) done.push(await compare(seed));
   };
-  await Promise.all(Array.from({ length: PARALLEL }, lane));
+  await allEnded(Array.from({ length: PARALLEL }, lane));
   return done.sort((a, b) => SEEDS.indexOf(a.seed) - SEEDS.indexOf(b.seed));
 }
 
