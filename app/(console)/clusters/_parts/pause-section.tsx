@@ -1,5 +1,5 @@
 'use client';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
@@ -19,7 +19,6 @@ export function PauseSection({ cluster }: { cluster: ClusterDetail }) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const mayOperate = useMayOperate();
-  const button = useRef<HTMLButtonElement>(null);
   const [asking, setAsking] = useState(false);
   const [choice, setChoice] = useState(firstChoice);
   const own = cluster.pauses.find((pause) => pause.scope === 'cluster');
@@ -46,14 +45,7 @@ export function PauseSection({ cluster }: { cluster: ClusterDetail }) {
   };
   const switchButton =
     own === undefined ? (
-      <Button
-        ref={button}
-        size="small"
-        variant="outlined"
-        color="warning"
-        disabled={!mayOperate}
-        onClick={ask}
-      >
+      <Button size="small" variant="outlined" color="warning" disabled={!mayOperate} onClick={ask}>
         Pause this cluster
       </Button>
     ) : (
@@ -61,14 +53,13 @@ export function PauseSection({ cluster }: { cluster: ClusterDetail }) {
         size="small"
         variant="contained"
         disabled={!mayOperate}
-        ref={button}
-        loading={resume.isPending}
-        // The pressed button is off meanwhile, which loses the focus.
-        onClick={() =>
-          resume.mutate({ cluster_id: cluster.cluster_id }, { onSuccess: () => button.current?.focus() })
-        }
+        // Not switched off meanwhile: a button that is loses the focus.
+        aria-busy={resume.isPending}
+        onClick={() => {
+          if (!resume.isPending) resume.mutate({ cluster_id: cluster.cluster_id });
+        }}
       >
-        Resume this cluster
+        {resume.isPending ? 'Resuming…' : 'Resume this cluster'}
       </Button>
     );
   return (
