@@ -15,14 +15,14 @@ const columns: readonly GridColDef<Node>[] = [
   {
     field: 'node_name',
     headerName: 'Node',
-    flex: 1.6,
-    minWidth: 250,
+    flex: 3,
+    minWidth: 264,
     renderCell: ({ row }) => <NodeName node={row} />,
   },
   {
     field: 'status',
     headerName: 'State',
-    width: 188,
+    width: 186,
     valueGetter: (_, row) => `${row.status === 'ready' ? 1 : 0}${row.unschedulable ? 0 : 1}`,
     renderCell: ({ row }) => <NodeState node={row} />,
   },
@@ -30,14 +30,14 @@ const columns: readonly GridColDef<Node>[] = [
     field: 'instance_type',
     headerName: 'Type',
     flex: 1,
-    minWidth: 118,
+    minWidth: 108,
     renderCell: ({ row }) => <TwoLines lines={nodePlace(row)} />,
   },
   {
     field: 'node_type',
     headerName: 'Lifecycle',
     flex: 1,
-    minWidth: 140,
+    minWidth: 130,
     valueGetter: (_, row) => `${row.node_type} ${row.owner}`,
     renderCell: ({ row }) => (
       <TwoLines
@@ -46,7 +46,7 @@ const columns: readonly GridColDef<Node>[] = [
     ),
   },
   { field: 'cpu_cores', headerName: 'CPU', type: 'number', width: 64, valueFormatter: formatCores },
-  { field: 'memory_gb', headerName: 'Memory', type: 'number', width: 86, valueFormatter: formatGib },
+  { field: 'memory_gb', headerName: 'Memory', type: 'number', width: 82, valueFormatter: formatGib },
   { field: 'pod_count', headerName: 'Pods', type: 'number', width: 60 },
   {
     field: 'price_per_hour',
