@@ -10,6 +10,8 @@ const FINAL_CODES: ReadonlySet<string> = new Set([
   'CONFLICT',
   'UNPROCESSABLE_CONTENT',
   'TOO_MANY_REQUESTS',
+  // A cluster that is away: the server has waited for it already.
+  'BAD_GATEWAY',
 ]);
 
 /** Reads are kept for a moment, tried again where that may help; a lost session leads to the sign-in page. */

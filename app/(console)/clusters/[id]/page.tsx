@@ -1,9 +1,10 @@
 import type { Metadata } from 'next';
+import { requireId } from '@/app/_lib/url/require-id';
 import { ClusterPage } from '../_parts/cluster-page';
 
 export const metadata: Metadata = { title: 'Cluster' };
 
 export default async function Page({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params;
-  return <ClusterPage clusterId={id} />;
+  return <ClusterPage clusterId={requireId(id)} />;
 }
