@@ -209,7 +209,10 @@ const quantile = (values: readonly number[], share: number): number =>
   Number.NaN;
 
 function measureAlternatives(highs: Highs, nodes: number): string {
-  const [times, overLinear, overWhole]: [number[], number[], number[]] = [[], [], []];
+  const times: number[] = [];
+  const cpuTimes: number[] = [];
+  const overLinear: number[] = [];
+  const overWhole: number[] = [];
   let none = 0;
   for (let seed = 0; seed <= SEEDS; seed += 1) {
     const random = seeded(1_000 * nodes + seed);
@@ -218,24 +221,31 @@ function measureAlternatives(highs: Highs, nodes: number): string {
     const prices = new Map(market.onDemand.map((pool) => [pool.instanceType, pool.pricePerHour]));
     const offer = { candidates: market.spot, onDemandPriceOf: (type: string) => prices.get(type) ?? null };
     const start = performance.now();
+    const cpu = process.cpuUsage();
     const found = findSafeAlternative(input, offer);
+    const { user, system } = process.cpuUsage(cpu);
     const took = performance.now() - start;
     // The first one of each size warms up.
     if (seed === 0) continue;
     times.push(took);
+    cpuTimes.push((user + system) / 1_000);
     if (!found.ok) {
       none += 1;
       continue;
     }
     const price = found.value.reduce((sum, row) => sum + row.count * Number(row.pricePerHour ?? 0n), 0) / 1e9;
-    overLinear.push(price / boundOf(highs, stateProgram(market, input, false), false));
-    overWhole.push(price / boundOf(highs, stateProgram(market, input, true), true));
+    const linear = boundOf(highs, stateProgram(market, input, false), false);
+    overLinear.push(price / linear);
+    // Stopped by its time limit, the solver may know less than the linear program says.
+    overWhole.push(price / Math.max(linear, boundOf(highs, stateProgram(market, input, true), true)));
   }
   const cell = (value: number, digits: number) => value.toFixed(digits).padStart(9);
   return [
     String(nodes).padStart(6),
     cell(quantile(times, 0.5), 1),
     cell(quantile(times, 0.95), 1),
+    cell(quantile(cpuTimes, 0.5), 1),
+    cell(quantile(cpuTimes, 0.95), 1),
     cell(quantile(overLinear, 0.5), 4),
     cell(Math.max(...overLinear), 4),
     cell(quantile(overWhole, 0.5), 4),
@@ -250,7 +260,9 @@ const inputs = makeVerdictInputs();
 write(`verdicts, ${String(POOLS)} pools today and ${String(POOLS)} proposed, half of them unsafe:`);
 write(`  judged           ${countVerdicts(inputs, judgeMix)}`);
 write(`  judged, as JSON  ${countVerdicts(inputs, (input) => verdictToJson(judgeMix(input)))}`);
-write(`alternatives over ${String(POOLS)} Spot pools, ${String(SEEDS)} questions a size (times in ms):`);
-write(' nodes       p50       p95   LP p50    LP max  MIP p50   MIP max   none');
+write(
+  `alternatives over ${String(POOLS)} Spot pools, ${String(SEEDS)} questions a size (times in ms, prices as parts of the bound):`,
+);
+write(' nodes       p50       p95   CPU p50   CPU p95    LP p50    LP max   MIP p50   MIP max   none');
 const highs = await createHighs();
 for (const nodes of NODES) write(measureAlternatives(highs, nodes));

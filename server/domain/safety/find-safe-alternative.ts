@@ -1,6 +1,7 @@
-import { fillGreedily, orderByUnitPrice } from '@/server/domain/safety/alternative/fill-greedily';
+import { fillGreedily } from '@/server/domain/safety/alternative/fill-greedily';
 import { improveLocally } from '@/server/domain/safety/alternative/improve-locally';
 import { placeNodes } from '@/server/domain/safety/alternative/place-nodes';
+import { findMemoryPrice, orderByNetPrice } from '@/server/domain/safety/alternative/price-memory';
 import { searchExactly } from '@/server/domain/safety/alternative/search-exactly';
 import { buildProblem, type SearchProblem } from '@/server/domain/safety/alternative/search-problem';
 import { compareStates, type SearchState } from '@/server/domain/safety/alternative/search-state';
@@ -19,34 +20,33 @@ export interface NoAlternative {
   readonly message: string;
 }
 
-/** Steps of the weight of memory against vCPU with which the greedy fill starts, from CPU-bound to memory-bound. */
-const MEMORY_WEIGHT_STEPS = 48;
+/**
+ * Parts of the memory's price in the linear program with which greedy fills start: whole nodes are bought, so a mix that
+ * thinks more or less of memory than the program does is often the better one.
+ */
+const MEMORY_PRICE_PARTS = [0, 0.25, 0.5, 0.75, 0.9, 0.95, 0.98, 1, 1.02, 1.05, 1.1, 1.25, 1.5, 2] as const;
 
 /** How many of the cheapest fills the local search starts from. */
-const STARTS = 3;
+const STARTS = 2;
 
 /** Exchanges looked at by the local search, and counts tried by branch and bound; bounds the time without a clock. */
-const LOCAL_EFFORT = 400_000;
+const LOCAL_EFFORT = 2_000_000;
 const EXACT_EFFORT = 60_000;
 
 /** Branch and bound finishes within its effort only for few pools; above this many it is not begun. */
 const MOST_POOLS_FOR_EXACT = 24;
 
 function search(problem: SearchProblem): SearchState | null {
-  const weights = Array.from({ length: MEMORY_WEIGHT_STEPS + 1 }, (_, step) => step / MEMORY_WEIGHT_STEPS);
-  const starts = weights
-    .flatMap((weight) => {
-      const state = fillGreedily(problem, orderByUnitPrice(problem, weight));
-      return state === null ? [] : [state];
-    })
+  const memoryPrice = findMemoryPrice(problem);
+  const starts = MEMORY_PRICE_PARTS.flatMap((part) => {
+    const state = fillGreedily(problem, orderByNetPrice(problem, memoryPrice * part));
+    return state === null ? [] : [state];
+  })
     .sort(compareStates)
+    .filter((state, index, all) => index === 0 || compareStates(state, all[index - 1] ?? state) !== 0)
     .slice(0, STARTS);
-  const effort = { left: LOCAL_EFFORT };
-  let best: SearchState | null = null;
-  for (const start of starts) {
-    const improved = improveLocally(problem, start, effort);
-    if (best === null || compareStates(improved, best) < 0) best = improved;
-  }
+  improveLocally(problem, starts, memoryPrice, { left: LOCAL_EFFORT });
+  const [best = null] = starts.sort(compareStates);
   if (problem.variables.length > MOST_POOLS_FOR_EXACT) return best;
   return searchExactly(problem, best, { left: EXACT_EFFORT });
 }

@@ -1,7 +1,6 @@
 import type { SearchProblem, Variable } from '@/server/domain/safety/alternative/search-problem';
 import {
   change,
-  copyState,
   emptyState,
   isFeasible,
   onDemandFloor,
@@ -10,22 +9,6 @@ import {
   sharesHold,
   type SearchState,
 } from '@/server/domain/safety/alternative/search-state';
-
-/** Price for the capacity that is asked for, memory weighted against vCPU by 0…1. */
-function unitPrice(problem: SearchProblem, variable: Variable, memoryWeight: number): number {
-  const vcpuPart = variable.vcpu / Math.max(1, problem.neededVcpu);
-  const memoryPart = variable.memory / Math.max(1, problem.neededMemory);
-  const part = vcpuPart * (1 - memoryWeight) + memoryPart * memoryWeight;
-  return part === 0 ? Number.POSITIVE_INFINITY : variable.price / part;
-}
-
-/** Variables from the cheapest capacity to the dearest; name order among equals. */
-export function orderByUnitPrice(problem: SearchProblem, memoryWeight: number): readonly number[] {
-  const prices = problem.variables.map((variable) => unitPrice(problem, variable, memoryWeight));
-  return problem.variables
-    .map((_, index) => index)
-    .sort((a, b) => (prices[a] ?? 0) - (prices[b] ?? 0) || a - b);
-}
 
 function nodesToCover(problem: SearchProblem, state: SearchState, variable: Variable): number {
   const vcpu = Math.max(0, problem.neededVcpu - state.vcpu);
@@ -57,18 +40,21 @@ function fillForTotal(problem: SearchProblem, order: readonly number[], total: n
 
 /** Adds the cheapest nodes that open a zone until there are enough zones or no variable opens one. */
 function openZones(problem: SearchProblem, state: SearchState): void {
-  const byPrice = problem.variables
-    .map((variable, index) => ({ index, price: variable.price }))
-    .sort((a, b) => a.price - b.price || a.index - b.index);
-  for (let zones = reachableZones(problem, state.counts); zones < problem.minZones;) {
-    const opened = byPrice.find(({ index }) => {
-      const trial = copyState(state);
-      change(problem, trial, index, 1);
-      return reachableZones(problem, trial.counts) > zones && sharesHold(problem, trial);
-    });
-    if (opened === undefined) return;
-    change(problem, state, opened.index, 1);
-    zones = reachableZones(problem, state.counts);
+  let zones = reachableZones(problem, state.counts);
+  if (zones >= problem.minZones) return;
+  const byPrice = [...problem.variables.keys()].sort(
+    (a, b) => (problem.variables[a]?.price ?? 0) - (problem.variables[b]?.price ?? 0) || a - b,
+  );
+  while (zones < problem.minZones) {
+    const before = zones;
+    for (const index of byPrice) {
+      change(problem, state, index, 1);
+      zones = reachableZones(problem, state.counts);
+      if (zones > before && sharesHold(problem, state)) break;
+      change(problem, state, index, -1);
+      zones = before;
+    }
+    if (zones === before) return;
   }
 }
 

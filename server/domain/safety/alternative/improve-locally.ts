@@ -1,10 +1,11 @@
-import { orderByUnitPrice } from '@/server/domain/safety/alternative/fill-greedily';
+import { countIn, groupsOf, type Group } from '@/server/domain/safety/alternative/exchange-groups';
+import { orderByNetPrice } from '@/server/domain/safety/alternative/price-memory';
 import type { SearchProblem } from '@/server/domain/safety/alternative/search-problem';
 import {
   change,
-  compareStates,
-  copyState,
-  isFeasible,
+  onDemandFloor,
+  poolLimit,
+  reachableZones,
   type SearchState,
 } from '@/server/domain/safety/alternative/search-state';
 
@@ -13,100 +14,147 @@ export interface Effort {
   left: number;
 }
 
-/** How many of the cheapest pools take part in moves that add two nodes at once. */
-const PAIR_CANDIDATES = 40;
+/**
+ * Pools that take part in an exchange of one, two or three nodes for others: the cheapest ones by net price, and so many
+ * of each size, since small nodes fill what large ones leave. Three at once are many choices, so of fewer pools.
+ */
+const CHEAPEST = [
+  { spot: 200, onDemand: 40, ofSize: 40 },
+  { spot: 16, onDemand: 6, ofSize: 3 },
+  { spot: 8, onDemand: 3, ofSize: 1 },
+] as const;
 
-type Group = readonly number[];
-
-function groupsOf(indexes: readonly number[]): readonly Group[] {
-  const pairs = indexes.flatMap((first, position) =>
-    indexes.slice(position).map((second): Group => [first, second]),
-  );
-  return pairs;
-}
-
-interface PricedGroup {
-  readonly group: Group;
-  readonly price: number;
-  readonly vcpu: number;
-  readonly memory: number;
-}
-
-function priced(problem: SearchProblem, group: Group): PricedGroup {
-  let price = 0;
-  let vcpu = 0;
-  let memory = 0;
-  for (const index of group) {
+function takingPart(
+  problem: SearchProblem,
+  order: readonly number[],
+  most: (typeof CHEAPEST)[number],
+): number[] {
+  const taken = new Map<string, number>();
+  return order.filter((index) => {
     const variable = problem.variables[index];
-    price += variable?.price ?? 0;
-    vcpu += variable?.vcpu ?? 0;
-    memory += variable?.memory ?? 0;
-  }
-  return { group, price, vcpu, memory };
+    if (variable === undefined) return false;
+    const kind = variable.isSpot ? 'spot' : 'on-demand';
+    const size = `${kind}/${String(variable.vcpu)}`;
+    const [ofKind, ofSize] = [taken.get(kind) ?? 0, taken.get(size) ?? 0];
+    taken.set(kind, ofKind + 1);
+    taken.set(size, ofSize + 1);
+    return ofKind < (variable.isSpot ? most.spot : most.onDemand) || ofSize < most.ofSize;
+  });
 }
 
-/** What may be taken away from a state: one node or two, cheapest loss of capacity last. */
-function removals(problem: SearchProblem, state: SearchState): readonly PricedGroup[] {
-  const present = state.counts.flatMap((count, index) => (count > 0 ? [index] : []));
-  const groups = [...present.map((index): Group => [index]), ...groupsOf(present)];
-  return groups
-    .filter((group) => group[0] !== group[1] || (state.counts[group[0] ?? -1] ?? 0) >= group.length)
-    .map((group) => priced(problem, group))
-    .sort((a, b) => b.price - a.price);
-}
-
-/** What may be added: nothing, one node of any pool, two of the cheapest pools; by price. */
-function additions(problem: SearchProblem): readonly PricedGroup[] {
-  const all = problem.variables.map((_, index) => index);
-  const cheapest = new Set(
-    [0, 0.5, 1].flatMap((weight) => orderByUnitPrice(problem, weight).slice(0, PAIR_CANDIDATES / 2)),
+/** What may be added: nothing, or one to three nodes; from the cheapest. */
+function additions(problem: SearchProblem, memoryPrice: number): readonly Group[] {
+  const order = orderByNetPrice(problem, memoryPrice);
+  const groups = CHEAPEST.flatMap((most, index) =>
+    groupsOf(problem, takingPart(problem, order, most), index + 1),
   );
-  const groups: Group[] = [
-    [],
-    ...all.map((index): Group => [index]),
-    ...groupsOf([...cheapest].sort((a, b) => a - b)),
-  ];
-  return groups.map((group) => priced(problem, group)).sort((a, b) => a.price - b.price);
+  return [...groupsOf(problem, [], 0), ...groups].sort((a, b) => a.price - b.price);
 }
 
-function apply(problem: SearchProblem, state: SearchState, remove: Group, add: Group): void {
-  for (const index of remove) change(problem, state, index, -1);
-  for (const index of add) change(problem, state, index, 1);
+/** Groups of so many nodes that may be taken away, from the dearest. */
+function removals(problem: SearchProblem, state: SearchState, size: number): readonly Group[] {
+  const present = state.counts.flatMap((count, index) => (count > 0 ? [index] : []));
+  return groupsOf(problem, present, size)
+    .filter((group) => group.members.every((index) => countIn(group, index) <= (state.counts[index] ?? 0)))
+    .toReversed();
 }
 
-/** The first better feasible state that one exchange reaches; null when none does or the effort is spent. */
-function findBetter(
+/** The Spot pools that hold something, and the most that one of them holds. */
+interface Holdings {
+  readonly pools: readonly number[];
+  readonly largest: number;
+}
+
+function held(problem: SearchProblem, state: SearchState, index: number): number {
+  return (
+    (state.counts[index] ?? 0) * (problem.variables[index]?.vcpu ?? 0) + (problem.baseSpotVcpu[index] ?? 0)
+  );
+}
+
+function holdingsOf(problem: SearchProblem, state: SearchState): Holdings {
+  const pools: number[] = [];
+  let largest = 0;
+  for (let index = 0; index < problem.variables.length; index += 1) {
+    if (!problem.variables[index]?.isSpot) continue;
+    const vcpu = held(problem, state, index);
+    if (vcpu > 0) pools.push(index);
+    largest = Math.max(largest, vcpu);
+  }
+  return { pools, largest };
+}
+
+interface Exchange {
+  readonly remove: Group;
+  readonly add: Group;
+}
+
+/** Layers 3 and 4 after the exchange, looking only at the pools whose share it can bring above the limit. */
+function sharesHoldAfter(
   problem: SearchProblem,
   state: SearchState,
-  toAdd: readonly PricedGroup[],
-  effort: Effort,
-): SearchState | null {
-  for (const remove of removals(problem, state)) {
-    const vcpuLeft = state.vcpu - remove.vcpu;
-    const memoryLeft = state.memory - remove.memory;
+  { pools, largest }: Holdings,
+  { remove, add }: Exchange,
+): boolean {
+  const vcpu = state.vcpu - remove.vcpu + add.vcpu;
+  const onDemand = state.onDemandVcpu - remove.onDemandVcpu + add.onDemandVcpu;
+  if (onDemand < onDemandFloor(problem, vcpu)) return false;
+  const limit = poolLimit(problem, vcpu);
+  if (problem.baseLargestOther > limit) return false;
+  const isAbove = (index: number): boolean => {
+    const variable = problem.variables[index];
+    if (!variable?.isSpot) return false;
+    const more = countIn(add, index) - countIn(remove, index);
+    return held(problem, state, index) + more * variable.vcpu > limit;
+  };
+  return !add.members.some(isAbove) && (largest <= limit || !pools.some(isAbove));
+}
+
+function apply(problem: SearchProblem, state: SearchState, { remove, add }: Exchange): void {
+  for (const index of remove.members) change(problem, state, index, -1);
+  for (const index of add.members) change(problem, state, index, 1);
+}
+
+/** Makes the first exchange that takes `size` nodes away, betters the state and holds; false when there is none. */
+function exchangeNodes(
+  problem: SearchProblem,
+  state: SearchState,
+  size: number,
+  { toAdd, effort }: { readonly toAdd: readonly Group[]; readonly effort: Effort },
+): boolean {
+  const holdings = holdingsOf(problem, state);
+  for (const remove of removals(problem, state, size)) {
+    const vcpuWanted = problem.neededVcpu - state.vcpu + remove.vcpu;
+    const memoryWanted = problem.neededMemory - state.memory + remove.memory;
     for (const add of toAdd) {
       // Additions stand by price: from here on every exchange costs more than it saves.
       if (add.price > remove.price) break;
       effort.left -= 1;
-      if (effort.left <= 0) return null;
-      if (vcpuLeft + add.vcpu < problem.neededVcpu || memoryLeft + add.memory < problem.neededMemory)
-        continue;
-      if (add.price === remove.price && add.group.length >= remove.group.length) continue;
-      const trial = copyState(state);
-      apply(problem, trial, remove.group, add.group);
-      if (compareStates(trial, state) < 0 && isFeasible(problem, trial)) return trial;
+      if (add.vcpu < vcpuWanted || add.memory < memoryWanted) continue;
+      if (add.price === remove.price && add.members.length >= remove.members.length) continue;
+      const exchange = { remove, add };
+      if (!sharesHoldAfter(problem, state, holdings, exchange)) continue;
+      apply(problem, state, exchange);
+      if (reachableZones(problem, state.counts) >= problem.minZones) return true;
+      apply(problem, state, { remove: add, add: remove });
     }
+    if (effort.left <= 0) return false;
   }
-  return null;
+  return false;
 }
 
-/** Exchanges up to two nodes for up to two others as long as the mix becomes better. */
-export function improveLocally(problem: SearchProblem, start: SearchState, effort: Effort): SearchState {
-  const toAdd = additions(problem);
-  let state = start;
-  for (;;) {
-    const better = findBetter(problem, state, toAdd, effort);
-    if (better === null) return state;
-    state = better;
+/** The fewest nodes at a time first: groups of three are many, and looked at only where nothing smaller helps. */
+const REMOVAL_SIZES = [1, 2, 3] as const;
+
+/** Exchanges up to three nodes for up to three others as long as the mix becomes better; changes the states given. */
+export function improveLocally(
+  problem: SearchProblem,
+  starts: readonly SearchState[],
+  memoryPrice: number,
+  effort: Effort,
+): void {
+  const toAdd = additions(problem, memoryPrice);
+  for (const state of starts) {
+    const own = { left: Math.floor(effort.left / starts.length) };
+    while (REMOVAL_SIZES.some((size) => exchangeNodes(problem, state, size, { toAdd, effort: own })));
   }
 }

@@ -1,4 +1,3 @@
-import { orderByUnitPrice } from '@/server/domain/safety/alternative/fill-greedily';
 import type { Effort } from '@/server/domain/safety/alternative/improve-locally';
 import type { SearchProblem } from '@/server/domain/safety/alternative/search-problem';
 import {
@@ -10,6 +9,16 @@ import {
   poolLimit,
   type SearchState,
 } from '@/server/domain/safety/alternative/search-state';
+
+/** Variables from the cheapest capacity to the dearest, half of it vCPU and half memory; name order among equals. */
+function orderByUnitPrice(problem: SearchProblem): readonly number[] {
+  const prices = problem.variables.map((variable) => {
+    const vcpuPart = variable.vcpu / Math.max(1, problem.neededVcpu);
+    const memoryPart = variable.memory / Math.max(1, problem.neededMemory);
+    return variable.price / (vcpuPart + memoryPart);
+  });
+  return [...prices.keys()].sort((a, b) => (prices[a] ?? 0) - (prices[b] ?? 0) || a - b);
+}
 
 /** Smallest price of one unit of vCPU and of memory among the variables from each position on. */
 function suffixMinima(
@@ -41,7 +50,7 @@ export function searchExactly(
   incumbent: SearchState | null,
   effort: Effort,
 ): SearchState | null {
-  const order = orderByUnitPrice(problem, 0.5);
+  const order = orderByUnitPrice(problem);
   const minima = suffixMinima(problem, order);
   let best = incumbent;
   const state = emptyState(problem);

@@ -48,13 +48,14 @@ export function onDemandFloor(problem: SearchProblem, vcpu: number): number {
   return Math.ceil((problem.minOnDemandShare * vcpu) / SHARE_UNITS);
 }
 
-/** How many zones the nodes can stand in at most, the on-demand ones being placed for it. */
+/** How many zones the nodes can stand in, the on-demand ones being placed for it; counted up to those wanted. */
 export function reachableZones(problem: SearchProblem, counts: readonly number[]): number {
   const zones = new Set(problem.baseZones);
   let onDemandNodes = 0;
-  for (const [index, variable] of problem.variables.entries()) {
+  for (let index = 0; index < counts.length && zones.size < problem.minZones; index += 1) {
     const count = counts[index] ?? 0;
-    if (count === 0) continue;
+    const variable = problem.variables[index];
+    if (count === 0 || variable === undefined) continue;
     if (variable.isSpot) for (const zone of variable.zones) zones.add(zone);
     else onDemandNodes += count;
   }
