@@ -62,6 +62,7 @@ export const policy = {
   'safety.status': read('viewer'),
   'safety.violations': read('viewer'),
   'safety.validations': read('viewer'),
+  'safety.validate': read('viewer'),
 
   'apiKeys.list': read('admin'),
   'apiKeys.create': write('admin'),

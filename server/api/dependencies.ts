@@ -15,6 +15,7 @@ import type { SearchResult } from '@/server/queries/search/search-model';
 import type { Actor } from '@/server/services/access/actor';
 import type { createCordonNode } from '@/server/services/operations/cordon-node';
 import type { createDrainNode } from '@/server/services/operations/drain-node';
+import type { createValidateMix } from '@/server/services/safety/validate-mix';
 import type { createProveTemplate } from '@/server/services/templates/prove-template';
 import type { createPreviewDrain } from '@/server/services/operations/preview-drain';
 import type { createScaleWorkload } from '@/server/services/operations/scale-workload';
@@ -100,6 +101,7 @@ export interface ApiServices {
   scaleWorkload: ReturnType<typeof createScaleWorkload>;
   previewDrain: ReturnType<typeof createPreviewDrain>;
   proveTemplate: ReturnType<typeof createProveTemplate>;
+  validateMix: ReturnType<typeof createValidateMix>;
   createApiKey(
     input: { name: string; role: Role; customerId: string | null; expiresAt: Date | null },
     actor: Actor,

@@ -6,8 +6,10 @@ import {
   validationPageSchema,
   violationPageSchema,
 } from '@/server/queries/safety/safety-model';
-import { query } from '@/server/api/procedure';
+import { query, unwrap } from '@/server/api/procedure';
 import { router } from '@/server/api/trpc';
+import { toMixQuestion, toVerdictAnswer } from './to-mix-question';
+import { validateInput, verdictAnswerSchema } from './validate-schemas';
 
 const tags = ['Safety'];
 
@@ -35,6 +37,22 @@ export const safetyRouter = router({
     .input(listViolationsInput)
     .output(violationPageSchema)
     .query(({ ctx, input }) => ctx.queries.listViolations(ctx.scope, input)),
+
+  validate: query('safety.validate', {
+    openapi: {
+      method: 'POST',
+      path: '/safety/validate',
+      tags,
+      summary: 'Judge a node mix without executing it; an unsafe one is answered with a safe alternative',
+      description:
+        'About a cluster (`cluster_id`) the facts are our own, as stored; else those of the caller, as `current` and `demand`. Nothing is stored. 400 names the field that is not a number in its range or would loosen the policy.',
+    },
+  })
+    .input(validateInput)
+    .output(verdictAnswerSchema)
+    .query(async ({ ctx, input }) =>
+      toVerdictAnswer(unwrap(await ctx.services.validateMix(toMixQuestion(input), ctx.actor))),
+    ),
 
   validations: query('safety.validations', {
     openapi: {

@@ -28,8 +28,9 @@ import { createSetClusterMode } from '@/server/services/clusters/set-cluster-mod
 import { createUpdateCluster } from '@/server/services/clusters/update-cluster';
 import { createCordonNode } from '@/server/services/operations/cordon-node';
 import { createDrainNode } from '@/server/services/operations/drain-node';
-import { loadOnDemandCatalogue } from '@/server/adapters/catalogue';
+import { loadOnDemandCatalogue, loadSpotAdvisor } from '@/server/adapters/catalogue';
 import { createProveTemplate } from '@/server/services/templates/prove-template';
+import { createValidateMix } from '@/server/services/safety/validate-mix';
 import { createPreviewDrain } from '@/server/services/operations/preview-drain';
 import { createScaleWorkload } from '@/server/services/operations/scale-workload';
 import { createReceiveEvent } from '@/server/services/interruptions/receive-event';
@@ -60,6 +61,7 @@ export function buildServices(adapters: ServiceAdapters): ApiServices {
   const registration = { ...deps, checkConnection: createCheckConnection(deps) };
   const receiveEvent = createReceiveEvent({ store, clock, ids });
   const cordonNode = createCordonNode(deps);
+  const catalogue = loadOnDemandCatalogue();
   return {
     registerCluster: createRegisterCluster(registration),
     updateCluster: createUpdateCluster(registration),
@@ -76,7 +78,8 @@ export function buildServices(adapters: ServiceAdapters): ApiServices {
     updateUser: createUpdateUser(deps),
     deleteUser: createDeleteUser(deps),
     previewDrain: createPreviewDrain(deps),
-    proveTemplate: createProveTemplate({ ...deps, catalogue: loadOnDemandCatalogue() }),
+    proveTemplate: createProveTemplate({ ...deps, catalogue }),
+    validateMix: createValidateMix({ ...deps, catalogue, advisor: loadSpotAdvisor() }),
     cordonNode,
     drainNode: createDrainNode(deps),
     scaleWorkload: createScaleWorkload(deps),

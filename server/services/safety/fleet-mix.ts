@@ -70,7 +70,7 @@ export function currentMix(
 ): readonly Allocation[] {
   const rows = session.facts
     .rows()
-    .filter((row) => counts(row, options.leavingNodes, options.now) && !isProof(session, row));
+    .filter((row) => countsToday(row, options.leavingNodes, options.now) && !isProof(session, row));
   const fromNodes = rows.flatMap((row): Allocation[] => {
     if (row.instanceType === null || row.availabilityZone === null || row.nodeType === 'other') return [];
     const type = session.facts.instanceType(row.instanceType);
@@ -103,7 +103,8 @@ function isProof(session: ClusterSession, row: NodeRow): boolean {
   return row.instanceId !== null && session.facts.instance(row.instanceId)?.tags[PROOF_TAG] !== undefined;
 }
 
-function counts(row: NodeRow, leaving: ReadonlySet<string>, now: Instant): boolean {
+/** Whether a node counts in the mix of today: of a counted owner, not leaving, and Ready or still joining. */
+export function countsToday(row: NodeRow, leaving: ReadonlySet<string>, now: Instant): boolean {
   if (!countsInShares(row.owner) || leaving.has(row.nodeName)) return false;
   return row.status === 'ready' || now.getTime() < plusSeconds(row.nodeCreatedAt, JOINING_SECONDS).getTime();
 }

@@ -71,6 +71,7 @@ function inputs(target: SeededCustomer): Readonly<Record<ProcedureName, Record<s
     'safety.status': cluster,
     'safety.violations': cluster,
     'safety.validations': cluster,
+    'safety.validate': { ...cluster, recommendation: { allocations: [] } },
     'apiKeys.list': {},
     'apiKeys.create': { ...owner, name: 'sneaky', role: 'viewer' },
     'apiKeys.revoke': { api_key_id: target.apiKeyId },
@@ -155,6 +156,7 @@ describe('one customer and the data of another', () => {
     'k8s.pods',
     'k8s.metrics',
     'k8s.previewDrain',
+    'safety.validate',
   ]);
 
   it.each(reads.map((route) => [route.name, route] as const))(
