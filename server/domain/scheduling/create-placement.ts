@@ -1,4 +1,9 @@
 import type { ClusterSnapshot, PodSnapshot } from '@/server/domain/cluster/snapshot';
+import {
+  createPreference,
+  type NodePreference,
+  type NodeScore,
+} from '@/server/domain/scheduling/node-preference';
 import type { NodeState } from '@/server/domain/scheduling/node-state';
 import { PlacementState, type ExcludedNodes } from '@/server/domain/scheduling/placement-state';
 import { NODE_RULES, PLACEMENT_RULES } from '@/server/domain/scheduling/rules';
@@ -17,11 +22,8 @@ export interface PlacementOptions {
   readonly excludeNodes: ReadonlySet<string>;
   /** Whether leaving nodes still exist for the scheduler; `draining` by default. */
   readonly excluded?: ExcludedNodes;
-  /**
-   * Among nodes that fit: `emptiest` (by default), as kube-scheduler's NodeResourcesFit scores LeastAllocated, or
-   * `fullest`, which leaves whole nodes free. https://kubernetes.io/docs/reference/scheduling/config/
-   */
-  readonly preference?: 'emptiest' | 'fullest';
+  /** Which of the nodes that fit; `emptiest`, as the scheduler does, by default. */
+  readonly preference?: NodePreference;
 }
 
 /** A simulated scheduler over one snapshot; what it promises is reserved. */
@@ -32,11 +34,20 @@ export interface Placement {
    * first by name among equals.
    */
   tryPlace(pod: PodSnapshot): Result<{ readonly nodeName: string }, PlacementRejection>;
+  /** As `tryPlace`, without the reasons, which cost more than the search: whether a node took the pod. */
+  tryMove(pod: PodSnapshot): boolean;
   /**
    * Places these pods, in this order, on other nodes than the named one, which takes no pod from then on. When one of
    * them fits nowhere everything stays as it was, the node included. Returns where each pod went, by UID, or null.
    */
   tryEmpty(nodeName: string, pods: readonly PodSnapshot[]): ReadonlyMap<string, string> | null;
+  /**
+   * Takes an excluded node back with these pods on it, wherever they were placed meanwhile; from then on it takes pods.
+   * No rule is asked: it is where they run.
+   */
+  restoreNode(nodeName: string, pods: readonly PodSnapshot[]): void;
+  /** The node that holds the pod; null for one that is not placed. */
+  nodeOf(podUid: string): string | null;
   /** Gives a pod's room back; a pod that holds none is ignored. */
   release(podUid: string): void;
 }
@@ -59,16 +70,16 @@ function prepare(
   return prepared;
 }
 
-/** The preferred node that fits; `sign` 1 looks for the fullest, −1 for the emptiest. */
+/** The node with the highest score that fits. */
 function findNode(
   nodes: readonly NodeState[],
   rules: readonly PreparedRule[],
-  sign: 1 | -1,
+  scoreOf: NodeScore,
 ): NodeState | null {
   let best: NodeState | null = null;
   let bestScore = Number.NEGATIVE_INFINITY;
   for (const node of nodes) {
-    const score = sign * node.fullness;
+    const score = scoreOf(node);
     if (score <= bestScore) continue;
     if (!rules.every((rule) => rule.fits(node))) continue;
     best = node;
@@ -90,14 +101,14 @@ function countReasons(nodes: readonly NodeState[], rules: readonly PreparedRule[
 /** Simulates the Kubernetes scheduler's filters on a snapshot (spec 06-architecture: the one full scheduler). */
 export function createPlacement(snapshot: ClusterSnapshot, options: PlacementOptions): Placement {
   const state = new PlacementState(snapshot, options.excludeNodes, options.excluded ?? 'draining');
-  const sign = options.preference === 'fullest' ? 1 : -1;
+  const prefer = createPreference(options.preference ?? 'emptiest', state.nodes);
   const suitableNodes = createSuitableNodes(state);
 
   /** Moves a pod to the node that takes it; null leaves it where it was. */
   const move = (pod: PodSnapshot): NodeState | null => {
     const former = state.nodeOf(pod.uid);
     state.remove(pod.uid);
-    const node = findNode(suitableNodes(pod), prepare(PLACEMENT_RULES, pod, state), sign);
+    const node = findNode(suitableNodes(pod), prepare(PLACEMENT_RULES, pod, state), prefer(pod));
     const kept = node ?? former;
     if (kept !== null) state.place(pod, kept);
     return node;
@@ -116,6 +127,7 @@ export function createPlacement(snapshot: ClusterSnapshot, options: PlacementOpt
       const node = move(pod);
       return node === null ? err(explain(pod)) : ok({ nodeName: node.node.name });
     },
+    tryMove: (pod) => move(pod) !== null,
     tryEmpty(nodeName, pods) {
       const leaving = state.nodeNamed(nodeName);
       if (leaving === null || leaving.isExcluded) return null;
@@ -137,6 +149,16 @@ export function createPlacement(snapshot: ClusterSnapshot, options: PlacementOpt
       }
       return moved;
     },
+    restoreNode(nodeName, pods) {
+      const node = state.nodeNamed(nodeName);
+      if (node === null) return;
+      node.isExcluded = false;
+      for (const pod of pods) {
+        state.remove(pod.uid);
+        state.place(pod, node);
+      }
+    },
+    nodeOf: (podUid) => state.nodeOf(podUid)?.node.name ?? null,
     release(podUid) {
       state.remove(podUid);
     },

@@ -114,7 +114,7 @@ export class PlacementState {
     if (seen !== undefined) return seen.counter;
     const spec = makeSpec();
     const counter = createTopologyCounter(spec, this.nodes);
-    for (const group of this.groups.all()) {
+    for (const group of this.groups.meeting(spec.selector)) {
       if (!spec.matches(group.sample)) continue;
       group.counters.push(counter);
       for (const { node } of group.placed.values()) counter.record(node, 1);

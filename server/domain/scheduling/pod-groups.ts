@@ -1,4 +1,4 @@
-import type { PodSnapshot } from '@/server/domain/cluster/snapshot';
+import type { LabelSelector, PodSnapshot } from '@/server/domain/cluster/snapshot';
 import type { AntiAffinityTerm } from '@/server/domain/scheduling/anti-affinity-terms';
 import type { NodeState } from '@/server/domain/scheduling/node-state';
 import type { TopologyCounter } from '@/server/domain/scheduling/topology-counter';
@@ -24,12 +24,24 @@ export interface PodGroup {
 /** Finds the group of a pod. A cluster has as many groups as workloads, so that selectors are asked once for each. */
 export interface PodGroups {
   of(pod: PodSnapshot): PodGroup;
-  all(): Iterable<PodGroup>;
+  /** At least every group that meets the selector: those with a value that it asks for, or all. */
+  meeting(selector: LabelSelector): Iterable<PodGroup>;
 }
+
+const labelKey = (name: string, value: string): string => JSON.stringify([name, value]);
 
 /** `onNew` prepares a group before its first use. */
 export function createPodGroups(onNew: (group: PodGroup) => void): PodGroups {
   const byKey = new Map<string, PodGroup>();
+  const byLabel = new Map<string, PodGroup[]>();
+  const index = (group: PodGroup): void => {
+    for (const [name, value] of Object.entries(group.sample.labels)) {
+      const key = labelKey(name, value);
+      const groups = byLabel.get(key);
+      if (groups === undefined) byLabel.set(key, [group]);
+      else groups.push(group);
+    }
+  };
   const byPod = new WeakMap<PodSnapshot, PodGroup>();
   return {
     of(pod) {
@@ -40,11 +52,16 @@ export function createPodGroups(onNew: (group: PodGroup) => void): PodGroups {
       if (group === undefined) {
         group = { sample: pod, placed: new Map(), counters: [], terms: [], termsSeen: 0 };
         byKey.set(key, group);
+        index(group);
         onNew(group);
       }
       byPod.set(pod, group);
       return group;
     },
-    all: () => byKey.values(),
+    meeting(selector) {
+      const asked = selector.find(({ operator }) => operator === 'In');
+      if (asked === undefined) return byKey.values();
+      return [...new Set(asked.values)].flatMap((value) => byLabel.get(labelKey(asked.key, value)) ?? []);
+    },
   };
 }

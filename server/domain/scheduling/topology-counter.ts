@@ -1,10 +1,12 @@
-import type { PodSnapshot } from '@/server/domain/cluster/snapshot';
+import type { LabelSelector, PodSnapshot } from '@/server/domain/cluster/snapshot';
 import type { NodeState } from '@/server/domain/scheduling/node-state';
 
 /** Which pods a counter counts, on which nodes, by which label. */
 export interface TopologyCounterSpec {
   readonly topologyKey: string;
-  /** May look at nothing but the pod's namespace, labels and whether it is being deleted: pods alike in those share the answer. */
+  /** Every pod that matches meets this selector: those that do not are never asked about. */
+  readonly selector: LabelSelector;
+  /** May look at nothing but the pod's namespace, labels and whether it is being deleted: such pods share the answer. */
   matches(pod: PodSnapshot): boolean;
   /** Nodes that take no part, whatever their label. */
   isEligible(node: NodeState): boolean;

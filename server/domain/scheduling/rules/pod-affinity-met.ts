@@ -15,6 +15,7 @@ export const podAffinityMet: SchedulingRule = {
       topologyKey: term.topologyKey,
       counter: state.counter(JSON.stringify(['affinity', term.topologyKey, terms]), () => ({
         topologyKey: term.topologyKey,
+        selector: term.selector,
         matches: (other) => terms.every((one) => matchesTerm(one, other)),
         isEligible: () => true,
       })),

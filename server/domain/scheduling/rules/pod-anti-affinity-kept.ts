@@ -10,6 +10,7 @@ export const podAntiAffinityKept: SchedulingRule = {
       topologyKey: term.topologyKey,
       counter: state.counter(JSON.stringify(['anti', term]), () => ({
         topologyKey: term.topologyKey,
+        selector: term.selector,
         matches: (other) => matchesTerm(term, other),
         isEligible: () => true,
       })),

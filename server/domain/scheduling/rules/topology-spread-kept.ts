@@ -28,6 +28,7 @@ function counterOf(
   ]);
   return state.counter(key, () => ({
     topologyKey: constraint.topologyKey,
+    selector: constraint.selector,
     matches: (other) =>
       other.namespace === pod.namespace &&
       other.deletionTimestamp === null &&
