@@ -11,6 +11,7 @@ const schema = z
     DECISION_SERVER_PORT: port.optional(),
     HOST: z.string().min(1).default('127.0.0.1'),
     ML_SERVER_API_KEY: z.string().min(SHORTEST_KEY),
+    DECISION_MODEL_DIR: z.string().min(1).optional(),
     SPOT_ADVISOR_URL: z.union([z.literal(['', 'off']), z.url({ protocol: /^https?$/ })]).optional(),
   })
   .refine(
@@ -31,6 +32,8 @@ export interface DecisionEnvironment {
   readonly apiKey: string;
   /** Where AWS's Spot Advisor document is fetched; null: the repository's snapshot alone is used. */
   readonly spotAdvisorUrl: string | null;
+  /** Where uploaded models are kept; null: only the built-in model is there. */
+  readonly modelFolder: string | null;
 }
 
 /** The settings, or one line a problem, without any value in it. */
@@ -41,7 +44,8 @@ export function readEnvironment(
   if (!parsed.success) {
     return { problems: parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) };
   }
-  const { PORT, DECISION_SERVER_PORT, HOST, ML_SERVER_API_KEY, SPOT_ADVISOR_URL } = parsed.data;
+  const { PORT, DECISION_SERVER_PORT, HOST, ML_SERVER_API_KEY, SPOT_ADVISOR_URL, DECISION_MODEL_DIR } =
+    parsed.data;
   return {
     settings: {
       host: HOST,
@@ -49,6 +53,7 @@ export function readEnvironment(
       apiKey: ML_SERVER_API_KEY,
       spotAdvisorUrl:
         SPOT_ADVISOR_URL === '' || SPOT_ADVISOR_URL === 'off' ? null : (SPOT_ADVISOR_URL ?? null),
+      modelFolder: DECISION_MODEL_DIR ?? null,
     },
   };
 }

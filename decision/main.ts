@@ -2,6 +2,8 @@ import loadHighs from 'highs';
 import { readEnvironment } from '@/decision/environment';
 import { createServer } from '@/decision/http/create-server';
 import { log } from '@/decision/log';
+import { openModelFiles } from '@/decision/models/model-files';
+import { createModelStore } from '@/decision/models/model-store';
 import { warmUp } from '@/decision/optimize/warm-up';
 import { createPublishedBands } from '@/decision/predict/published-bands';
 import { bundledBands } from '@/decision/predict/spot-advisor';
@@ -17,11 +19,15 @@ async function main(): Promise<void> {
     process.exitCode = 1;
     return;
   }
-  const { apiKey, host, port, spotAdvisorUrl } = environment.settings;
+  const { apiKey, host, port, spotAdvisorUrl, modelFolder } = environment.settings;
   const highs = await loadHighs();
   const bundled = bundledBands();
   const published = spotAdvisorUrl === null ? null : createPublishedBands(spotAdvisorUrl, bundled);
-  const server = createServer({ apiKey, routes: createRoutes(highs, published ?? bundled) });
+  const models = createModelStore(modelFolder === null ? null : openModelFiles(modelFolder));
+  const server = createServer({
+    apiKey,
+    routes: createRoutes({ highs, bands: published ?? bundled, models }),
+  });
   server.on('error', (error) => {
     log('cannot listen', { error: error.message });
     process.exitCode = 1;

@@ -82,6 +82,5 @@ export const binPackResponseSchema = decisionResponseOf(
   }),
 );
 
-export type CandidateNode = z.infer<typeof candidateNodeSchema>;
 export type BinPackRequest = z.infer<typeof binPackRequestSchema>;
 export type BinPackResponse = z.infer<typeof binPackResponseSchema>;

@@ -18,8 +18,9 @@ export const interruptionModelSchema = z.object({
   scarcity_odds_factor: z.number().min(1).max(100),
   /** The band counts as so many node-months of experience. */
   band_weight_node_months: z.number().min(0.1).max(10_000),
-  hour_odds_factor: z.array(z.number().min(0.01).max(100)).length(24),
-  weekday_odds_factor: z.array(z.number().min(0.01).max(100)).length(7),
+  /** How much more often than on average interruptions come in an hour and on a weekday: 1 everywhere ignores it. */
+  hour_rate_factor: z.array(z.number().min(0.01).max(100)).length(24),
+  weekday_rate_factor: z.array(z.number().min(0.01).max(100)).length(7),
 });
 
 export const modelSchema = z.object({

@@ -28,6 +28,9 @@ export const schedulingNodeSchema = z.object({
   availability_zone: z.string().max(64).nullable(),
   node_type: z.enum(['spot', 'on-demand', 'other']),
   owner: z.string().max(64),
+  vcpu: nonNegative,
+  /** Whether it counts in the policy's shares and zones (spec 08-decided, 1). */
+  counts_in_shares: z.boolean(),
   ready: z.boolean(),
   unschedulable: z.boolean(),
   deleting: z.boolean(),

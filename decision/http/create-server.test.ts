@@ -4,10 +4,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   decisionHealthSchema,
   decisionResponseSchema,
+  MAX_DECISION_REQUEST_BYTES,
   interruptionPredictionResponseSchema,
 } from '@/contracts/decision-server';
 import { createServer } from '@/decision/http/create-server';
-import { MAX_REQUEST_BYTES } from '@/decision/http/read-json';
+import { BUILT_IN_MODEL } from '@/decision/models/built-in-model';
+import { createModelStore } from '@/decision/models/model-store';
 import { monthlyProbability } from '@/decision/predict/interruption-probability';
 import { bundledBands } from '@/decision/predict/spot-advisor';
 import { createRoutes } from '@/decision/routes';
@@ -18,7 +20,10 @@ let server: ReturnType<typeof createServer>;
 let base = '';
 
 beforeAll(async () => {
-  server = createServer({ apiKey: API_KEY, routes: createRoutes(await loadHighs(), bundledBands()) });
+  server = createServer({
+    apiKey: API_KEY,
+    routes: createRoutes({ highs: await loadHighs(), bands: bundledBands(), models: createModelStore(null) }),
+  });
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
   });
@@ -77,11 +82,14 @@ describe('the decision server', () => {
       ],
     });
     const answer = interruptionPredictionResponseSchema.parse(await response.json());
-    const known = monthlyProbability({
-      band: bundledBands().bandOf('us-east-1', 'm6i.large'),
-      priceLevel: 0.03 / 0.096,
-      recentInterruptions: 0,
-    });
+    const known = monthlyProbability(
+      {
+        band: bundledBands().bandOf('us-east-1', 'm6i.large'),
+        priceLevel: 0.03 / 0.096,
+        recentInterruptions: 0,
+      },
+      BUILT_IN_MODEL,
+    );
     expect(known).toBeLessThan(0.3);
     expect(answer.predictions[0]?.risk_score).toBeCloseTo(1 - known, 4);
     expect(answer.predictions[1]?.risk_score).toBe(0.7);
@@ -93,11 +101,11 @@ describe('the decision server', () => {
     {
       name: 'too much',
       path: '/decision/spot-optimize',
-      body: ' '.repeat(MAX_REQUEST_BYTES + 1),
+      body: ' '.repeat(MAX_DECISION_REQUEST_BYTES + 1),
       status: 413,
       code: 'too_large',
     },
-    { name: 'an unknown resource', path: '/decision/bin-pack', body: {}, status: 404, code: 'not_found' },
+    { name: 'an unknown resource', path: '/decision/anything', body: {}, status: 404, code: 'not_found' },
   ])('refuses $name', async ({ path, body, status, code }) => {
     const response = await post(path, body);
     expect(response.status).toBe(status);

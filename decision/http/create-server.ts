@@ -5,16 +5,15 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { isRightKey } from '@/decision/http/api-key';
+import { findRoute } from '@/decision/http/find-route';
+import type { Handler } from '@/decision/http/handler';
 import { HttpError } from '@/decision/http/http-error';
 import { readJson } from '@/decision/http/read-json';
 import { log } from '@/decision/log';
 
-/** Answers a request's parsed JSON body (undefined for GET) with an object; throws `HttpError` for a refusal. */
-export type Handler = (body: unknown) => object;
-
 export interface ServerOptions {
   readonly apiKey: string;
-  /** `GET /path` or `POST /path` → handler. */
+  /** `GET /path` or `POST /path` → handler; a part `{name}` of a path is a parameter. */
   readonly routes: Readonly<Record<string, Handler>>;
 }
 
@@ -47,9 +46,9 @@ async function answer(request: IncomingMessage, options: ServerOptions): Promise
   if (!isRightKey(typeof key === 'string' ? key : undefined, options.apiKey)) {
     throw new HttpError(401, 'unauthorized', 'X-API-Key is missing or wrong');
   }
-  const handler = options.routes[`${request.method ?? ''} ${pathOf(request)}`];
-  if (handler === undefined) throw new HttpError(404, 'not_found', 'there is no such resource');
-  return handler(request.method === 'POST' ? await readJson(request) : undefined);
+  const found = findRoute(options.routes, `${request.method ?? ''} ${pathOf(request)}`);
+  if (found === null) throw new HttpError(404, 'not_found', 'there is no such resource');
+  return found.handler(request.method === 'POST' ? await readJson(request) : undefined, found.parameters);
 }
 
 /** The HTTP server; every request needs the key, every answer is JSON, and a fault answers 500 without its cause. */

@@ -9,6 +9,7 @@ import {
 import { checkMix } from '@/decision/optimize/check-mix';
 import { fillGreedily } from '@/decision/optimize/fill-greedily';
 import { collectPools, mayBuy, pricePerHour, type Chosen } from '@/decision/optimize/pools';
+import { createModelStore } from '@/decision/models/model-store';
 import { spotOptimize } from '@/decision/optimize/spot-optimize';
 import type { SpotAdvisorBands } from '@/decision/predict/spot-advisor';
 import { buildOnDemand, buildPool, buildRequest, running } from '@/decision/testing/build-request';
@@ -44,7 +45,9 @@ function decide(
   request: DecisionRequest,
   bands = NO_BANDS,
 ): { response: DecisionResponse; mix: readonly Chosen[] } {
-  const response = decisionResponseSchema.parse(spotOptimize(highs, bands, request));
+  const response = decisionResponseSchema.parse(
+    spotOptimize(highs, bands, request, createModelStore(null).active()),
+  );
   return { response, mix: mixOf(request, response) };
 }
 

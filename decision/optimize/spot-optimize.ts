@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Highs } from 'highs';
 import type { DecisionRequest, DecisionResponse } from '@/contracts/decision-server';
-import { MODEL_VERSION } from '@/decision/model-version';
+import type { ActiveModel } from '@/decision/models/model-store';
 import { optimiseMix } from '@/decision/optimize/optimise-mix';
 import { collectPools, poolName, pricePerHour, toAllocations, type Chosen } from '@/decision/optimize/pools';
 import { replaceNode } from '@/decision/optimize/replace-node';
@@ -26,8 +26,10 @@ export function spotOptimize(
   highs: Highs,
   bands: SpotAdvisorBands,
   request: DecisionRequest,
+  { modelId, coefficients }: ActiveModel,
 ): DecisionResponse {
-  const { pools, note } = assessPools(collectPools(request.cluster_state), request.cluster_state, bands);
+  const collected = collectPools(request.cluster_state);
+  const { pools, note } = assessPools(collected, request.cluster_state, bands, coefficients);
   const { replace } = request.requirements;
   const decision =
     replace === null ? optimiseMix(highs, pools, request) : replaceNode(pools, replace, request);
@@ -35,7 +37,7 @@ export function spotOptimize(
   return {
     request_id: request.request_id,
     decision_id: randomUUID(),
-    model_version: MODEL_VERSION,
+    model_version: modelId,
     recommendation: { allocations: [...toAllocations(decision.mix)] },
     execution_plan: planOf(decision.mix),
     estimated_savings_per_hour: before - pricePerHour(decision.mix),

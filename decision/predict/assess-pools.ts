@@ -1,4 +1,4 @@
-import type { ClusterState } from '@/contracts/decision-server';
+import type { ClusterState, InterruptionModel } from '@/contracts/decision-server';
 import type { PoolChoice } from '@/decision/optimize/pools';
 import { monthlyProbability } from '@/decision/predict/interruption-probability';
 import type { SpotAdvisorBands } from '@/decision/predict/spot-advisor';
@@ -30,6 +30,7 @@ export function assessPools(
   pools: readonly PoolChoice[],
   state: Pick<ClusterState, 'recent_interruptions'>,
   bands: SpotAdvisorBands,
+  model: InterruptionModel,
 ): AssessedPools {
   const onDemandPrices = new Map(
     pools.flatMap(({ lifecycle, instance_type, price_per_hour }): [string, number][] =>
@@ -43,13 +44,13 @@ export function assessPools(
     if (band === null) return pool;
     own += 1;
     if (pool.risk_score === null) return pool;
-    const monthly = monthlyProbability({
-      band,
-      priceLevel: priceLevel(pool, onDemandPrices),
-      recentInterruptions: state.recent_interruptions.filter(
-        (one) => one.instance_type === pool.instance_type && one.availability_zone === pool.availability_zone,
-      ).length,
-    });
+    const recentInterruptions = state.recent_interruptions.filter(
+      (one) => one.instance_type === pool.instance_type && one.availability_zone === pool.availability_zone,
+    ).length;
+    const monthly = monthlyProbability(
+      { band, priceLevel: priceLevel(pool, onDemandPrices), recentInterruptions },
+      model,
+    );
     const score = Math.floor((1 - monthly) * SCORE_STEP + 1e-9) / SCORE_STEP;
     return { ...pool, risk_score: Math.min(pool.risk_score, score) };
   });

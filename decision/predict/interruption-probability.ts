@@ -1,3 +1,5 @@
+import type { InterruptionModel } from '@/contracts/decision-server';
+
 /** What is known of a pool when its interruption is predicted. */
 export interface PoolSigns {
   /** Spot Advisor band 0…4; null when it is not known. */
@@ -8,32 +10,47 @@ export interface PoolSigns {
   readonly recentInterruptions: number;
 }
 
-/** Interrupted within 30 days, by band (spec 08-decided, 3: scores 0.97, 0.92, 0.87, 0.82, 0.70). */
-const MONTHLY_BY_BAND: readonly number[] = [0.03, 0.08, 0.13, 0.18, 0.3];
-
-/** Nothing known counts as the worst band. */
-const MONTHLY_UNKNOWN = 0.3;
-
-/** A Spot price up to half of on-demand is usual; towards on-demand it shows scarcity and doubles the odds at most. */
-const USUAL_PRICE_LEVEL = 0.5;
-
-/** A band is worth ten node-months of experience against the pool's own interruptions. */
-const BAND_WEIGHT_NODE_MONTHS = 10;
-
 const MONTH_HOURS = 30 * 24;
+const HOUR_MS = 3_600_000;
 
 /** Probability that a node of the pool is interrupted within 30 days. */
-export function monthlyProbability(signs: PoolSigns): number {
-  const base = signs.band === null ? MONTHLY_UNKNOWN : (MONTHLY_BY_BAND[signs.band] ?? MONTHLY_UNKNOWN);
+export function monthlyProbability(signs: PoolSigns, model: InterruptionModel): number {
+  const unknown = model.monthly_probability_unknown;
+  const base = signs.band === null ? unknown : (model.monthly_probability_by_band[signs.band] ?? unknown);
+  if (base >= 1) return 1;
   const level = Math.min(1, Math.max(0, signs.priceLevel ?? 0));
-  const scarcity = 1 + Math.max(0, level - USUAL_PRICE_LEVEL) / (1 - USUAL_PRICE_LEVEL);
+  const usual = model.usual_price_level;
+  const scarcity = 1 + (model.scarcity_odds_factor - 1) * (Math.max(0, level - usual) / (1 - usual));
   const odds = (base / (1 - base)) * scarcity;
   const prior = odds / (1 + odds);
   const failed = Math.max(0, signs.recentInterruptions);
-  return (prior * BAND_WEIGHT_NODE_MONTHS + failed) / (BAND_WEIGHT_NODE_MONTHS + failed);
+  const weight = model.band_weight_node_months;
+  return (prior * weight + failed) / (weight + failed);
 }
 
-/** The same within another horizon, interruptions taken to come at a constant rate. */
-export function probabilityWithin(monthly: number, horizonHours: number): number {
-  return 1 - (1 - monthly) ** (horizonHours / MONTH_HOURS);
+const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+
+/** How many average hours the horizon is worth, by the hours (UTC) and weekdays that it covers. */
+function effectiveHours(at: Date, horizonHours: number, model: InterruptionModel): number {
+  const average = mean(model.hour_rate_factor) * mean(model.weekday_rate_factor);
+  let hours = 0;
+  for (let passed = 0; passed < horizonHours; passed += 1) {
+    const moment = new Date(at.getTime() + passed * HOUR_MS);
+    const factor =
+      (model.hour_rate_factor[moment.getUTCHours()] ?? 1) *
+      (model.weekday_rate_factor[moment.getUTCDay()] ?? 1);
+    hours += (Math.min(1, horizonHours - passed) * factor) / average;
+  }
+  return hours;
+}
+
+/** The same within another horizon that begins at `at`, interruptions taken to come at the rates of its hours. */
+export function probabilityBetween(
+  monthly: number,
+  at: Date,
+  horizonHours: number,
+  model: InterruptionModel,
+): number {
+  return 1 - (1 - monthly) ** (effectiveHours(at, horizonHours, model) / MONTH_HOURS);
 }
