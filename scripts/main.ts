@@ -26,6 +26,10 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   web: () => program('web'),
   worker: () => program('worker'),
   'decision-server': () => program('decision-server'),
+  'decision-server:check': async () => {
+    const { decisionServerCheck } = await import('./commands/decision-server-check');
+    return (args) => decisionServerCheck(args, process.env);
+  },
   migrate: async () => {
     const { migrate } = await import('./commands/migrate');
     return async () => {
