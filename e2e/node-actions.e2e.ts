@@ -1,6 +1,6 @@
 import { expect, test, type Page } from '@playwright/test';
-import { poll, previewDrain, readyNodes, uncordon, type NodeRow } from './support/api';
-import { largestCluster } from './support/fleet';
+import { poll, readyNodes, uncordon, type NodeRow } from './support/api';
+import { largestCluster, quickestToDrain } from './support/fleet';
 
 /** Pods leave with their own grace; far more than the longest, so that only a standstill fails. */
 const DRAINED_WITHIN_MS = 120_000;
@@ -45,13 +45,9 @@ test('a node is cordoned and uncordoned by keyboard, and its row follows at once
 test('a drain shows what it would evict, asks for the name, and is followed to its end', async ({ page }) => {
   test.setTimeout(DRAINED_WITHIN_MS + 60_000);
   const { cluster_id: clusterId } = await largestCluster();
-  const target = await poll('a node that may be drained', 30, async () => {
-    for (const node of await readyNodes(clusterId)) {
-      const { evicted, blockers } = await previewDrain(clusterId, node.node_name);
-      if (evicted.length > 0 && blockers.length === 0) return { node, evicted };
-    }
-    return null;
-  });
+  const target = await poll('a node that may be drained', 30, async () =>
+    quickestToDrain(clusterId, await readyNodes(clusterId)),
+  );
   const { node } = target;
   await page.goto(`/clusters/${clusterId}`);
   await page.getByLabel('Find a node').fill(node.node_name);

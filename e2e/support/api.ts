@@ -56,15 +56,14 @@ export async function readySpotNodes(clusterId: string): Promise<NodeRow[]> {
 }
 
 const drainPreview = z.object({
-  evicted: z.array(z.object({ name: z.string() })),
+  evicted: z.array(z.object({ name: z.string(), grace_period_seconds: z.number() })),
   blockers: z.array(z.unknown()),
 });
 
+export type DrainPreview = z.infer<typeof drainPreview>;
+
 /** What a drain of the node would evict and what speaks against it. */
-export async function previewDrain(
-  clusterId: string,
-  nodeName: string,
-): Promise<z.infer<typeof drainPreview>> {
+export async function previewDrain(clusterId: string, nodeName: string): Promise<DrainPreview> {
   const query = new URLSearchParams({ node_name: nodeName });
   return drainPreview.parse(await get(`/api/v1/k8s/${clusterId}/nodes/drain-preview?${query}`));
 }

@@ -1,12 +1,13 @@
 import { listClusters, poll, readySpotNodes, type NodeRow } from './api';
+import { quickestToDrain } from './fleet';
 import { sandboxUrl } from './stack';
 
-/** Interrupts a ready Spot node of the fleet, as AWS would: a warning on the queue, the machine gone two minutes later. */
+/** Interrupts a ready Spot node of the fleet that is soon drained, as AWS would: a warning on the queue, the machine gone two minutes later. */
 export async function interruptSpotNode(): Promise<{ node: NodeRow; clusterId: string }> {
   const target = await poll('a ready Spot node', 60, async () => {
     for (const cluster of await listClusters()) {
-      const node = (await readySpotNodes(cluster.cluster_id))[0];
-      if (node !== undefined) return { node, clusterId: cluster.cluster_id };
+      const quickest = await quickestToDrain(cluster.cluster_id, await readySpotNodes(cluster.cluster_id));
+      if (quickest !== null) return { node: quickest.node, clusterId: cluster.cluster_id };
     }
     return null;
   });
