@@ -1,10 +1,14 @@
-import { fillGreedily } from '@/server/domain/safety/alternative/fill-greedily';
+import { fillGreedily, roundToNodes } from '@/server/domain/safety/alternative/fill-greedily';
 import { improveLocally } from '@/server/domain/safety/alternative/improve-locally';
 import { placeNodes } from '@/server/domain/safety/alternative/place-nodes';
-import { findMemoryPrice, orderByNetPrice } from '@/server/domain/safety/alternative/price-memory';
+import { findLinearMix, orderByNetPrice } from '@/server/domain/safety/alternative/price-memory';
 import { searchExactly } from '@/server/domain/safety/alternative/search-exactly';
 import { buildProblem, type SearchProblem } from '@/server/domain/safety/alternative/search-problem';
-import { compareStates, type SearchState } from '@/server/domain/safety/alternative/search-state';
+import {
+  compareStates,
+  reachableZones,
+  type SearchState,
+} from '@/server/domain/safety/alternative/search-state';
 import {
   withoutPlanFacts,
   type AlternativeSources,
@@ -36,12 +40,21 @@ const EXACT_EFFORT = 60_000;
 /** Branch and bound finishes within its effort only for few pools; above this many it is not begun. */
 const MOST_POOLS_FOR_EXACT = 24;
 
+/** Whether there would be enough zones with nodes of every variable; without them no mix holds, however long the search. */
+function hasZones(problem: SearchProblem): boolean {
+  const everywhere = problem.variables.map(() => problem.minZones);
+  return reachableZones(problem, everywhere) >= problem.minZones;
+}
+
 function search(problem: SearchProblem): SearchState | null {
-  const memoryPrice = findMemoryPrice(problem);
-  const starts = MEMORY_PRICE_PARTS.flatMap((part) => {
-    const state = fillGreedily(problem, orderByNetPrice(problem, memoryPrice * part));
-    return state === null ? [] : [state];
-  })
+  if (!hasZones(problem)) return null;
+  const { memoryPrice, parts } = findLinearMix(problem);
+  const rounded = roundToNodes(problem, parts, orderByNetPrice(problem, memoryPrice));
+  const filled = MEMORY_PRICE_PARTS.map((part) =>
+    fillGreedily(problem, orderByNetPrice(problem, memoryPrice * part)),
+  );
+  const starts = [rounded, ...filled]
+    .flatMap((state) => state ?? [])
     .sort(compareStates)
     .filter((state, index, all) => index === 0 || compareStates(state, all[index - 1] ?? state) !== 0)
     .slice(0, STARTS);

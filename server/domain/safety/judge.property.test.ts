@@ -156,4 +156,35 @@ describe('the gate', () => {
       { numRuns: 300, seed: 20261124 },
     );
   }, 60_000);
+
+  it('decides the same however the rows are turned, split or padded with rows of count 0', () => {
+    const cut = (rows: readonly Allocation[], at: number): Allocation[] =>
+      rows.flatMap((row, index) => {
+        const part = (at + index) % (row.count + 1);
+        // A row of count 0 names its pool, which an alternative may then draw on; so none is added to a name alone.
+        return [
+          { ...row, count: part },
+          { ...row, count: row.count - part },
+        ];
+      });
+    const turned = (rows: readonly Allocation[], by: number): Allocation[] => {
+      const start = rows.length === 0 ? 0 : by % rows.length;
+      return [...rows.slice(start), ...rows.slice(0, start)];
+    };
+    fc.assert(
+      fc.property(input, offers, fc.nat(20), (question, candidates, by) => {
+        const verdict = judge(question, sources(candidates, CATALOGUE));
+        const other = judge(
+          {
+            ...question,
+            current: turned(cut(question.current, by), by),
+            proposed: cut(turned(question.proposed, by), by),
+          },
+          sources(turned(candidates, by), CATALOGUE),
+        );
+        expect(other).toEqual(verdict);
+      }),
+      { numRuns: 300, seed: 20261124 },
+    );
+  }, 60_000);
 });

@@ -19,23 +19,27 @@ function nodesToCover(problem: SearchProblem, state: SearchState, variable: Vari
   );
 }
 
-/** Fills in the given order for an expected total capacity, so that layers 3 and 4 hold if the total is reached. */
-function fillForTotal(problem: SearchProblem, order: readonly number[], total: number): SearchState {
-  const state = emptyState(problem);
+/** Fills up in the given order for an expected total capacity, so that layers 3 and 4 hold if the total is reached. */
+function fillForTotal(
+  problem: SearchProblem,
+  state: SearchState,
+  order: readonly number[],
+  total: number,
+): void {
   const limit = poolLimit(problem, total);
-  let spotRoom = total - onDemandFloor(problem, total) - (problem.baseVcpu - problem.baseOnDemandVcpu);
+  let spotRoom = total - onDemandFloor(problem, total) - (state.vcpu - state.onDemandVcpu);
   for (const index of order) {
     const variable = problem.variables[index];
     if (variable === undefined) continue;
     let amount = nodesToCover(problem, state, variable);
     if (variable.isSpot) {
-      const room = Math.min(spotRoom, limit - (problem.baseSpotVcpu[index] ?? 0));
+      const held = (problem.baseSpotVcpu[index] ?? 0) + (state.counts[index] ?? 0) * variable.vcpu;
+      const room = Math.min(spotRoom, limit - held);
       amount = Math.max(0, Math.min(amount, Math.floor(room / variable.vcpu)));
       spotRoom -= amount * variable.vcpu;
     }
     if (amount > 0) change(problem, state, index, amount);
   }
-  return state;
 }
 
 /** Adds the cheapest nodes that open a zone until there are enough zones or no variable opens one. */
@@ -66,11 +70,31 @@ export function fillGreedily(problem: SearchProblem, order: readonly number[]): 
   let total = Math.max(problem.neededVcpu, problem.baseVcpu);
   let best: SearchState | null = null;
   for (let round = 0; round < TOTAL_ROUNDS; round += 1) {
-    const state = fillForTotal(problem, order, total);
+    const state = emptyState(problem);
+    fillForTotal(problem, state, order, total);
     openZones(problem, state);
     if (isFeasible(problem, state) && (best === null || state.price < best.price)) best = state;
     if (state.vcpu <= total) break;
     total = state.vcpu;
   }
   return best;
+}
+
+/** The linear program's mix in whole nodes: its parts rounded down, and filled up in the given order. */
+export function roundToNodes(
+  problem: SearchProblem,
+  parts: Float64Array,
+  order: readonly number[],
+): SearchState | null {
+  const state = emptyState(problem);
+  let total = problem.baseVcpu;
+  for (const [index, variable] of problem.variables.entries()) {
+    const part = parts[index] ?? 0;
+    total += part;
+    const count = Math.floor(part / variable.vcpu);
+    if (count > 0) change(problem, state, index, count);
+  }
+  fillForTotal(problem, state, order, Math.max(total, problem.neededVcpu));
+  openZones(problem, state);
+  return isFeasible(problem, state) ? state : null;
 }

@@ -43,18 +43,25 @@ function takingPart(
 }
 
 /** What may be added: nothing, or one to three nodes; from the cheapest. */
-function additions(problem: SearchProblem, memoryPrice: number): readonly Group[] {
-  const order = orderByNetPrice(problem, memoryPrice);
+function additions(problem: SearchProblem, order: readonly number[]): readonly Group[] {
   const groups = CHEAPEST.flatMap((most, index) =>
     groupsOf(problem, takingPart(problem, order, most), index + 1),
   );
   return [...groupsOf(problem, [], 0), ...groups].sort((a, b) => a.price - b.price);
 }
 
-/** Groups of so many nodes that may be taken away, from the dearest. */
-function removals(problem: SearchProblem, state: SearchState, size: number): readonly Group[] {
-  const present = state.counts.flatMap((count, index) => (count > 0 ? [index] : []));
-  return groupsOf(problem, present, size)
+/** Of how many present pools one, two or three nodes at a time may be taken away: groups are many where pools are. */
+const MOST_PRESENT = [1_000, 60, 20] as const;
+
+/** Groups of so many nodes that may be taken away, of the dearest pools by net price; from the dearest group. */
+function removals(
+  problem: SearchProblem,
+  state: SearchState,
+  size: number,
+  order: readonly number[],
+): readonly Group[] {
+  const present = order.filter((index) => (state.counts[index] ?? 0) > 0);
+  return groupsOf(problem, present.slice(-(MOST_PRESENT[size - 1] ?? 0)), size)
     .filter((group) => group.members.every((index) => countIn(group, index) <= (state.counts[index] ?? 0)))
     .toReversed();
 }
@@ -114,15 +121,22 @@ function apply(problem: SearchProblem, state: SearchState, { remove, add }: Exch
   for (const index of add.members) change(problem, state, index, 1);
 }
 
+interface Search {
+  readonly toAdd: readonly Group[];
+  /** All variables by net price. */
+  readonly order: readonly number[];
+  readonly effort: Effort;
+}
+
 /** Makes the first exchange that takes `size` nodes away, betters the state and holds; false when there is none. */
 function exchangeNodes(
   problem: SearchProblem,
   state: SearchState,
   size: number,
-  { toAdd, effort }: { readonly toAdd: readonly Group[]; readonly effort: Effort },
+  { toAdd, order, effort }: Search,
 ): boolean {
   const holdings = holdingsOf(problem, state);
-  for (const remove of removals(problem, state, size)) {
+  for (const remove of removals(problem, state, size, order)) {
     const vcpuWanted = problem.neededVcpu - state.vcpu + remove.vcpu;
     const memoryWanted = problem.neededMemory - state.memory + remove.memory;
     for (const add of toAdd) {
@@ -152,9 +166,10 @@ export function improveLocally(
   memoryPrice: number,
   effort: Effort,
 ): void {
-  const toAdd = additions(problem, memoryPrice);
+  const order = orderByNetPrice(problem, memoryPrice);
+  const toAdd = additions(problem, order);
   for (const state of starts) {
     const own = { left: Math.floor(effort.left / starts.length) };
-    while (REMOVAL_SIZES.some((size) => exchangeNodes(problem, state, size, { toAdd, effort: own })));
+    while (REMOVAL_SIZES.some((size) => exchangeNodes(problem, state, size, { toAdd, order, effort: own })));
   }
 }
