@@ -222,7 +222,7 @@ describe('bin-pack of generated clusters', { timeout: 120_000 }, () => {
       const { remove_nodes: removed, moves = {}, bound } = answer.recommendation;
       expect(removed.length).toBeGreaterThan(5);
       // On a machine that is busy the solver may find no bound in its time.
-    expect(bound?.gap ?? 0).toBeLessThanOrEqual(0.12);
+      expect(bound?.gap ?? 0).toBeLessThanOrEqual(0.12);
       const after = apply(request, answer);
       // Nothing is over its allocatable, and every pod that had to move is somewhere.
       const staying = new Set(after.cluster_state.nodes.map((node) => node.node_name));

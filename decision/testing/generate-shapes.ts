@@ -44,8 +44,8 @@ const spreadOver = (topologyKey: string, name: string, maxSkew: number): PodShap
 /** Requests as clusters have them: many small pods, few large ones. */
 function drawRequests(random: Random): PodShape['requests'] {
   return {
-    cpu_millicores: random.pick([25, 50, 50, 50, 100, 100, 100, 150, 200, 250, 500]),
-    memory_bytes: random.pick([64, 128, 128, 256, 256, 512, 512, 768, 1024, 2048]) * MIB,
+    cpu_millicores: random.pick([25, 50, 50, 50, 100, 100, 100, 100, 150, 200, 500]),
+    memory_bytes: random.pick([64, 128, 128, 256, 256, 256, 512, 512, 1024, 1024]) * MIB,
   };
 }
 

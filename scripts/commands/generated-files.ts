@@ -20,4 +20,9 @@ export const generatedFiles: readonly GeneratedFiles[] = [
     command: ['tsx', 'scripts/generate-openapi.ts'],
     outputs: ['docs/openapi.json'],
   },
+  {
+    name: "decision server's OpenAPI document",
+    command: ['tsx', 'scripts/generate-decision-openapi.ts'],
+    outputs: ['docs/decision-server.openapi.json'],
+  },
 ];

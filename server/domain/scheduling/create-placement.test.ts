@@ -140,3 +140,62 @@ describe('reservations', () => {
     );
   });
 });
+
+describe('emptying a node', () => {
+  const half = { requests: { cpuMillicores: 1000, memoryBytes: GIB } };
+  const nodes = ['node-1', 'node-2'].map((name) => buildNode(name));
+
+  it('moves every pod, and the node takes none from then on', () => {
+    const pods = [buildPod('a', 'node-1', half), buildPod('b', 'node-1', half)];
+    const placement = createPlacement(buildSnapshot(nodes, pods), { excludeNodes: NONE });
+    expect(placement.tryEmpty('node-1', pods)).toEqual(new Map(pods.map(({ uid }) => [uid, 'node-2'])));
+    expect(placement.tryPlace(buildPod('c', null, half)).ok).toBe(false);
+  });
+
+  it('leaves everything as it was when one pod fits nowhere', () => {
+    const pods = [buildPod('a', 'node-1', half), buildPod('b', 'node-1', half)];
+    const held = buildPod('held', 'node-2', half);
+    const placement = createPlacement(buildSnapshot(nodes, [...pods, held]), { excludeNodes: NONE });
+    expect(placement.tryEmpty('node-1', pods)).toBeNull();
+    expect(pods.map(({ uid }) => placement.nodeOf(uid))).toEqual(['node-1', 'node-1']);
+    expect(placement.tryPlace(buildPod('c', null, half))).toMatchObject({ value: { nodeName: 'node-2' } });
+  });
+
+  it('takes an excluded node back with its pods', () => {
+    const pods = [buildPod('a', 'node-1', half)];
+    const placement = createPlacement(buildSnapshot(nodes, pods), { excludeNodes: new Set(['node-1']) });
+    expect(pods.map((pod) => placement.tryMove(pod))).toEqual([true]);
+    placement.restoreNode('node-1', pods);
+    expect(placement.nodeOf('uid-a')).toBe('node-1');
+    const whole = { requests: { cpuMillicores: 2000, memoryBytes: GIB } };
+    expect(placement.tryPlace(buildPod('large', null, whole))).toMatchObject({
+      value: { nodeName: 'node-2' },
+    });
+  });
+});
+
+describe('preferences', () => {
+  const pod = (cpuMillicores: number, memoryGib: number) => ({
+    requests: { cpuMillicores, memoryBytes: memoryGib * GIB },
+  });
+  // node-1 has CPU left and little memory, node-2 the other way round, node-3 is the emptiest.
+  const nodes = ['node-1', 'node-2', 'node-3'].map((name) => buildNode(name));
+  const pods = [
+    buildPod('memory', 'node-1', pod(100, 6)),
+    buildPod('cpu', 'node-2', pod(1700, 1)),
+    buildPod('both', 'node-3', pod(600, 2.5)),
+  ];
+
+  it.each([
+    { preference: 'emptiest' as const, wants: pod(10, 1), takes: 'node-3' },
+    { preference: 'fullest' as const, wants: pod(10, 1), takes: 'node-2' },
+    { preference: 'aligned' as const, wants: pod(10, 1), takes: 'node-2' },
+    { preference: 'aligned' as const, wants: pod(300, 0.1), takes: 'node-1' },
+  ])(
+    '$preference: a pod of $wants.requests.cpuMillicores m goes to $takes',
+    ({ preference, wants, takes }) => {
+      const placement = createPlacement(buildSnapshot(nodes, pods), { excludeNodes: NONE, preference });
+      expect(placement.tryPlace(buildPod('new', null, wants))).toMatchObject({ value: { nodeName: takes } });
+    },
+  );
+});
