@@ -50,6 +50,9 @@ export const policy = {
 
   'optimization.history': read('viewer'),
   'optimization.status': read('viewer'),
+  'optimization.trigger': write('operator'),
+  'optimization.approve': write('operator'),
+  'optimization.cancel': write('operator'),
 
   'k8s.nodes': read('viewer'),
   'k8s.pods': read('viewer'),

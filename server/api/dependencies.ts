@@ -16,6 +16,11 @@ import type { Actor } from '@/server/services/access/actor';
 import type { createCordonNode } from '@/server/services/operations/cordon-node';
 import type { createDrainNode } from '@/server/services/operations/drain-node';
 import type { createValidateMix } from '@/server/services/safety/validate-mix';
+import type {
+  createApproveOptimization,
+  createCancelOptimization,
+} from '@/server/services/optimizations/settle-optimization';
+import type { createTriggerOptimization } from '@/server/services/optimizations/trigger-optimization';
 import type { createProveTemplate } from '@/server/services/templates/prove-template';
 import type { createPreviewDrain } from '@/server/services/operations/preview-drain';
 import type { createScaleWorkload } from '@/server/services/operations/scale-workload';
@@ -102,6 +107,9 @@ export interface ApiServices {
   previewDrain: ReturnType<typeof createPreviewDrain>;
   proveTemplate: ReturnType<typeof createProveTemplate>;
   validateMix: ReturnType<typeof createValidateMix>;
+  triggerOptimization: ReturnType<typeof createTriggerOptimization>;
+  approveOptimization: ReturnType<typeof createApproveOptimization>;
+  cancelOptimization: ReturnType<typeof createCancelOptimization>;
   createApiKey(
     input: { name: string; role: Role; customerId: string | null; expiresAt: Date | null },
     actor: Actor,

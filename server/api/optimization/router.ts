@@ -1,10 +1,18 @@
 import { z } from 'zod';
-import { listPlansInput, planDetailSchema, planPageSchema } from '@/server/queries/plans/plan-model';
+import {
+  listPlansInput,
+  planDetailSchema,
+  planPageSchema,
+  planSchema,
+} from '@/server/queries/plans/plan-model';
 import { notFound } from '@/server/api/api-error';
-import { query } from '@/server/api/procedure';
+import { mutation, query, unwrap } from '@/server/api/procedure';
 import { router } from '@/server/api/trpc';
 
 const tags = ['Optimization'];
+
+const settledSchema = z.object({ optimization_id: z.string(), status: planSchema.shape.status });
+const planInput = z.object({ optimization_id: z.uuid() });
 
 export const optimizationRouter = router({
   history: query('optimization.history', {
@@ -27,11 +35,79 @@ export const optimizationRouter = router({
       summary: 'One plan, its verdict, its steps and its log',
     },
   })
-    .input(z.object({ optimization_id: z.uuid() }))
+    .input(planInput)
     .output(planDetailSchema)
     .query(async ({ ctx, input }) => {
       const plan = await ctx.queries.getPlan(ctx.scope, input.optimization_id);
       if (plan === null) throw notFound('plan');
       return plan;
+    }),
+
+  trigger: mutation('optimization.trigger', {
+    openapi: {
+      method: 'POST',
+      path: '/optimization/trigger',
+      tags,
+      summary: 'Decide an optimisation now and carry it out, or only show it (dry_run)',
+      description:
+        'Answers at once; `optimization/status/{optimization_id}` tells the verdict and the steps. Refused in advise mode, while paused, without a verified node template (422), and while another one is open (409). A dry run touches nothing and is always possible.',
+    },
+    successStatus: 202,
+  })
+    .input(
+      z.object({
+        cluster_id: z.uuid(),
+        optimization_type: z.enum(['spot_optimize']),
+        dry_run: z.boolean().default(false),
+      }),
+    )
+    .output(z.object({ optimization_id: z.string() }))
+    .mutation(async ({ ctx, input }) => {
+      const opened = unwrap(
+        await ctx.services.triggerOptimization(
+          {
+            clusterId: input.cluster_id,
+            optimizationType: input.optimization_type,
+            dryRun: input.dry_run,
+          },
+          ctx.actor,
+        ),
+      );
+      return { optimization_id: opened.optimizationId };
+    }),
+
+  approve: mutation('optimization.approve', {
+    openapi: {
+      method: 'POST',
+      path: '/optimization/{optimization_id}/approve',
+      tags,
+      summary: 'Let a plan that waits for a person run',
+      description: 'Refused (409) when it does not wait any more, and after an hour, which expires it.',
+    },
+  })
+    .input(planInput)
+    .output(settledSchema)
+    .mutation(async ({ ctx, input }) => {
+      const settled = unwrap(
+        await ctx.services.approveOptimization({ optimizationId: input.optimization_id }, ctx.actor),
+      );
+      return { optimization_id: settled.optimizationId, status: settled.status };
+    }),
+
+  cancel: mutation('optimization.cancel', {
+    openapi: {
+      method: 'POST',
+      path: '/optimization/{optimization_id}/cancel',
+      tags,
+      summary: 'Stop a plan: a waiting one at once, a running one before its next batch',
+    },
+  })
+    .input(planInput)
+    .output(settledSchema)
+    .mutation(async ({ ctx, input }) => {
+      const settled = unwrap(
+        await ctx.services.cancelOptimization({ optimizationId: input.optimization_id }, ctx.actor),
+      );
+      return { optimization_id: settled.optimizationId, status: settled.status };
     }),
 });

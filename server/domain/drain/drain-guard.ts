@@ -37,7 +37,8 @@ const DO_NOT_DISRUPT: readonly (readonly [string, string])[] = [
   ['cluster-autoscaler.kubernetes.io/safe-to-evict', 'false'],
 ];
 
-function isMarked(annotations: Readonly<Record<string, string>>): boolean {
+/** Whether a pod or node asks to be left alone. */
+export function isMarkedUndisturbed(annotations: Readonly<Record<string, string>>): boolean {
   return DO_NOT_DISRUPT.some(([key, value]) => annotations[key] === value);
 }
 
@@ -51,7 +52,7 @@ export function previewDrain(snapshot: ClusterSnapshot, nodeName: string): Drain
   if (node === undefined) return null;
   const blockers: DrainBlocker[] = [];
   const warnings: string[] = [];
-  if (isMarked(node.annotations)) {
+  if (isMarkedUndisturbed(node.annotations)) {
     blockers.push({ code: 'do_not_disrupt', pod: nodeName, message: 'the node is marked do-not-disrupt' });
   }
   const staying: { pod: PodSnapshot; reason: StaysReason }[] = [];
@@ -64,7 +65,7 @@ export function previewDrain(snapshot: ClusterSnapshot, nodeName: string): Drain
   leaving.sort((a, b) => b.priority - a.priority || nameOf(a).localeCompare(nameOf(b), 'en'));
   const placement = createPlacement(snapshot, { excludeNodes: new Set([nodeName]) });
   const evicted = leaving.map((pod) => {
-    blockers.push(...blockersOf(pod, snapshot));
+    blockers.push(...podBlockers(pod, snapshot));
     if (isLastReady(pod, snapshot))
       warnings.push(
         `${nameOf(pod)} is the last ready pod of ${pod.owner?.kind ?? ''} ${pod.owner?.name ?? ''}`,
@@ -90,10 +91,14 @@ export function previewDrain(snapshot: ClusterSnapshot, nodeName: string): Drain
 
 const nameOf = (pod: PodSnapshot) => `${pod.namespace}/${pod.name}`;
 
-function blockersOf(pod: PodSnapshot, snapshot: ClusterSnapshot): DrainBlocker[] {
+/** Reasons of the pod itself against its eviction; whether it fits elsewhere is another question. */
+export function podBlockers(
+  pod: PodSnapshot,
+  snapshot: Pick<ClusterSnapshot, 'disruptionBudgets'>,
+): DrainBlocker[] {
   const found: DrainBlocker[] = [];
   const add = (code: DrainBlockerCode, message: string) => found.push({ code, pod: nameOf(pod), message });
-  if (isMarked(pod.annotations)) add('do_not_disrupt', 'marked do-not-disrupt');
+  if (isMarkedUndisturbed(pod.annotations)) add('do_not_disrupt', 'marked do-not-disrupt');
   if (pod.owner === null) add('bare_pod', 'no controller would bring it back');
   if (pod.hasHostPath) add('host_path_volume', 'its hostPath volume stays behind');
   const budgets = snapshot.disruptionBudgets.filter(

@@ -24,6 +24,7 @@ const LEGAL: Readonly<Record<string, PlanStatus>> = {
   'deciding reject': 'rejected',
   'deciding nothing-to-do': 'no_change',
   'deciding fail': 'failed',
+  'deciding complete': 'completed',
   'deciding cancel': 'cancelled',
   'awaiting_approval approve': 'executing',
   'awaiting_approval reject': 'rejected',

@@ -36,6 +36,8 @@ export const PLAN_TRANSITIONS: Readonly<
   deciding: {
     propose: 'awaiting_approval',
     approve: 'executing',
+    // A dry run is at its end once it is decided.
+    complete: 'completed',
     reject: 'rejected',
     'nothing-to-do': 'no_change',
     fail: 'failed',

@@ -1,5 +1,7 @@
 /** The actions that plans are made of; each has one handler in services/plans/steps. */
 export const STEP_TYPES = [
+  'decide',
+  'guard',
   'cordon',
   'verify',
   'detach',

@@ -2,6 +2,7 @@ import type { PlanStatus } from '@/server/domain/execution/plan-machine';
 import type { StepStatus } from '@/server/domain/execution/step-machine';
 import type { StepType } from '@/server/domain/execution/step-types';
 import type { Instant } from '@/server/domain/shared/instant';
+import type { HourlyPrice } from '@/server/domain/shared/money';
 
 export type OptimizationType =
   | 'spot_optimize'
@@ -56,6 +57,8 @@ export interface NewPlan {
 }
 
 export interface PlanRecord extends Omit<NewPlan, 'steps'> {
+  readonly approvedBy: string | null;
+  readonly cancelRequestedBy: string | null;
   readonly outcome: string | null;
   readonly steps: readonly StepRecord[];
 }
@@ -86,6 +89,9 @@ export interface PlanProgress {
   readonly mixBefore?: unknown;
   readonly mixAfter?: unknown;
   readonly explanation?: string;
+  /** Per hour. */
+  readonly estimatedSavings?: HourlyPrice;
+  readonly actualSavings?: HourlyPrice;
   readonly outcome?: string;
   readonly executedAt?: Instant;
   readonly completedAt?: Instant;
@@ -93,12 +99,15 @@ export interface PlanProgress {
 
 /** Plans and their steps. Every write under a claim throws `ClaimLostError` when the lease has moved on. */
 export interface PlanRepository {
-  /** False when an open interruption of that instance exists already (the unique key decides, not a look before). */
+  /**
+   * False when an open interruption of that instance, or an open optimisation of that cluster, exists already (a unique
+   * key decides, not a look before).
+   */
   insert(plan: NewPlan): Promise<boolean>;
   findById(planId: string): Promise<PlanRecord | null>;
   /** The latest interruption plan of an instance, open or ended. */
   findLatestInterruption(account: string, region: string, instanceId: string): Promise<PlanRecord | null>;
-  /** Open plans of an (account, region) in status `executing`, oldest first. */
+  /** Open plans of an (account, region) that a worker has something to do for, oldest first. */
   findOpen(
     account: string,
     region: string,
@@ -117,6 +126,8 @@ export interface PlanRepository {
   findLastEnd(clusterId: string, instanceId: string): Promise<Instant | null>;
   /** Takes the plan for this worker; null when it is ended or the lease is not this worker's any more. */
   claim(claim: PlanClaim): Promise<PlanRecord | null>;
+  /** Adds the steps that a running step has found the plan to consist of. */
+  appendSteps(claim: PlanClaim, steps: NewPlan['steps']): Promise<void>;
   startStep(claim: PlanClaim, step: StepRecord, status: StepStatus, now: Instant): Promise<StepRecord>;
   endStep(
     claim: PlanClaim,
@@ -135,6 +146,19 @@ export interface PlanRepository {
     result: Readonly<Record<string, unknown>>,
   ): Promise<StepRecord>;
   update(claim: PlanClaim, progress: PlanProgress): Promise<void>;
+  /** Moves a plan that no worker runs, if it still stands as `from`; closes it unless it is to run. */
+  settle(
+    planId: string,
+    from: PlanStatus,
+    to: {
+      readonly status: 'executing' | 'expired' | 'cancelled';
+      readonly at: Instant;
+      readonly approvedBy?: string;
+      readonly outcome?: string;
+    },
+  ): Promise<boolean>;
+  /** Notes who wants an open plan stopped; its status, or null when it has ended. The first wish stands. */
+  requestCancel(planId: string, by: string): Promise<PlanStatus | null>;
   appendLines(lines: readonly PlanLine[]): Promise<void>;
   /** Tells the lease holder, in the same transaction, that a plan waits. */
   notifyWaiting(account: string, region: string): Promise<void>;

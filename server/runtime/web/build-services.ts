@@ -29,6 +29,11 @@ import { createUpdateCluster } from '@/server/services/clusters/update-cluster';
 import { createCordonNode } from '@/server/services/operations/cordon-node';
 import { createDrainNode } from '@/server/services/operations/drain-node';
 import { loadOnDemandCatalogue, loadSpotAdvisor } from '@/server/adapters/catalogue';
+import {
+  createApproveOptimization,
+  createCancelOptimization,
+} from '@/server/services/optimizations/settle-optimization';
+import { createTriggerOptimization } from '@/server/services/optimizations/trigger-optimization';
 import { createProveTemplate } from '@/server/services/templates/prove-template';
 import { createValidateMix } from '@/server/services/safety/validate-mix';
 import { createPreviewDrain } from '@/server/services/operations/preview-drain';
@@ -80,6 +85,9 @@ export function buildServices(adapters: ServiceAdapters): ApiServices {
     previewDrain: createPreviewDrain(deps),
     proveTemplate: createProveTemplate({ ...deps, catalogue }),
     validateMix: createValidateMix({ ...deps, catalogue, advisor: loadSpotAdvisor() }),
+    triggerOptimization: createTriggerOptimization(deps),
+    approveOptimization: createApproveOptimization(deps),
+    cancelOptimization: createCancelOptimization(deps),
     cordonNode,
     drainNode: createDrainNode(deps),
     scaleWorkload: createScaleWorkload(deps),

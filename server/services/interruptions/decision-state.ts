@@ -1,4 +1,10 @@
-import type { ClusterState, ContractAllocation, DecisionRequest, Pool } from '@/contracts/decision-server';
+import type {
+  ClusterState,
+  ContractAllocation,
+  DecisionConstraints,
+  DecisionRequest,
+  Pool,
+} from '@/contracts/decision-server';
 import { toDollarNumber } from '@/server/domain/shared/money';
 import type { Allocation, CandidatePool } from '@/server/domain/safety/mix';
 import type { SafetyPolicy } from '@/server/domain/safety/safety-policy';
@@ -26,7 +32,8 @@ export function foldMix(rows: readonly Allocation[]): ContractAllocation[] {
   return [...folded.values()];
 }
 
-function clusterState(
+/** What a decision server is told about a cluster. */
+export function clusterState(
   session: ClusterSession,
   current: readonly Allocation[],
   candidates: readonly CandidatePool[],
@@ -95,12 +102,14 @@ export function replacementRequest(
         zone_required: ask.zoneRequired,
       },
     },
-    constraints: {
-      min_risk_score: policy.minRiskScore,
-      min_availability_zones: policy.minAvailabilityZones,
-      max_pool_share: policy.maxPoolShare,
-      min_on_demand_share: policy.minOnDemandShare,
-      headroom_share: policy.headroomShare,
-    },
+    constraints: constraintsOf(policy),
   };
 }
+
+export const constraintsOf = (policy: SafetyPolicy): DecisionConstraints => ({
+  min_risk_score: policy.minRiskScore,
+  min_availability_zones: policy.minAvailabilityZones,
+  max_pool_share: policy.maxPoolShare,
+  min_on_demand_share: policy.minOnDemandShare,
+  headroom_share: policy.headroomShare,
+});

@@ -6,19 +6,21 @@ import {
   type StepStatus,
 } from '@/server/domain/execution/step-machine';
 import type { StepType } from '@/server/domain/execution/step-types';
-import type { Clock } from '@/server/ports/clock';
+import type { Clock, IdSource } from '@/server/ports/clock';
 import type { ClusterSession, ClusterSessions } from '@/server/ports/cluster-session';
 import type { Log } from '@/server/ports/log';
 import { ClaimLostError } from '@/server/ports/repositories/claim-lost-error';
-import type { PlanClaim, PlanRecord, StepRecord } from '@/server/ports/repositories/plan-repository';
+import type { NewPlan, PlanClaim, PlanRecord, StepRecord } from '@/server/ports/repositories/plan-repository';
 import type { Store } from '@/server/ports/store';
 import { mintForPlan } from '../safety/mint-for-plan';
 import { keepTrying } from './keep-trying';
+import { planSteps } from './plan-steps';
 import type { StepContext, StepEnd, StepHandlers } from './step-handler';
 
 export interface RunPlanDeps {
   readonly store: Store;
   readonly clock: Clock;
+  readonly ids: IdSource;
   readonly log: Log;
   readonly sessions: ClusterSessions;
   readonly handlers: StepHandlers;
@@ -52,6 +54,8 @@ class PlanRun {
   private readonly steps: Map<number, StepRecord>;
   private readonly running = new Map<number, Promise<void>>();
   private readonly waiters = new Set<() => void>();
+  /** The plan waits for a person, or its steps are only a proposal. */
+  private halted = false;
 
   private readonly claim: PlanClaim;
   private readonly plan: PlanRecord;
@@ -79,6 +83,7 @@ class PlanRun {
     try {
       for (;;) {
         this.signal.throwIfAborted();
+        if (this.halted) return;
         for (const step of runnableSteps([...this.steps.values()])) {
           if (!this.running.has(step.position)) this.launch(step);
         }
@@ -132,14 +137,24 @@ class PlanRun {
       at: clock.now(),
     };
     const together = end.status === 'succeeded' ? end.together : undefined;
+    const found = end.status === 'succeeded' ? end.next : undefined;
+    const added =
+      found === undefined
+        ? []
+        : planSteps(found.drafts, {
+            planId: this.plan.id,
+            ids: this.deps.ids,
+            skipped: found.go === 'never',
+          });
     const ended = await this.write(() =>
-      together === undefined
-        ? store.plans.endStep(this.claim, current, outcome)
-        : store.transaction(async (tx) => {
-            await together(tx);
-            return tx.plans.endStep(this.claim, current, outcome);
-          }),
+      store.transaction(async (tx) => {
+        await together?.(tx);
+        if (added.length > 0) await tx.plans.appendSteps(this.claim, added);
+        return tx.plans.endStep(this.claim, current, outcome);
+      }),
     );
+    for (const step of added) this.steps.set(step.position, newStep(this.plan.id, step));
+    if (found !== undefined && found.go !== 'now') this.halted = true;
     this.steps.set(ended.position, ended);
   }
 
@@ -176,6 +191,7 @@ class PlanRun {
       session: this.session,
       signal: this.signal,
       steps: () => [...this.steps.values()],
+      dependencies: () => step.dependsOn.map((one) => this.current(one)),
       stepOf: (type: StepType) =>
         [...this.steps.values()].filter((one) => one.stepType === type).at(-1) ?? null,
       wait: (ms) => this.waitForChange(ms),
@@ -191,10 +207,18 @@ class PlanRun {
         return mintForPlan(this.deps, this.session, {
           action,
           target,
-          validationId: validationId ?? String(this.plan.subject['validationId']),
+          validationId: validationId ?? this.validationBehind(step),
         });
       },
     };
+  }
+
+  /** The validation that lets a step act: of the guard of its batch, else of the whole plan. */
+  private validationBehind(step: StepRecord): string {
+    const guards = [...this.steps.values()].filter(
+      (one) => one.position < step.position && one.result?.['validation_id'] !== undefined,
+    );
+    return String(guards.at(-1)?.result?.['validation_id'] ?? this.plan.subject['validationId']);
   }
 
   private current(position: number): StepRecord {
@@ -249,4 +273,18 @@ class PlanRun {
   private wakeAll(): void {
     for (const wake of [...this.waiters]) wake();
   }
+}
+
+/** A step as it is stored before its first run. */
+function newStep(planId: string, step: NewPlan['steps'][number]): StepRecord {
+  return {
+    ...step,
+    planId,
+    result: null,
+    error: null,
+    attempts: 0,
+    startedAt: null,
+    finishedAt: null,
+    version: 0,
+  };
 }

@@ -1,5 +1,5 @@
 import type { Permit, PermitAction } from '@/server/domain/safety/permit';
-import type { StepType } from '@/server/domain/execution/step-types';
+import type { StepDraft, StepType } from '@/server/domain/execution/step-types';
 import type { ClusterSession } from '@/server/ports/cluster-session';
 import type { PlanClaim, PlanRecord, StepRecord } from '@/server/ports/repositories/plan-repository';
 import type { Store } from '@/server/ports/store';
@@ -11,6 +11,8 @@ export type StepEnd =
       readonly result: Readonly<Record<string, unknown>>;
       /** Written in the transaction that ends the step: both stand, or neither. */
       readonly together?: (store: Store) => Promise<void>;
+      /** Steps that the plan is found to consist of, written in the same transaction. */
+      readonly next?: StepsFound;
     }
   | {
       readonly status: 'failed';
@@ -18,6 +20,12 @@ export type StepEnd =
       readonly result?: Readonly<Record<string, unknown>>;
     }
   | { readonly status: 'skipped'; readonly reason: string };
+
+export interface StepsFound {
+  readonly drafts: readonly StepDraft[];
+  /** They run now; wait for a person, who makes the plan `executing`; or are only what would be done. */
+  readonly go: 'now' | 'when-approved' | 'never';
+}
 
 export interface StepContext {
   readonly plan: PlanRecord;
@@ -30,6 +38,8 @@ export interface StepContext {
   steps(): readonly StepRecord[];
   /** The latest step of that type, as it stands now. */
   stepOf(type: StepType): StepRecord | null;
+  /** The steps that this one waited for, as they stand now. */
+  dependencies(): readonly StepRecord[];
   /** Resolves when a step ended or the cluster changed, or after `ms`; for handlers that watch one another. */
   wait(ms: number): Promise<void>;
   /** Appends a line to the plan's log. */
@@ -51,3 +61,8 @@ export interface StepContext {
 export type StepHandler = (context: StepContext) => Promise<StepEnd>;
 
 export type StepHandlers = Readonly<Record<StepType, StepHandler>>;
+
+/** What a step is about: the plan's subject, and what the step itself says of its own target. */
+export const subjectOfStep = (
+  context: Pick<StepContext, 'plan' | 'step'>,
+): Readonly<Record<string, unknown>> => ({ ...context.plan.subject, ...context.step.input });

@@ -68,10 +68,7 @@ export function currentMix(
     readonly now: Instant;
   },
 ): readonly Allocation[] {
-  const rows = session.facts
-    .rows()
-    .filter((row) => countsToday(row, options.leavingNodes, options.now) && !isProof(session, row));
-  const fromNodes = rows.flatMap((row): Allocation[] => {
+  const fromNodes = countedRows(session, options).flatMap((row): Allocation[] => {
     if (row.instanceType === null || row.availabilityZone === null || row.nodeType === 'other') return [];
     const type = session.facts.instanceType(row.instanceType);
     const size =
@@ -96,6 +93,16 @@ export function currentMix(
     riskScore: reservation.riskScore,
   }));
   return [...fromNodes, ...fromReservations];
+}
+
+/** The nodes that the mix of today is made of. */
+export function countedRows(
+  session: ClusterSession,
+  options: { readonly leavingNodes: ReadonlySet<string>; readonly now: Instant },
+): readonly NodeRow[] {
+  return session.facts
+    .rows()
+    .filter((row) => countsToday(row, options.leavingNodes, options.now) && !isProof(session, row));
 }
 
 /** A node that only proves a template: tainted, and gone in minutes. */

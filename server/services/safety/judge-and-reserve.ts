@@ -1,16 +1,15 @@
 import { podDemand } from '@/server/domain/cluster/pod-demand';
 import type { JudgeContext, LeavingNode } from '@/server/domain/safety/judge-input';
 import { judgeMix } from '@/server/domain/safety/judge-mix';
-import { poolKey, type Allocation, type CandidatePool } from '@/server/domain/safety/mix';
+import type { Allocation, CandidatePool } from '@/server/domain/safety/mix';
 import type { SafetyPolicy } from '@/server/domain/safety/safety-policy';
 import type { Verdict } from '@/server/domain/safety/verdict';
-import { verdictToJson } from '@/server/domain/safety/verdict-to-json';
 import type { Clock, IdSource } from '@/server/ports/clock';
 import type { ClusterSession } from '@/server/ports/cluster-session';
-import type { NewValidation } from '@/server/ports/repositories/safety-repository';
 import type { Store } from '@/server/ports/store';
 import type { Telemetry } from '@/server/ports/telemetry';
 import { currentMix, type PoolFacts } from './fleet-mix';
+import { validationOf } from './validation-of';
 
 export interface ReplacementOffer {
   readonly planId: string;
@@ -76,62 +75,23 @@ export async function judgeAndReserve(
       policy,
       context,
     });
-    const validationId = deps.ids.newId();
-    await store.safety.insertValidation({
-      id: validationId,
+    const validation = validationOf(deps.ids, {
       clusterId,
       customerId,
       planId: offer.planId,
       kind: 'replacement_launch',
-      actionTaken: verdict.actionTaken,
-      isSafe: verdict.isSafe,
-      verdict: verdictToJson(verdict),
+      verdict,
       policy,
       snapshotVersion: snapshot?.version ?? null,
-      createdAt: now,
-      violations: verdict.violations.map((violation) => ({
-        id: deps.ids.newId(),
-        violationType: violation.violationType,
-        layer: violation.layer,
-        severity: violation.severity,
-        message: violation.message,
-        details: violation.details,
-        wasBlocked: violation.tolerance === null,
-        preExisting: violation.tolerance === 'pre_existing',
-      })),
-      mix: verdict.isSafe ? mixRecord(verdict, policy) : null,
+      at: now,
     });
+    await store.safety.insertValidation(validation);
     if (verdict.isSafe) await store.safety.reserve({ ...offer.pool, stepId: offer.stepId, clusterId }, now);
-    return { kind: verdict.isSafe ? 'approved' : 'rejected', validationId, verdict, before };
+    return { kind: verdict.isSafe ? 'approved' : 'rejected', validationId: validation.id, verdict, before };
   });
   deps.telemetry.judged({
     result: judged.verdict.actionTaken,
     violationTypes: judged.verdict.violations.map((violation) => violation.violationType),
   });
   return judged;
-}
-
-/** The mix that was let through, in the form of the tables that hold its limits. */
-function mixRecord(verdict: Verdict, policy: SafetyPolicy): NewValidation['mix'] {
-  const rows = verdict.allocations.filter((row) => row.count > 0);
-  const total = rows.reduce((sum, row) => sum + row.vcpu * row.count, 0);
-  const pools = new Map<string, { instanceType: string; availabilityZone: string; vcpu: number }>();
-  for (const row of rows) {
-    if (row.lifecycle !== 'spot') continue;
-    const pool = pools.get(poolKey(row)) ?? { ...row, vcpu: 0 };
-    pools.set(poolKey(row), { ...pool, vcpu: pool.vcpu + row.vcpu * row.count });
-  }
-  const tolerated = (layer: number) => verdict.layers.some((one) => one.layer === layer && !one.passed);
-  return {
-    pools: [...pools.values()].map((pool) => ({
-      instanceType: pool.instanceType,
-      availabilityZone: pool.availabilityZone,
-      share: total === 0 ? 0 : pool.vcpu / total,
-      limitShare: policy.maxPoolShare,
-      preExisting: tolerated(3),
-    })),
-    zones: [...new Set(rows.map((row) => row.availabilityZone))].sort(),
-    minZones: policy.minAvailabilityZones,
-    zonesPreExisting: tolerated(2),
-  };
 }

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, isNotNull, isNull, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, isNotNull, isNull, notInArray, sql } from 'drizzle-orm';
 import { ClaimLostError } from '@/server/ports/repositories/claim-lost-error';
 import type {
   NewPlan,
@@ -7,8 +7,9 @@ import type {
   PlanRepository,
   StepRecord,
 } from '@/server/ports/repositories/plan-repository';
+import { toDecimalDollars } from '@/server/domain/shared/money';
 import type { Executor } from '../database';
-import { leases, optimizationHistory as plans, planLog, planSteps } from '../schema';
+import { leases, OPTIMISATIONS, optimizationHistory as plans, planLog, planSteps } from '../schema';
 
 type PlanRow = typeof plans.$inferSelect;
 type StepRow = typeof planSteps.$inferSelect;
@@ -29,6 +30,8 @@ function toPlan(row: PlanRow, steps: readonly StepRow[]): PlanRecord {
     explanation: row.explanation,
     outcome: row.outcome,
     requestedBy: row.requestedBy,
+    approvedBy: row.approvedBy,
+    cancelRequestedBy: row.cancelRequestedBy,
     createdAt: row.createdAt,
     completedAt: row.completedAt,
     steps,
@@ -59,6 +62,15 @@ export function createPlanRepository(db: Executor): PlanRepository {
     return row;
   }
 
+  async function insertSteps(planId: string, steps: NewPlan['steps']): Promise<void> {
+    if (steps.length === 0) return;
+    await db
+      .insert(planSteps)
+      .values(
+        steps.map((step) => ({ ...step, planId, dependsOn: [...step.dependsOn], input: { ...step.input } })),
+      );
+  }
+
   return {
     async insert(plan: NewPlan) {
       const { steps, ...row } = plan;
@@ -72,16 +84,7 @@ export function createPlanRepository(db: Executor): PlanRepository {
         .onConflictDoNothing()
         .returning({ id: plans.id });
       if (inserted.length === 0) return false;
-      if (steps.length > 0) {
-        await db.insert(planSteps).values(
-          steps.map((step) => ({
-            ...step,
-            planId: plan.id,
-            dependsOn: [...step.dependsOn],
-            input: { ...step.input },
-          })),
-        );
-      }
+      await insertSteps(plan.id, steps);
       return true;
     },
     async findById(planId) {
@@ -113,13 +116,13 @@ export function createPlanRepository(db: Executor): PlanRepository {
             eq(plans.account, account),
             eq(plans.region, region),
             isNull(plans.completedAt),
-            eq(plans.status, 'executing'),
+            inArray(plans.status, ['deciding', 'executing']),
           ),
         )
         .orderBy(asc(plans.createdAt));
     },
     async findOpenSubjects(clusterId) {
-      const rows = await db
+      const byPlan = db
         .select({
           planId: plans.id,
           instanceId: plans.subjectInstanceId,
@@ -130,10 +133,28 @@ export function createPlanRepository(db: Executor): PlanRepository {
           and(
             eq(plans.clusterId, clusterId),
             isNull(plans.completedAt),
+            notInArray(plans.optimizationType, [...OPTIMISATIONS]),
             sql`exists (select 1 from ${planSteps} where ${planSteps.planId} = ${plans.id} and ${planSteps.stepType} in ('drain', 'terminate'))`,
           ),
         );
-      return rows;
+      const byStep = db
+        .select({
+          planId: plans.id,
+          instanceId: sql<string | null>`${planSteps.input}->>'instanceId'`,
+          nodeName: sql<string | null>`${planSteps.input}->>'nodeName'`,
+        })
+        .from(plans)
+        .innerJoin(planSteps, eq(planSteps.planId, plans.id))
+        .where(
+          and(
+            eq(plans.clusterId, clusterId),
+            isNull(plans.completedAt),
+            inArray(plans.optimizationType, [...OPTIMISATIONS]),
+            eq(planSteps.stepType, 'cordon'),
+            inArray(planSteps.status, ['running', 'succeeded']),
+          ),
+        );
+      return [...(await byPlan), ...(await byStep)];
     },
     async findOpenWithStep(clusterId, stepType) {
       const [row] = await db
@@ -170,6 +191,14 @@ export function createPlanRepository(db: Executor): PlanRepository {
         .returning();
       return row === undefined ? null : toPlan(row, await loadSteps(row.id));
     },
+    async appendSteps(claim, steps) {
+      const [held] = await db
+        .select({ id: plans.id })
+        .from(plans)
+        .where(and(eq(plans.id, claim.planId), leaseHolds(claim)));
+      if (held === undefined) throw new ClaimLostError(claim.planId);
+      await insertSteps(claim.planId, steps);
+    },
     startStep: (claim, step, status, now) =>
       writeStep(claim, step, { status, startedAt: step.startedAt ?? now, attempts: step.attempts + 1 }),
     endStep: (claim, step, end) =>
@@ -181,12 +210,39 @@ export function createPlanRepository(db: Executor): PlanRepository {
       }),
     saveStepResult: (claim, step, result) => writeStep(claim, step, { result: { ...result } }),
     async update(claim, progress) {
+      const { estimatedSavings, actualSavings, ...rest } = progress;
       const rows = await db
         .update(plans)
-        .set({ ...progress, version: sql`${plans.version} + 1` })
+        .set({
+          ...rest,
+          ...(estimatedSavings === undefined ? {} : { estimatedSavings: toDecimalDollars(estimatedSavings) }),
+          ...(actualSavings === undefined ? {} : { actualSavings: toDecimalDollars(actualSavings) }),
+          version: sql`${plans.version} + 1`,
+        })
         .where(and(eq(plans.id, claim.planId), leaseHolds(claim)))
         .returning({ id: plans.id });
       if (rows.length === 0) throw new ClaimLostError(claim.planId);
+    },
+    async settle(planId, from, { at, status, ...rest }) {
+      const rows = await db
+        .update(plans)
+        .set({
+          ...rest,
+          status,
+          ...(status === 'executing' ? { executedAt: at } : { completedAt: at }),
+          version: sql`${plans.version} + 1`,
+        })
+        .where(and(eq(plans.id, planId), eq(plans.status, from), isNull(plans.completedAt)))
+        .returning({ id: plans.id });
+      return rows.length > 0;
+    },
+    async requestCancel(planId, by) {
+      const [row] = await db
+        .update(plans)
+        .set({ cancelRequestedBy: sql`coalesce(${plans.cancelRequestedBy}, ${by})` })
+        .where(and(eq(plans.id, planId), isNull(plans.completedAt)))
+        .returning({ status: plans.status });
+      return row?.status ?? null;
     },
     async appendLines(lines) {
       if (lines.length > 0)

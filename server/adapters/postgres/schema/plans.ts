@@ -20,6 +20,9 @@ import { STEP_TYPES } from '../../../domain/execution/step-types';
 import { clusters } from './clusters';
 import { customers } from './customers';
 
+/** Plans that change a cluster's nodes for money: one at a time in a cluster (spec 03-safety, 4). */
+export const OPTIMISATIONS = ['spot_optimize', 'bin_pack', 'rightsize'] as const;
+
 /** Plans: every optimisation, interruption and manual action, running and past. */
 export const optimizationHistory = pgTable(
   'optimization_history',
@@ -65,6 +68,9 @@ export const optimizationHistory = pgTable(
     estimatedSavings: dollars('estimated_savings'),
     actualSavings: dollars('actual_savings'),
     requestedBy: text('requested_by').notNull(),
+    approvedBy: text('approved_by'),
+    /** A person's wish to stop; the next batch does not begin. */
+    cancelRequestedBy: text('cancel_requested_by'),
     /** Worker that runs it and the lease's fencing number under which it claimed it. */
     claimedBy: text('claimed_by'),
     claimFencing: bigint('claim_fencing', { mode: 'number' }),
@@ -78,6 +84,11 @@ export const optimizationHistory = pgTable(
     uniqueIndex('plans_open_interruption_key')
       .on(t.account, t.region, t.subjectInstanceId)
       .where(sql`optimization_type = 'interruption' and completed_at is null`),
+    uniqueIndex('plans_open_optimisation_key')
+      .on(t.clusterId)
+      .where(
+        sql`optimization_type in ('spot_optimize', 'bin_pack', 'rightsize') and completed_at is null and not dry_run`,
+      ),
     index('plans_open_idx')
       .on(t.account, t.region, t.createdAt)
       .where(sql`completed_at is null`),

@@ -4,7 +4,7 @@ import { callLimitMs } from '@/server/domain/interruption/deadline';
 import type { Clock } from '@/server/ports/clock';
 import type { Log } from '@/server/ports/log';
 import type { Store } from '@/server/ports/store';
-import type { StepContext, StepHandler } from '../step-handler';
+import { subjectOfStep, type StepContext, type StepHandler } from '../step-handler';
 
 /** Keeps new pods away and tells every reader of the node why. */
 export const INTERRUPTION_TAINT: Taint = {
@@ -34,7 +34,7 @@ export const createCordonStep =
   (deps: CordonStepDeps): StepHandler =>
   async (context) => {
     const { session, plan } = context;
-    const subject = subjectSchema.parse(plan.subject);
+    const subject = subjectSchema.parse(subjectOfStep(context));
     const node = { name: subject.nodeName, uid: subject.nodeUid };
     const known = session.snapshot()?.nodes.get(subject.nodeName);
     const isInterruption = plan.optimizationType === 'interruption';

@@ -35,7 +35,7 @@ export interface DrainStepDeps {
 export const createDrainStep =
   (deps: DrainStepDeps): StepHandler =>
   (context) =>
-    new Drain(deps, context, drainSubjectOf(context.plan)).toTheEnd();
+    new Drain(deps, context, drainSubjectOf(context)).toTheEnd();
 
 class Drain {
   private readonly ledger: PodLedger;

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import type { PlanRecord } from '@/server/ports/repositories/plan-repository';
 import { subjectOf } from '../../interruptions/interruption-subject';
+import { subjectOfStep, type StepContext } from '../step-handler';
 
-/** What a drain step needs to know, from an interruption or from an operator's own drain. */
+/** What a drain step needs to know, from an interruption, an optimisation's step or an operator's own drain. */
 export interface DrainSubject {
   readonly nodeName: string;
   readonly nodeUid: string;
-  /** T of an interruption; null for an operator's drain, which never deletes. */
+  /** T of an interruption; null for any other drain, which never deletes. */
   readonly deadline: Date | null;
   /** How long a drain without a deadline may take. */
   readonly timeoutSeconds: number;
@@ -22,10 +22,11 @@ const manualDrainSchema = z.object({
   timeoutSeconds: z.number(),
 });
 
-export function drainSubjectOf(plan: PlanRecord): DrainSubject {
+export function drainSubjectOf(context: Pick<StepContext, 'plan' | 'step'>): DrainSubject {
+  const { plan } = context;
   if (plan.optimizationType !== 'interruption') {
     return {
-      ...manualDrainSchema.parse(plan.subject),
+      ...manualDrainSchema.parse(subjectOfStep(context)),
       deadline: null,
       waitsForReplacement: false,
       eventId: null,

@@ -6,7 +6,7 @@ import type { Clock } from '@/server/ports/clock';
 import type { Log } from '@/server/ports/log';
 import { ClaimLostError } from '@/server/ports/repositories/claim-lost-error';
 import type { Store } from '@/server/ports/store';
-import type { StepContext, StepEnd, StepHandler } from '../step-handler';
+import { subjectOfStep, type StepContext, type StepEnd, type StepHandler } from '../step-handler';
 
 const subjectSchema = z.object({
   nodeName: z.string(),
@@ -37,8 +37,10 @@ export const createTerminateStep =
   async (context) => {
     if (context.stepOf('verify')?.status === 'failed')
       return { status: 'skipped', reason: 'EC2 contradicts the event' };
-    const subject = subjectSchema.parse(context.plan.subject);
-    const drained = context.stepOf('drain')?.status === 'succeeded';
+    const subject = subjectSchema.parse(subjectOfStep(context));
+    const drained = context
+      .dependencies()
+      .some((step) => step.stepType === 'drain' && step.status === 'succeeded');
     const byUs = context.step.input['byUs'] === true && drained;
     if (byUs) {
       await waitForVolumes(deps, context, subject);
@@ -215,7 +217,7 @@ async function announce(
   at: Date,
   title: string,
 ): Promise<void> {
-  const subject = subjectSchema.parse(context.plan.subject);
+  const subject = subjectSchema.parse(subjectOfStep(context));
   await deps.store.transaction(async (store) => {
     if (subject.eventId != null) await store.events.update(subject.eventId, { terminatedAt: at });
     await store.activity.append({

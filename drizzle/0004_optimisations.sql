@@ -1,0 +1,3 @@
+ALTER TABLE "optimization_history" ADD COLUMN "approved_by" text;--> statement-breakpoint
+ALTER TABLE "optimization_history" ADD COLUMN "cancel_requested_by" text;--> statement-breakpoint
+CREATE UNIQUE INDEX "plans_open_optimisation_key" ON "optimization_history" USING btree ("cluster_id") WHERE optimization_type in ('spot_optimize', 'bin_pack', 'rightsize') and completed_at is null and not dry_run;

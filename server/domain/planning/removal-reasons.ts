@@ -1,0 +1,58 @@
+import type { NodeOwner } from '@/server/domain/cluster/node-owner';
+import {
+  podsOnNode,
+  type ClusterSnapshot,
+  type NodeSnapshot,
+  type PodSnapshot,
+} from '@/server/domain/cluster/snapshot';
+import { isMarkedUndisturbed, podBlockers } from '@/server/domain/drain/drain-guard';
+import { staysReason } from '@/server/domain/interruption/evictable-pod';
+import type { Instant } from '@/server/domain/shared/instant';
+
+/** Spec 08-decided, 3: no node younger than this is taken away again. */
+const YOUNGEST_SECONDS = 60 * 60;
+
+/** Ready pods of each controller, so that a last one is seen without a scan for every pod. */
+export function readyPodsByOwner(snapshot: Pick<ClusterSnapshot, 'pods'>): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const pod of snapshot.pods.values()) {
+    if (pod.owner === null || !pod.ready || pod.deletionTimestamp !== null) continue;
+    counts.set(pod.owner.uid, (counts.get(pod.owner.uid) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/** Pods that leave a node when it is emptied. */
+export const leavingPods = (snapshot: ClusterSnapshot, nodeName: string): readonly PodSnapshot[] =>
+  podsOnNode(snapshot, nodeName).filter((pod) => staysReason(pod) === null);
+
+/**
+ * Why an optimisation leaves a node alone, in words for the plan; empty when it may be emptied (spec 08-decided, 1 and 3).
+ * Room for its pods is not asked here.
+ */
+export function removalReasons(
+  snapshot: ClusterSnapshot,
+  node: NodeSnapshot,
+  facts: {
+    readonly owner: NodeOwner;
+    readonly readyPods: ReadonlyMap<string, number>;
+    readonly now: Instant;
+  },
+): readonly string[] {
+  const reasons: string[] = [];
+  if (facts.owner !== 'cloudoptim' && facts.owner !== 'standalone')
+    reasons.push(`it belongs to ${facts.owner}: there a plan is advice only`);
+  if (!node.ready) reasons.push('it is not Ready');
+  if (facts.now.getTime() - node.createdAt.getTime() < YOUNGEST_SECONDS * 1000)
+    reasons.push('it is younger than one hour');
+  if (isMarkedUndisturbed(node.annotations)) reasons.push('it is marked do-not-disrupt');
+  for (const pod of leavingPods(snapshot, node.name)) {
+    const name = `${pod.namespace}/${pod.name}`;
+    reasons.push(...podBlockers(pod, snapshot).map((blocker) => `${name}: ${blocker.message}`));
+    if (pod.owner?.kind === 'Job') reasons.push(`${name}: a Job's pod would begin again`);
+    const ready = pod.owner === null ? 0 : (facts.readyPods.get(pod.owner.uid) ?? 0);
+    if (pod.owner !== null && pod.ready && ready <= 1)
+      reasons.push(`${name}: it is the last ready pod of ${pod.owner.kind} ${pod.owner.name}`);
+  }
+  return reasons;
+}

@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import { transitionPlan, type PlanEvent } from '@/server/domain/execution/plan-machine';
+import type { HourlyPrice } from '@/server/domain/shared/money';
+import type { StepRecord } from '@/server/ports/repositories/plan-repository';
+import type { AcquireDeps } from '../launching/prepare-acquisition';
+import { keepTrying } from '../plans/keep-trying';
+import type { StepContext, StepHandler } from '../plans/step-handler';
+import { launchResultSchema } from '../plans/steps/launch-step';
+import { describePool } from '../safety/fleet-mix';
+import { loadPoolFacts } from '../safety/load-pool-facts';
+import { rollBack, type RolledBack } from './roll-back';
+
+const poolSchema = z.object({
+  instanceType: z.string(),
+  availabilityZone: z.string(),
+  lifecycle: z.enum(['spot', 'on-demand']),
+});
+
+/**
+ * Closes an optimisation: completed with what it really saves an hour, or, when a step failed, undone as far as that goes
+ * and said what stays. `rolled_back` when the cluster stands as before, `cancelled` when a person stopped it, else `failed`.
+ */
+export const createFinishOptimization =
+  (deps: AcquireDeps): StepHandler =>
+  async (context) => {
+    const { plan } = context;
+    const steps = context.steps().filter((step) => step.id !== context.step.id);
+    const broken = steps.find((step) => step.status === 'failed');
+    const undone = broken === undefined ? null : await rollBack(context);
+    const removed = steps.filter((step) => step.stepType === 'terminate' && step.status === 'succeeded');
+    const saved = await realisedSavings(deps, context, { removed, undone });
+    const stored = await keepTrying(deps, context.signal, () => deps.store.plans.findById(plan.id));
+    const event: PlanEvent =
+      broken === undefined
+        ? 'complete'
+        : stored?.cancelRequestedBy != null
+          ? 'cancel'
+          : removed.length === 0 && undone?.stays.length === 0
+            ? 'roll-back'
+            : 'fail';
+    const next = transitionPlan('executing', event);
+    if (!next.ok) throw new Error(`illegal plan transition ${next.error.from} → ${next.error.event}`);
+    const outcome = outcomeOf(broken ?? null, undone, removed.length);
+    const at = deps.clock.now();
+    return {
+      status: 'succeeded',
+      result: { outcome, ...(undone === null ? {} : { undone: undone.undone, stays: undone.stays }) },
+      together: async (store) => {
+        for (const step of context.steps()) await store.safety.release(step.id, at);
+        await store.plans.update(context.claim, {
+          status: next.value,
+          outcome,
+          actualSavings: saved,
+          completedAt: at,
+        });
+        await store.activity.append({
+          at,
+          kind: 'plan.finished',
+          severity: broken === undefined ? 'success' : 'error',
+          title: `Spot optimisation of ${context.session.cluster.clusterName}: ${outcome}`,
+          customerId: plan.customerId,
+          clusterId: plan.clusterId,
+          planId: plan.id,
+          eventId: null,
+          detail: { status: next.value },
+        });
+      },
+    };
+  };
+
+function outcomeOf(broken: StepRecord | null, undone: RolledBack | null, removed: number): string {
+  if (broken === null || undone === null) return `done: ${removed} node(s) were replaced or removed`;
+  const reason = broken.error?.message ?? `${broken.stepType} failed`;
+  const parts = [`stopped: ${reason}`];
+  if (removed > 0) parts.push(`${removed} node(s) had been removed before`);
+  if (undone.undone.length > 0) parts.push(`undone: ${undone.undone.join(', ')}`);
+  if (undone.stays.length > 0) parts.push(`stays: ${undone.stays.join(', ')}`);
+  return parts.join('; ');
+}
+
+/** The removed machines' price an hour less that of the launched ones that stay, at the prices of now. */
+async function realisedSavings(
+  deps: AcquireDeps,
+  context: StepContext,
+  plan: { readonly removed: readonly StepRecord[]; readonly undone: RolledBack | null },
+): Promise<HourlyPrice> {
+  const facts = await keepTrying(deps, context.signal, () => loadPoolFacts(deps, context.plan.region));
+  const priceOf = (pool: z.infer<typeof poolSchema>): bigint =>
+    describePool(context.session, facts, pool)?.pricePerHour ?? 0n;
+  let saved = 0n;
+  for (const step of plan.removed) saved += priceOf(poolSchema.parse(step.input));
+  for (const step of context.steps()) {
+    const launched = launchResultSchema.safeParse(step.result);
+    if (step.stepType !== 'launch' || !launched.success) continue;
+    if (plan.undone?.terminated.has(launched.data.instance_id) === true) continue;
+    saved -= priceOf(poolSchema.parse(step.input));
+  }
+  return saved as HourlyPrice;
+}

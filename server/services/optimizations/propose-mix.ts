@@ -1,0 +1,152 @@
+import { cutBatches, type Batch } from '@/server/domain/planning/cut-batches';
+import { keepWhatMustStay, mixAfter } from '@/server/domain/planning/keep-what-must-stay';
+import {
+  planFromMix,
+  poolIdentity,
+  type FleetNode,
+  type MixPlan,
+  type PoolCount,
+  type PoolIdentity,
+} from '@/server/domain/planning/plan-from-mix';
+import { judgeMix } from '@/server/domain/safety/judge-mix';
+import type { Demand } from '@/server/domain/safety/judge-input';
+import type { Allocation, CandidatePool } from '@/server/domain/safety/mix';
+import type { SafetyPolicy } from '@/server/domain/safety/safety-policy';
+import type { Verdict } from '@/server/domain/safety/verdict';
+import type { HourlyPrice } from '@/server/domain/shared/money';
+
+/** Spec 08-decided, 3 (churn): a plan saves at least this share of the cluster's cost per hour. */
+const LEAST_SAVED_PERCENT = 5n;
+/** Spec 08-decided, 3 (churn): what moving costs is earned back within this. */
+const EARNED_BACK_HOURS = 24n;
+/** Both nodes of a replacement run side by side for about this long: boot, join, drain. */
+const OVERLAP_MINUTES = 15n;
+
+export interface ProposalQuestion {
+  /** The mix that the gate let through, with our own facts. */
+  readonly target: readonly Allocation[];
+  readonly current: readonly Allocation[];
+  readonly nodes: readonly FleetNode[];
+  readonly candidates: readonly CandidatePool[];
+  readonly demand: Demand;
+  readonly policy: SafetyPolicy;
+  /** The first node of the batches whose pods would find no room; null when all do. */
+  nodeWithoutRoom(batches: readonly Batch[]): string | null;
+}
+
+export type Proposal =
+  | {
+      readonly kind: 'plan';
+      readonly plan: MixPlan;
+      readonly batches: readonly Batch[];
+      readonly verdict: Verdict;
+      readonly savedPerHour: HourlyPrice;
+    }
+  | { readonly kind: 'no-change'; readonly reason: string }
+  | { readonly kind: 'rejected'; readonly reason: string; readonly verdict: Verdict | null };
+
+/** Plans tried, each leaving one more node alone whose pods find no room. */
+const MOST_TRIES = 25;
+
+/**
+ * From the mix that the gate let through to what is done: as `proposeOnce`, with nodes left alone whose pods would find
+ * no room when their batch comes.
+ */
+export function proposeMix(question: ProposalQuestion): Proposal {
+  let { nodes } = question;
+  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    const proposal = proposeOnce({ ...question, nodes });
+    const without = proposal.kind === 'plan' ? question.nodeWithoutRoom(proposal.batches) : null;
+    if (without === null) return proposal;
+    nodes = nodes.map((node) =>
+      node.nodeName === without
+        ? { ...node, keptBecause: [...node.keptBecause, 'its pods would find no room elsewhere'] }
+        : node,
+    );
+  }
+  return {
+    kind: 'rejected',
+    reason: `the pods of more than ${MOST_TRIES} nodes would find no room elsewhere`,
+    verdict: null,
+  };
+}
+
+/**
+ * From the mix that the gate let through to what is done: which nodes come and go, with those left alone that may not be
+ * disturbed, judged again as it will really stand, worth its trouble, and cut into batches that each hold every layer.
+ */
+function proposeOnce(question: ProposalQuestion): Proposal {
+  const { current, nodes, policy, demand } = question;
+  const facts = poolFacts(question);
+  const toRows = (mix: readonly PoolCount[]): readonly Allocation[] =>
+    mix.flatMap((row) => {
+      const known = facts.get(poolIdentity(row));
+      return known === undefined ? [] : [{ ...known, count: row.count }];
+    });
+  const judge = (mix: readonly PoolCount[]): Verdict =>
+    judgeMix({
+      current,
+      proposed: toRows(mix),
+      demand,
+      policy,
+      context: { kind: 'optimisation', batch: null },
+    });
+  // Half-way a mix may cost more than today; what stands at the end is judged with its price.
+  const holds = (mix: readonly PoolCount[]): boolean =>
+    judge(mix).violations.every(
+      (violation) => violation.tolerance !== null || violation.details['check'] === 'price',
+    );
+  const factsOf = (pool: PoolIdentity) => {
+    const known = facts.get(poolIdentity(pool));
+    return { vcpu: known?.vcpu ?? 0, pricePerHour: known?.pricePerHour ?? null };
+  };
+  const plan = keepWhatMustStay({ plan: planFromMix(nodes, question.target), nodes, factsOf, holds });
+  if (plan.additions.length === 0 && plan.removals.length === 0)
+    return { kind: 'no-change', reason: noChangeReason(plan) };
+  const after = mixAfter(nodes, plan);
+  const verdict = judge(after);
+  if (!verdict.isSafe) {
+    const why = verdict.violations
+      .filter((violation) => violation.tolerance === null)
+      .map((violation) => violation.message);
+    const stay = plan.kept.length === 0 ? '' : ` (${plan.kept.length} node(s) must stay)`;
+    const isDearer = verdict.violations.every((violation) => violation.details['check'] === 'price');
+    return isDearer
+      ? { kind: 'no-change', reason: `nothing would be saved${stay}: ${why.join('; ')}` }
+      : { kind: 'rejected', reason: `what would stand${stay} does not hold: ${why.join('; ')}`, verdict };
+  }
+  const savedPerHour = (price(toRows(mixAfter(nodes, NOTHING))) - price(toRows(after))) as HourlyPrice;
+  const worth = worthwhile(savedPerHour, price(current), price(toRows(plan.additions)));
+  if (worth !== null && verdict.approvalNeeded === null) return { kind: 'no-change', reason: worth };
+  const batches = cutBatches({ plan, nodes, vcpuOf: (pool) => factsOf(pool).vcpu, holds });
+  return batches.ok
+    ? { kind: 'plan', plan, batches: batches.value, verdict, savedPerHour }
+    : { kind: 'rejected', reason: batches.error.message, verdict };
+}
+
+const NOTHING: MixPlan = { additions: [], removals: [], kept: [] };
+
+function poolFacts(question: ProposalQuestion): ReadonlyMap<string, CandidatePool> {
+  const rows = [...question.candidates, ...question.target, ...question.current];
+  return new Map(rows.map((row) => [poolIdentity(row), row]));
+}
+
+function price(rows: readonly Allocation[]): bigint {
+  return rows.reduce((sum, row) => sum + (row.pricePerHour ?? 0n) * BigInt(row.count), 0n);
+}
+
+/** Why the plan is not worth its trouble; null when it is. */
+function worthwhile(saved: bigint, today: bigint, added: bigint): string | null {
+  if (saved * 100n < today * LEAST_SAVED_PERCENT)
+    return `it would save less than ${LEAST_SAVED_PERCENT} % of the cluster's cost an hour`;
+  const moving = (added * OVERLAP_MINUTES) / 60n;
+  return saved * EARNED_BACK_HOURS < moving
+    ? `moving would not be earned back in ${EARNED_BACK_HOURS} hours`
+    : null;
+}
+
+function noChangeReason(plan: MixPlan): string {
+  if (plan.kept.length === 0) return 'today’s mix is the one that the decision server proposes';
+  const [first] = plan.kept;
+  return `the ${plan.kept.length} node(s) that would leave must stay, among them ${first?.nodeName ?? ''}: ${first?.keptBecause[0] ?? ''}`;
+}

@@ -1,0 +1,86 @@
+import { plusSeconds } from '@/server/domain/shared/instant';
+import { ok } from '@/server/domain/shared/result';
+import type { Clock } from '@/server/ports/clock';
+import type { PlanRecord } from '@/server/ports/repositories/plan-repository';
+import type { ClusterRepository } from '@/server/ports/repositories/cluster-repository';
+import type { Store } from '@/server/ports/store';
+import type { Actor } from '../access/actor';
+import { refuse, type Outcome } from '../access/refusal';
+
+export interface SettleDeps {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly clusters: Pick<ClusterRepository, 'findById'>;
+}
+
+/** Spec 08-decided, 2: an approval that nobody gave in time has expired. */
+export const APPROVAL_LIFE_SECONDS = 60 * 60;
+
+export interface Settled {
+  readonly optimizationId: string;
+  readonly status: PlanRecord['status'];
+}
+
+async function find(deps: SettleDeps, id: string, actor: Actor): Promise<PlanRecord | null> {
+  const plan = await deps.store.plans.findById(id);
+  if (plan === null || (await deps.clusters.findById(actor.scope, plan.clusterId)) === null) return null;
+  return plan;
+}
+
+/**
+ * Lets a plan that waits for a person run; it is judged afresh before each batch. Refused when it does not wait any more,
+ * and after an hour, which expires it.
+ */
+export const createApproveOptimization =
+  (deps: SettleDeps) =>
+  async (input: { readonly optimizationId: string }, actor: Actor): Promise<Outcome<Settled>> => {
+    const plan = await find(deps, input.optimizationId, actor);
+    if (plan === null) return refuse('not_found', 'not_found', 'no such plan');
+    const now = deps.clock.now();
+    const expired = plusSeconds(plan.createdAt, APPROVAL_LIFE_SECONDS) <= now;
+    const settled = await deps.store.transaction(async (store) => {
+      const moved = expired
+        ? await store.plans.settle(plan.id, 'awaiting_approval', { status: 'expired', at: now })
+        : await store.plans.settle(plan.id, 'awaiting_approval', {
+            status: 'executing',
+            approvedBy: actor.name,
+            at: now,
+          });
+      if (moved && !expired) await store.plans.notifyWaiting(plan.account, plan.region);
+      return moved;
+    });
+    if (!settled)
+      return refuse(
+        'conflict',
+        'not_waiting',
+        `the plan does not wait for an approval: it is ${plan.status}`,
+      );
+    if (expired)
+      return refuse('conflict', 'expired', 'nobody approved the plan within an hour; ask for a fresh one');
+    return ok({ optimizationId: plan.id, status: 'executing' });
+  };
+
+/**
+ * Stops a plan: one that waits ends at once; one that runs begins no further batch, and what its batch has begun is
+ * undone. Interruptions cannot be cancelled: AWS takes the machine in any case. Idempotent.
+ */
+export const createCancelOptimization =
+  (deps: SettleDeps) =>
+  async (input: { readonly optimizationId: string }, actor: Actor): Promise<Outcome<Settled>> => {
+    const plan = await find(deps, input.optimizationId, actor);
+    if (plan === null) return refuse('not_found', 'not_found', 'no such plan');
+    if (plan.optimizationType !== 'spot_optimize')
+      return refuse('unprocessable', 'not_cancellable', 'only an optimisation can be cancelled');
+    if (plan.status === 'awaiting_approval') {
+      const moved = await deps.store.plans.settle(plan.id, 'awaiting_approval', {
+        status: 'cancelled',
+        at: deps.clock.now(),
+        outcome: `cancelled by ${actor.name}`,
+      });
+      if (moved) return ok({ optimizationId: plan.id, status: 'cancelled' });
+    }
+    const asked = await deps.store.plans.requestCancel(plan.id, actor.name);
+    return asked === null
+      ? refuse('conflict', 'ended', `the plan has ended already: it is ${plan.status}`)
+      : ok({ optimizationId: plan.id, status: asked });
+  };
