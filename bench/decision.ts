@@ -4,8 +4,6 @@ import loadHighs from 'highs';
 import {
   binPackResponseSchema,
   decisionResponseSchema,
-  type BinPackRequest,
-  type BinPackResponse,
   type DecisionRequest,
   type Pool,
 } from '@/contracts/decision-server';
@@ -16,6 +14,7 @@ import { collectPools, poolName } from '@/decision/optimize/pools';
 import { warmUp } from '@/decision/optimize/warm-up';
 import { bundledBands } from '@/decision/predict/spot-advisor';
 import { createRoutes } from '@/decision/routes';
+import { applyAnswer } from '@/decision/testing/apply-answer';
 import { buildOnDemand, buildPool, buildRequest, running } from '@/decision/testing/build-request';
 import { generateCluster } from '@/decision/testing/generate-cluster';
 import { createRandom } from '@/decision/testing/random';
@@ -65,26 +64,6 @@ async function ask<T>(
   };
 }
 
-/** The cluster as the answer leaves it, with the pods where the answer put them. */
-function apply(request: BinPackRequest, { recommendation }: BinPackResponse): BinPackRequest {
-  const gone = new Set(recommendation.remove_nodes);
-  const target = new Map(
-    Object.entries(recommendation.moves ?? {}).flatMap(([node, pods]) =>
-      pods.map((pod) => [pod, node] as const),
-    ),
-  );
-  const state = request.cluster_state;
-  const pods = state.pods.flatMap((pod, position) => {
-    const moved = target.get(position);
-    if (moved !== undefined) return [{ ...pod, node_name: moved }];
-    return pod.node_name !== null && gone.has(pod.node_name) ? [] : [pod];
-  });
-  return {
-    ...request,
-    cluster_state: { ...state, pods, nodes: state.nodes.filter(({ node_name }) => !gone.has(node_name)) },
-  };
-}
-
 interface Packing {
   readonly nodes: number;
   readonly pods: number;
@@ -106,7 +85,7 @@ async function measurePacking(url: string, nodes: number, seed: number, headroom
   const request = { ...generated, constraints: { ...generated.constraints, headroom_share: headroom } };
   const parse = (body: unknown) => binPackResponseSchema.parse(body);
   const first = await ask(url, 'decision/bin-pack', request, parse);
-  const second = await ask(url, 'decision/bin-pack', apply(request, first.answer), parse);
+  const second = await ask(url, 'decision/bin-pack', applyAnswer(request, first.answer), parse);
   const { bound, remove_nodes: removed } = first.answer.recommendation;
   return {
     nodes,

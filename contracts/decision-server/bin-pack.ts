@@ -82,5 +82,6 @@ export const binPackResponseSchema = decisionResponseOf(
   }),
 );
 
+export type CandidateNode = z.infer<typeof candidateNodeSchema>;
 export type BinPackRequest = z.infer<typeof binPackRequestSchema>;
 export type BinPackResponse = z.infer<typeof binPackResponseSchema>;

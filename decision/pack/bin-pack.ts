@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Highs } from 'highs';
-import type { BinPackRequest, BinPackResponse } from '@/contracts/decision-server';
+import type { BinPackRequest, BinPackResponse, CandidateNode } from '@/contracts/decision-server';
 import { HttpError } from '@/decision/http/http-error';
 import { MODEL_VERSION } from '@/decision/model-version';
 import { explainPacking } from '@/decision/pack/explain-packing';
@@ -8,6 +8,18 @@ import { packNodes, type Packed } from '@/decision/pack/pack-nodes';
 import { rebuildSnapshot } from '@/decision/pack/rebuild-snapshot';
 
 const MOST_STEPS = 5_000;
+
+const priceOf = (added: readonly CandidateNode[]): number =>
+  added.reduce((sum, { price_per_hour }) => sum + (price_per_hour ?? 0), 0);
+
+function toAdditions({ added }: Packed): BinPackResponse['recommendation']['add_nodes'] {
+  return added.map(({ instance_type, availability_zone, lifecycle }) => ({
+    instance_type,
+    availability_zone,
+    lifecycle,
+    count: 1,
+  }));
+}
 
 /** Dollars as they are shown: sums of prices have binary noise. */
 const dollars = (value: number): number => Math.round(value * 1e6) / 1e6;
@@ -18,7 +30,7 @@ const METHOD =
   'The cheapest set of whole nodes that in sums holds CPU, memory and pod slots per kind of pods (taints, selectors, ' +
   'node affinity, volume zones), the headroom and the shares and zones of the policy, by the dual bound of a ' +
   'mixed-integer program over the same removable nodes. Pods may be cut into pieces; host ports, pod affinity and ' +
-  'topology spread are left out: both only lower it.';
+  'topology spread are left out: both only lower it. Added nodes are no part of it.';
 
 function boundOf(request: BinPackRequest, packed: Packed): Bound | null {
   if (packed.lowerBoundPerHour === null) return null;
@@ -28,7 +40,7 @@ function boundOf(request: BinPackRequest, packed: Packed): Bound | null {
       (total, { node_name, price_per_hour }) => total + (counts(node_name) ? (price_per_hour ?? 0) : 0),
       0,
     );
-  const after = sum((name) => !removed.has(name));
+  const after = sum((name) => !removed.has(name)) + priceOf(packed.added);
   const bound = Math.min(packed.lowerBoundPerHour, after);
   return {
     cost_before_per_hour: dollars(sum(() => true)),
@@ -63,11 +75,12 @@ function planOf(request: BinPackRequest, packed: Packed): BinPackResponse['execu
 
 /**
  * Answers `decision/bin-pack`: the nodes to empty so that every pod still fits under its constraints, shown by simulated
- * scheduling, with the bound that the result is compared with. Adds no node. A request whose pods speak of shapes that it
+ * scheduling, with the bound that the result is compared with; and nodes to add, as many as the request allows and pay for
+ * themselves. A request whose pods speak of shapes that it
  * does not hold is refused with 400.
  */
 export function* binPack(highs: Highs, request: BinPackRequest): Generator<undefined, BinPackResponse> {
-  const { cluster_state, constraints } = request;
+  const { cluster_state } = request;
   const rebuilt = rebuildSnapshot(cluster_state);
   if ('unknownShape' in rebuilt) {
     throw new HttpError(400, 'invalid', 'the request does not fit the contract', [
@@ -75,7 +88,7 @@ export function* binPack(highs: Highs, request: BinPackRequest): Generator<undef
     ]);
   }
   yield;
-  const packed = yield* packNodes(highs, rebuilt.snapshot, cluster_state.nodes, constraints);
+  const packed = yield* packNodes(highs, rebuilt.snapshot, request);
   const bound = boundOf(request, packed);
   const removed = new Set(packed.removed);
   const savings = cluster_state.nodes.reduce(
@@ -87,9 +100,9 @@ export function* binPack(highs: Highs, request: BinPackRequest): Generator<undef
     request_id: request.request_id,
     decision_id: randomUUID(),
     model_version: MODEL_VERSION,
-    recommendation: { remove_nodes: [...packed.removed], add_nodes: [], moves, bound },
+    recommendation: { remove_nodes: [...packed.removed], add_nodes: toAdditions(packed), moves, bound },
     execution_plan: planOf(request, packed),
-    estimated_savings_per_hour: dollars(savings),
+    estimated_savings_per_hour: dollars(savings - priceOf(packed.added)),
     confidence: bound === null ? 0.5 : Math.max(0, 1 - bound.gap),
     explanation: explainPacking(request, packed, bound, Object.values(moves).flat().length),
   };

@@ -34,8 +34,12 @@ export function explainPacking(
     bound === null
       ? ''
       : `, for $${bound.cost_after_per_hour.toFixed(4)} an hour instead of $${bound.cost_before_per_hour.toFixed(4)}`;
+  const added =
+    packed.added.length === 0
+      ? ''
+      : ` once ${packed.added.map(({ instance_type, availability_zone, lifecycle }) => `${lifecycle} ${instance_type} in ${availability_zone}`).join(', ')} ${packed.added.length === 1 ? 'has' : 'have'} joined`;
   return (
-    `${String(packed.removed.length)} of ${String(nodes.length)} nodes can be emptied${cost}: each of their ${String(moved)} pods was placed on a node that stays, in a simulation of the scheduler that keeps requests, selectors, affinity, taints, spread, host ports and volume zones, with a headroom of ${percent(request.constraints.headroom_share)}.` +
-    `${compared} Asked again about the cluster that results, the answer is that nothing is left to remove.${whyOthersStay(packed)}`
+    `${String(packed.removed.length)} of ${String(nodes.length)} nodes can be emptied${added}${cost}: each of their ${String(moved)} pods was placed on a node that stays, in a simulation of the scheduler that keeps requests, selectors, affinity, taints, spread, host ports and volume zones, with a headroom of ${percent(request.constraints.headroom_share)}.` +
+    `${compared} Asked again about the cluster that results, no node can go by itself.${whyOthersStay(packed)}`
   );
 }

@@ -1,5 +1,6 @@
 import type { Highs } from 'highs';
-import type { BinPackRequest, SchedulingNode } from '@/contracts/decision-server';
+import type { BinPackRequest, CandidateNode } from '@/contracts/decision-server';
+import { findExchange, type Stand } from '@/decision/pack/add-nodes';
 import { applyRemovals } from '@/decision/pack/apply-removals';
 import { chooseRemovals, type Removals } from '@/decision/pack/choose-removals';
 import { findCheapestSet, type CheapestSet } from '@/decision/pack/cost-program';
@@ -17,13 +18,14 @@ type Constraints = BinPackRequest['constraints'];
 export interface Packed {
   /** In the order of their removal. */
   readonly removed: readonly string[];
+  /** In the order of `added/0`, `added/1`, …, which they are called in the snapshot. */
+  readonly added: readonly CandidateNode[];
   /** The cluster as it would be. */
   readonly snapshot: ClusterSnapshot;
-  /** For the first round's moves; null when the solver found none in its time. */
+  /** For removals alone; null when the solver found none in its time. */
   readonly lowerBoundPerHour: number | null;
-  /** The first round's problem: which nodes could go at all. */
+  /** Which nodes could go at all. */
   readonly problem: PackProblem;
-  readonly rounds: number;
 }
 
 /**
@@ -81,49 +83,75 @@ function* packSingly({ problem, model, limits }: Round, atMost?: number): Genera
   return removals;
 }
 
+/** Empties what can go by itself, again and again, until the cluster is at rest. */
+function* settle(
+  stand: Stand,
+  limits: ShareLimits,
+  constraints: Constraints,
+): Generator<undefined, { readonly stand: Stand; readonly removed: readonly string[] }> {
+  const removed: string[] = [];
+  let { snapshot } = stand;
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    const problem = statePackProblem(snapshot, stand.nodes, constraints);
+    const model = modelRoom(problem, constraints.headroom_share);
+    yield;
+    const { placement, removed: gone } = yield* packSingly({ problem, model, limits });
+    if (gone.size === 0) break;
+    removed.push(...gone.keys());
+    snapshot = applyRemovals(snapshot, new Set(gone.keys()), (uid) => placement.nodeOf(uid));
+  }
+  return { stand: { snapshot, nodes: stand.nodes }, removed };
+}
+
 /**
- * Which nodes to empty. A round first tries whether any node can go by itself; if none can, the cluster is at rest and
- * nothing is removed. Otherwise the first round takes the cheapest set of nodes that the scheduler confirms, later ones
- * whatever is left to gain, until the cluster that would result is at rest: asked again about that, the answer is none.
- * Yields often, so that other requests can be answered meanwhile.
+ * Which nodes to empty, and which to add for it. First it is tried whether any node can go by itself. If one can, the
+ * cheapest set of nodes goes that the scheduler confirms; then whatever is left to gain, until the cluster that would
+ * result is at rest: asked again about that, no node goes. Then, as often as the request allows, the one node more that
+ * saves the most with all that it lets go. Yields often, so that other requests can be answered meanwhile.
  */
 export function* packNodes(
   highs: Highs,
   snapshot: ClusterSnapshot,
-  nodes: readonly SchedulingNode[],
-  constraints: Constraints,
+  request: BinPackRequest,
 ): Generator<undefined, Packed> {
+  const { constraints, cluster_state, requirements } = request;
+  const { nodes } = cluster_state;
+  const problem = statePackProblem(snapshot, nodes, constraints);
+  yield;
+  const model = modelRoom(problem, constraints.headroom_share);
+  const limits = limitShares(model.groups, constraints);
+  const round: Round = { problem, model, limits };
+  yield;
+  const bound = findCheapestSet(highs, model, limits);
+  yield;
+  let stand: Stand = { snapshot, nodes };
   const removed: string[] = [];
-  let current = snapshot;
-  let first: PackProblem | null = null;
-  let limits: ShareLimits | null = null;
-  let bound: CheapestSet | null = null;
-  let rounds = 0;
-  for (; rounds < MOST_ROUNDS; rounds += 1) {
-    const problem = statePackProblem(current, nodes, constraints);
-    first ??= problem;
-    yield;
-    const model = modelRoom(problem, constraints.headroom_share);
-    limits ??= limitShares(model.groups, constraints);
-    const round: Round = { problem, model, limits };
-    yield;
-    if (rounds === 0) bound = findCheapestSet(highs, model, limits);
-    yield;
-    let removals = yield* packSingly(round, rounds === 0 ? 1 : undefined);
-    if (removals.removed.size === 0) break;
-    if (rounds === 0) {
-      const proposed = bound === null ? null : yield* packByProgram(highs, round, bound);
-      removals = proposed ?? (yield* packSingly(round));
-    }
-    const { placement } = removals;
-    removed.push(...removals.removed.keys());
-    current = applyRemovals(current, new Set(removals.removed.keys()), (uid) => placement.nodeOf(uid));
+  if ((yield* packSingly(round, 1)).removed.size > 0) {
+    const proposed = bound === null ? null : yield* packByProgram(highs, round, bound);
+    const first = proposed ?? (yield* packSingly(round));
+    removed.push(...first.removed.keys());
+    const emptied = applyRemovals(snapshot, new Set(removed), (uid) => first.placement.nodeOf(uid));
+    const settled = yield* settle({ snapshot: emptied, nodes }, limits, constraints);
+    removed.push(...settled.removed);
+    ({ stand } = settled);
+  }
+  const added: CandidateNode[] = [];
+  while (added.length < requirements.max_added_nodes) {
+    const exchange = yield* findExchange(request, stand, limits, addedName(added.length));
+    if (exchange === null) break;
+    added.push(exchange.added);
+    const settled = yield* settle(exchange.stand, limits, constraints);
+    removed.push(...exchange.removed, ...settled.removed);
+    ({ stand } = settled);
   }
   return {
     removed,
-    snapshot: current,
+    added,
+    snapshot: stand.snapshot,
     lowerBoundPerHour: bound?.lowerBoundPerHour ?? null,
-    problem: first ?? statePackProblem(snapshot, nodes, constraints),
-    rounds,
+    problem,
   };
 }
+
+/** What an added node is called in `moves`. */
+const addedName = (index: number): string => `added/${String(index)}`;

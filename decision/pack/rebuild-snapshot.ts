@@ -71,7 +71,8 @@ function toShared(shape: PodShape, takenAt: Instant): SharedFields {
   };
 }
 
-function toNode(node: SchedulingNode, takenAt: Instant): NodeSnapshot {
+/** A node of the contract as the scheduler takes it. */
+export function toNode(node: SchedulingNode, takenAt: Instant): NodeSnapshot {
   return {
     name: node.node_name,
     uid: node.node_name,
