@@ -1,10 +1,6 @@
 import loadHighs, { type Highs } from 'highs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import {
-  binPackResponseSchema,
-  type BinPackRequest,
-  type BinPackResponse,
-} from '@/contracts/decision-server';
+import type { BinPackRequest, BinPackResponse } from '@/contracts/decision-server';
 import { buildPackNode, buildPackRequest, type PodRow } from '@/decision/testing/build-pack-request';
 import { packAtOnce } from '@/decision/testing/pack-at-once';
 
