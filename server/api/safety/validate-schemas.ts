@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const LONGEST_NAME = 64;
 /** More pools than a region has types and zones of one architecture; bounds the work of one question. */
-const MOST_ROWS = 1_000;
+const MOST_ROWS = 500;
 const MOST_NODES = 100_000;
 /** No instance has as much of it; bounds what sums can become. */
 const MOST_UNITS = 1_000_000;

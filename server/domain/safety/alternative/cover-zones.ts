@@ -6,11 +6,13 @@ export interface ZoneSupply {
 
 /**
  * Gives as many of the wanted zones as possible one node each, by augmenting paths (maximum bipartite matching).
- * Returns for each covered zone the index of the supply that serves it. Earlier supplies and zones come first.
+ * Returns for each covered zone the index of the supply that serves it. Earlier supplies and zones come first. It stops
+ * when `most` zones are covered.
  */
 export function coverZones(
   supplies: readonly ZoneSupply[],
   wanted: readonly string[],
+  most = wanted.length,
 ): ReadonlyMap<string, number> {
   const servedBy = new Map<string, number>();
   const used = supplies.map(() => 0);
@@ -34,6 +36,9 @@ export function coverZones(
     return false;
   }
 
-  for (const zone of wanted) serve(zone, new Set());
+  for (const zone of wanted) {
+    if (servedBy.size >= most) break;
+    serve(zone, new Set());
+  }
   return servedBy;
 }

@@ -49,12 +49,18 @@ function openZones(problem: SearchProblem, state: SearchState): void {
   const byPrice = [...problem.variables.keys()].sort(
     (a, b) => (problem.variables[a]?.price ?? 0) - (problem.variables[b]?.price ?? 0) || a - b,
   );
+  const placesOf = problem.variables.map((one) => `${String(one.isSpot)} ${one.zones.join()}`);
   while (zones < problem.minZones) {
     const before = zones;
+    // Nodes that may stand in the same zones open as many.
+    const useless = new Set<string>();
     for (const index of byPrice) {
+      const places = placesOf[index] ?? '';
+      if (useless.has(places)) continue;
       change(problem, state, index, 1);
       zones = reachableZones(problem, state.counts);
       if (zones > before && sharesHold(problem, state)) break;
+      if (zones <= before) useless.add(places);
       change(problem, state, index, -1);
       zones = before;
     }

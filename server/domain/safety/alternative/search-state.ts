@@ -1,4 +1,4 @@
-import { coverZones } from '@/server/domain/safety/alternative/cover-zones';
+import { coverZones, type ZoneSupply } from '@/server/domain/safety/alternative/cover-zones';
 import { SHARE_UNITS, type SearchProblem } from '@/server/domain/safety/alternative/search-problem';
 
 /** Counts of each variable with their sums; mutable, and only ever changed by `change`. */
@@ -60,15 +60,21 @@ export function reachableZones(problem: SearchProblem, counts: readonly number[]
     else onDemandNodes += count;
   }
   if (zones.size >= problem.minZones || onDemandNodes === 0) return zones.size;
-  const supplies = problem.variables.map((variable, index) => ({
-    count: variable.isSpot ? 0 : (counts[index] ?? 0),
-    zones: variable.zones,
-  }));
-  const open = new Set(
-    supplies.flatMap((supply) => (supply.count > 0 ? supply.zones.filter((zone) => !zones.has(zone)) : [])),
-  );
+  // Of one supply no more than the zones still wanted can help; the rest would only make the matching slow.
+  const wanted = problem.minZones - zones.size;
+  const supplies: ZoneSupply[] = [];
+  const open = new Set<string>();
+  for (let index = 0; index < counts.length; index += 1) {
+    const variable = problem.variables[index];
+    const count = counts[index] ?? 0;
+    if (count === 0 || variable === undefined || variable.isSpot) continue;
+    const others = variable.zones.filter((zone) => !zones.has(zone));
+    if (others.length === 0) continue;
+    supplies.push({ count: Math.min(count, wanted), zones: others });
+    for (const zone of others) open.add(zone);
+  }
   if (problem.uniformZones) return zones.size + Math.min(onDemandNodes, open.size);
-  return zones.size + coverZones(supplies, [...open]).size;
+  return zones.size + coverZones(supplies, [...open], wanted).size;
 }
 
 /** Layers 3 and 4. */
