@@ -111,14 +111,14 @@ describe('models over HTTP', () => {
 
 describe('bin-pack over HTTP', () => {
   it('answers others while it is at work', { timeout: 120_000 }, async () => {
-    let isPacked = false;
+    const state = { isPacked: false };
     const packing = call('/decision/bin-pack', generateCluster({ seed: 1, nodes: 300, podsPerNode: 25 }))
       .then(async (response) => binPackResponseSchema.parse(await response.json()))
       .finally(() => {
-        isPacked = true;
+        state.isPacked = true;
       });
     let answered = 0;
-    while (!isPacked) {
+    while (!state.isPacked) {
       await call('/health');
       answered += 1;
     }
