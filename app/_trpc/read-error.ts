@@ -1,3 +1,4 @@
+import { capitalised } from '@/app/_lib/format/sentence';
 import { isRecord, textAt } from '@/app/_lib/json-shape';
 
 /** What a person needs of an error: a sentence, codes, and the id under which the server logged it. */
@@ -14,7 +15,7 @@ export interface ReadableError {
 function sentence(text: string): string {
   const trimmed = text.trim();
   if (trimmed === '') return 'Something unexpected happened.';
-  const capital = trimmed.charAt(0).toUpperCase() + trimmed.slice(1);
+  const capital = capitalised(trimmed);
   return /[.!?]$/.test(capital) ? capital : `${capital}.`;
 }
 

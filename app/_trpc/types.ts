@@ -15,6 +15,7 @@ export type Usage = Outputs['k8s']['metrics'];
 export type SpotWarning = Outputs['events']['spotWarnings']['items'][number];
 export type SpotWarningDetail = Outputs['events']['get'];
 export type PlanDetail = NonNullable<SpotWarningDetail['plan']>;
+export type Plan = Outputs['optimization']['history']['items'][number];
 export type Step = PlanDetail['steps'][number];
 export type LogLine = PlanDetail['log'][number];
 export type Validation = PlanDetail['validations'][number];
@@ -29,4 +30,5 @@ export type Readiness = Outputs['health']['ready'];
 
 export type SearchHit = Outputs['search']['find']['items'][number];
 export type SpotWarningFilters = Inputs['events']['spotWarnings'];
+export type PlanFilters = Inputs['optimization']['history'];
 export type DrainPreviewResult = Outputs['k8s']['previewDrain'];

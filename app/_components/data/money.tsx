@@ -7,14 +7,16 @@ import { Missing } from './time-ago';
 export function HourlyPrice({
   price,
   missing = 'No price is known for this type and zone',
+  digits,
 }: {
   price: number | null;
   missing?: string;
+  digits?: number;
 }) {
   return price === null ? (
     <Missing reason={missing} />
   ) : (
-    <span className="tabular">{formatHourlyPrice(price)}</span>
+    <span className="tabular">{formatHourlyPrice(price, digits)}</span>
   );
 }
 

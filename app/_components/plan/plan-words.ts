@@ -36,3 +36,17 @@ export function planSubject(
   }
   return plan.subject_instance_id ?? plan.cluster_name;
 }
+
+/** Who asked, as a person says it: `event:queue` is the warning itself, anything else a name. */
+export function askedBy(requestedBy: string): string {
+  return /^event(:|$)/.test(requestedBy) ? 'The event itself' : requestedBy;
+}
+
+/** Why a plan has no realised saving. */
+export function realisedMissing(
+  plan: Pick<LivePlan, 'dry_run' | 'completed_at' | 'optimization_type'>,
+): string {
+  if (plan.dry_run) return 'A dry run saves nothing';
+  if (plan.optimization_type !== 'spot_optimize') return 'Not measured for this kind of plan';
+  return plan.completed_at === null ? 'Known when the plan has ended' : 'Nothing was carried out';
+}

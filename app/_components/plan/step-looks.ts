@@ -18,13 +18,18 @@ export const stepStatusLooks: Readonly<
   rolled_back: { label: 'Rolled back', icon: Undo, color: 'warning.main' },
 };
 
+/** What a dry run leaves alone was not skipped: it is what would be done. */
+export const wouldBeLook = { label: 'Would be done', icon: RadioButtonUnchecked, color: 'text.secondary' };
+
 /** Steps as a person says them; a type that is newer than this page is shown by its own name. */
 const words: Readonly<Record<string, string>> = {
+  decide: 'Decide',
+  guard: 'Check again',
   cordon: 'Cordon',
   verify: 'Ask EC2',
   detach: 'Detach from group',
   drain: 'Drain',
-  launch: 'Launch replacement',
+  launch: 'Launch',
   prove: 'Proof launch',
   'wait-ready': 'Wait until Ready',
   'await-group': 'Await the group',

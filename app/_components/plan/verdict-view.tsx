@@ -7,6 +7,7 @@ import CheckCircle from '@mui/icons-material/CheckCircle';
 import RuleOutlined from '@mui/icons-material/RuleOutlined';
 import { ToneChip, type Tone } from '@/app/_components/data/tone-chip';
 import { TimeAgo } from '@/app/_components/data/time-ago';
+import { capitalised } from '@/app/_lib/format/sentence';
 import type { Validation } from '@/app/_trpc/types';
 
 const layerWords: Readonly<Record<string, string>> = {
@@ -24,6 +25,9 @@ const actionLooks: Readonly<
   safe_alternative_created: { label: 'Safe alternative', tone: 'action', icon: RuleOutlined },
   rejected: { label: 'Rejected', tone: 'bad', icon: Cancel },
 };
+
+/** The one layer whose limit is a most, not a least. */
+const CEILING = 'pool_concentration';
 
 /** What the gate adds to a layer beside its name (spec 03-safety, 2). */
 const layerFigures = z.object({
@@ -66,42 +70,48 @@ function Layer({ layer }: { layer: { layer: number; name: string; passed: boolea
       </Box>
       {observed != null && required != null && (
         <Box component="span" className="tabular" sx={{ color: 'text.secondary', whiteSpace: 'nowrap' }}>
-          {figure(layer.name, observed)} / {figure(layer.name, required)}
+          {figure(layer.name, observed)} /{' '}
+          <span aria-label={layer.name === CEILING ? 'at most' : 'at least'}>
+            {layer.name === CEILING ? '≤' : '≥'}
+          </span>{' '}
+          {figure(layer.name, required)}
         </Box>
       )}
     </Box>
   );
 }
 
-/** What a validation judged, as a person says it. */
-function kindWords(kind: string): string {
-  const words = kind.replaceAll('_', ' ');
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}
+/** What the gate says beside its layers (spec 03-safety, 2). */
+const alternativeSchema = z.object({
+  reason: z.nullish(z.string()),
+  no_alternative_reason: z.nullish(z.string()),
+});
 
-/** One pass through the safety gate, layer by layer, with every reason. */
-export function VerdictView({ validation }: { validation: Validation }) {
-  const look = actionLooks[validation.action_taken];
-  const { verdict } = validation;
-  const reason = z.object({ reason: z.string() }).safeParse(verdict);
+/** A verdict's layers with every reason. */
+export function VerdictLayers({ verdict }: { verdict: NonNullable<Validation['verdict']> }) {
+  const said = alternativeSchema.safeParse(verdict);
+  const sentences = [
+    said.success ? said.data.reason : null,
+    verdict.action_taken === 'safe_alternative_created'
+      ? 'What was recommended does not hold every layer; judged below is the cheapest mix that does.'
+      : null,
+    said.success && said.data.no_alternative_reason != null
+      ? `No safe alternative: ${said.data.no_alternative_reason}`
+      : null,
+  ].filter((sentence) => sentence != null);
   return (
-    <Box sx={{ px: 2.5, py: 1.5, '& + &': { borderTop: 1, borderColor: 'divider' } }}>
-      <Box sx={{ display: 'flex', alignItems: 'center', gap: 1, flexWrap: 'wrap', mb: 0.5 }}>
-        <Box sx={{ fontWeight: 600, fontSize: '0.875rem', flex: 1 }}>{kindWords(validation.kind)}</Box>
-        <Box sx={{ fontSize: '0.75rem', color: 'text.secondary' }}>
-          <TimeAgo at={validation.created_at} />
+    <>
+      {sentences.map((sentence) => (
+        <Box key={sentence} sx={{ fontSize: '0.8438rem', color: 'text.secondary', overflowWrap: 'anywhere' }}>
+          {sentence}
         </Box>
-        <ToneChip tone={look.tone} label={look.label} icon={look.icon} />
-      </Box>
-      {reason.success && (
-        <Box sx={{ fontSize: '0.8438rem', color: 'text.secondary' }}>{reason.data.reason}</Box>
-      )}
-      <Box component="ul" sx={{ listStyle: 'none', m: 0, p: 0 }}>
-        {(verdict?.layers ?? []).map((layer) => (
+      ))}
+      <Box component="ul" aria-label="Layers" sx={{ listStyle: 'none', m: 0, p: 0 }}>
+        {(verdict.layers ?? []).map((layer) => (
           <Layer key={layer.layer} layer={layer} />
         ))}
       </Box>
-      {(verdict?.violations ?? []).map((violation, index) => (
+      {verdict.violations.map((violation, index) => (
         <Box
           key={`${violation.violation_type}:${index}`}
           sx={{
@@ -114,6 +124,41 @@ export function VerdictView({ validation }: { validation: Validation }) {
           {violation.message}
         </Box>
       ))}
+    </>
+  );
+}
+
+export function VerdictChip({ action }: { action: Validation['action_taken'] }) {
+  const look = actionLooks[action];
+  return <ToneChip tone={look.tone} label={look.label} icon={look.icon} />;
+}
+
+/** What a validation judged, as a person says it. */
+function kindWords(kind: string): string {
+  if (kind === 'spot_optimize') return 'The whole mix';
+  return capitalised(kind.replaceAll('_', ' '));
+}
+
+/** One pass through the safety gate, layer by layer, with every reason. `subject` says more exactly what was judged. */
+export function VerdictView({
+  validation,
+  subject,
+}: {
+  validation: Validation;
+  subject?: string | undefined;
+}) {
+  return (
+    <Box sx={{ px: 2.5, py: 1.5, '& + &': { borderTop: 1, borderColor: 'divider' } }}>
+      <Box sx={{ display: 'flex', alignItems: 'center', gap: 1, flexWrap: 'wrap', mb: 0.5 }}>
+        <Box sx={{ fontWeight: 600, fontSize: '0.875rem', flex: 1 }}>
+          {kindWords(subject ?? validation.kind)}
+        </Box>
+        <Box sx={{ fontSize: '0.75rem', color: 'text.secondary' }}>
+          <TimeAgo at={validation.created_at} />
+        </Box>
+        <VerdictChip action={validation.action_taken} />
+      </Box>
+      {validation.verdict !== null && <VerdictLayers verdict={validation.verdict} />}
     </Box>
   );
 }

@@ -13,8 +13,14 @@ export function formatDollars(amount: number): string {
   return Math.abs(amount) < 100 ? cents.format(amount) : dollars.format(amount);
 }
 
-/** Table form (spec 07-console): `$0.0346/h`; from ten dollars an hour two digits are enough. */
-export function formatHourlyPrice(dollarsPerHour: number): string {
+/**
+ * Table form (spec 07-console): `$0.0346/h`; from ten dollars an hour two digits are enough. Figures that stand beside
+ * each other are given the same `digits`, so that their difference can be checked.
+ */
+export function formatHourlyPrice(dollarsPerHour: number, digits?: number): string {
   const size = Math.abs(dollarsPerHour);
-  return `${dollarsPerHour < 0 ? '-' : ''}$${size.toFixed(size >= 10 ? 2 : 4)}/h`;
+  return `${dollarsPerHour < 0 ? '-' : ''}$${size.toFixed(digits ?? (size >= 10 ? 2 : 4))}/h`;
 }
+
+/** Digits of an hourly price where before and after are compared. */
+export const COMPARED_DIGITS = 4;

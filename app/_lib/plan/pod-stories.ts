@@ -19,13 +19,20 @@ export type PodStory = z.infer<typeof podStorySchema>;
 
 const drainResultSchema = z.object({ pods: z.array(podStorySchema), undrained: z.number() });
 
-/** The pods of a drain and how each left, in the order in which they were told to; null while the drain has no result. */
+/**
+ * The pods of a plan's drains and how each left, in the order in which they were told to; null while no drain has a
+ * result.
+ */
 export function podStories(
   steps: readonly { step_type: string; result: Record<string, unknown> | null }[],
 ): { pods: PodStory[]; undrained: number } | null {
-  const result = steps.find((step) => step.step_type === 'drain')?.result ?? null;
-  const parsed = drainResultSchema.safeParse(result);
-  if (!parsed.success) return null;
-  const pods = [...parsed.data.pods].sort((a, b) => (a.told_at ?? '9').localeCompare(b.told_at ?? '9'));
-  return { pods, undrained: parsed.data.undrained };
+  const drains = steps.flatMap((step) => {
+    const parsed = step.step_type === 'drain' ? drainResultSchema.safeParse(step.result) : null;
+    return parsed?.success === true ? [parsed.data] : [];
+  });
+  if (drains.length === 0) return null;
+  const pods = drains
+    .flatMap((drain) => drain.pods)
+    .sort((a, b) => (a.told_at ?? '9').localeCompare(b.told_at ?? '9'));
+  return { pods, undrained: drains.reduce((sum, drain) => sum + drain.undrained, 0) };
 }

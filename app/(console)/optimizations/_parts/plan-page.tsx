@@ -6,23 +6,22 @@ import Skeleton from '@mui/material/Skeleton';
 import { ConsoleLink } from '@/app/_components/data/console-link';
 import { Copyable } from '@/app/_components/data/copyable';
 import { Facts } from '@/app/_components/data/facts';
-import { HourlyPrice } from '@/app/_components/data/money';
 import { TimeAgo } from '@/app/_components/data/time-ago';
-import { ToneChip } from '@/app/_components/data/tone-chip';
 import { ErrorState } from '@/app/_components/feedback/error-state';
 import { PageHeader } from '@/app/_components/page-header';
 import { Panel, Surface } from '@/app/_components/panel';
-import { planStatusLooks, planSubject, planTypeWords } from '@/app/_components/plan/plan-words';
+import { DryRunChip, PlanStatusChip } from '@/app/_components/plan/plan-chips';
+import { PlanFigures } from '@/app/_components/plan/plan-figures';
+import { askedBy, planSubject, planTypeWords } from '@/app/_components/plan/plan-words';
+import { capitalised } from '@/app/_lib/format/sentence';
 import { useScopedHref } from '@/app/_lib/url/scope';
 import { useTRPC } from '@/app/_trpc/client';
+import { PlanActions } from './plan-actions';
 
 const PlanSections = dynamic(() => import('@/app/_components/plan/plan-sections'), {
   ssr: false,
   loading: () => <Skeleton variant="rounded" height={420} />,
 });
-
-/** Who asked, as a person says it: `event:queue` is the warning itself, anything else a name. */
-const askedBy = (requestedBy: string) => (/^event(:|$)/.test(requestedBy) ? 'The event itself' : requestedBy);
 
 /** One plan: what was done, and why. */
 export function PlanPage({ planId }: { planId: string }) {
@@ -34,10 +33,18 @@ export function PlanPage({ planId }: { planId: string }) {
       { refetchInterval: (query) => (query.state.data?.completed_at === null ? 2_500 : false) },
     ),
   );
+  const above = (
+    <ConsoleLink
+      href={scoped('/optimizations')}
+      sx={{ fontSize: '0.8125rem', color: 'text.secondary', fontWeight: 500 }}
+    >
+      Optimizations
+    </ConsoleLink>
+  );
   if (plan.isError && plan.data === undefined) {
     return (
       <>
-        <PageHeader title="Plan" />
+        <PageHeader title="Plan" above={above} />
         <Surface>
           <ErrorState error={plan.error} what="this plan" onRetry={() => void plan.refetch()} />
         </Surface>
@@ -48,56 +55,45 @@ export function PlanPage({ planId }: { planId: string }) {
   if (data === undefined) {
     return (
       <>
-        <PageHeader title={<Skeleton width={280} />} question={<Skeleton width={160} />} />
+        <PageHeader title={<Skeleton width={280} />} question={<Skeleton width={160} />} above={above} />
         <Skeleton variant="rounded" height={320} />
       </>
     );
   }
+  const optimises = data.optimization_type === 'spot_optimize';
   return (
     <>
       <PageHeader
-        above={
-          <ConsoleLink
-            href={scoped(`/clusters/${data.cluster_id}`)}
-            sx={{ fontSize: '0.8125rem', color: 'text.secondary', fontWeight: 500 }}
-          >
-            {data.cluster_name}
-          </ConsoleLink>
-        }
+        above={above}
         title={planSubject(data)}
         question={
           <>
             {planTypeWords[data.optimization_type]} in{' '}
             <ConsoleLink href={scoped(`/clusters/${data.cluster_id}`)}>{data.cluster_name}</ConsoleLink>
-            {data.dry_run && ' · dry run: nothing is executed'}
+            {data.dry_run && ' · dry run: this is what would be done, nothing was touched'}
           </>
         }
-        actions={<ToneChip {...planStatusLooks[data.status]} />}
+        actions={
+          <>
+            {data.dry_run && <DryRunChip />}
+            <PlanStatusChip plan={data} />
+            <PlanActions plan={data} />
+          </>
+        }
       />
       <Box sx={{ display: 'grid', gap: 2.5 }}>
-        <Panel title="Facts" {...(data.outcome === null ? {} : { hint: data.outcome })}>
+        {optimises && (
+          <Panel title={data.dry_run ? 'What it would bring' : 'What it brings'}>
+            <PlanFigures plan={data} />
+          </Panel>
+        )}
+        <Panel title="Facts" {...(data.outcome === null ? {} : { hint: capitalised(data.outcome) })}>
           <Facts
             facts={[
               ['Plan', <Copyable key="id" value={data.optimization_id} label="Plan id" />],
               ['Asked for by', askedBy(data.requested_by)],
               ['Created', <TimeAgo key="c" at={data.created_at} />],
               ['Ended', <TimeAgo key="e" at={data.completed_at} missing="Still running" />],
-              [
-                'Estimated savings',
-                <HourlyPrice
-                  key="s"
-                  price={data.estimated_savings_per_hour}
-                  missing="This plan estimates none"
-                />,
-              ],
-              [
-                'Realised savings',
-                <HourlyPrice
-                  key="r"
-                  price={data.realised_savings_per_hour}
-                  missing="Not measured for this plan"
-                />,
-              ],
             ]}
           />
         </Panel>

@@ -1,0 +1,118 @@
+'use client';
+import { useState } from 'react';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import { ConfirmDialog } from '@/app/_components/feedback/confirm-dialog';
+import { toast } from '@/app/_components/feedback/toast';
+import { useMayOperate } from '@/app/_components/session-context';
+import { COMPARED_DIGITS, formatHourlyPrice } from '@/app/_lib/format/money';
+import { plural } from '@/app/_lib/format/quantity';
+import { batchesOf } from '@/app/_lib/plan/group-steps';
+import { useNow } from '@/app/_lib/time/use-now';
+import { formatRelative } from '@/app/_lib/format/time';
+import { useTRPC } from '@/app/_trpc/client';
+import type { PlanDetail } from '@/app/_trpc/types';
+
+/** An approval that nobody gave in time has expired (spec 08-decided, 2). */
+const APPROVAL_LIFE_MS = 60 * 60_000;
+
+/** What the plan does, in a sentence of a dialog. */
+function whatItDoes(plan: PlanDetail): string {
+  const batches = batchesOf(plan.steps);
+  const coming = batches.reduce((sum, batch) => sum + batch.coming.length, 0);
+  const going = batches.reduce((sum, batch) => sum + batch.going.length, 0);
+  const saved = plan.estimated_savings_per_hour;
+  const money =
+    saved === null
+      ? ''
+      : saved < 0
+        ? `, which costs ${formatHourlyPrice(-saved, COMPARED_DIGITS)} more`
+        : `, which saves ${formatHourlyPrice(saved, COMPARED_DIGITS)}`;
+  return `${plural(coming, 'node')} come and ${plural(going, 'node')} go in ${plural(batches.length, 'batch', 'batches')}${money}.`;
+}
+
+/** Approve and cancel, where the plan's status has room for them. */
+export function PlanActions({ plan }: { plan: PlanDetail }) {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const mayOperate = useMayOperate();
+  const now = useNow('slow');
+  const [asked, setAsked] = useState<'approve' | 'cancel' | null>(null);
+  const settle = (say: () => void) => ({
+    onSuccess: async () => {
+      await queryClient.invalidateQueries({ queryKey: trpc.optimization.pathKey() });
+      say();
+      setAsked(null);
+    },
+  });
+  const approve = useMutation(
+    trpc.optimization.approve.mutationOptions(settle(() => toast.success('Approved: the plan runs'))),
+  );
+  const cancel = useMutation(
+    trpc.optimization.cancel.mutationOptions(
+      settle(() => toast.success(waits ? 'The plan is cancelled' : 'The plan stops before its next batch')),
+    ),
+  );
+  const waits = plan.status === 'awaiting_approval';
+  if (!mayOperate || plan.optimization_type !== 'spot_optimize') return null;
+  if (plan.dry_run || plan.completed_at !== null) return null;
+  const expiresAt = Date.parse(plan.created_at) + APPROVAL_LIFE_MS;
+  const expired = now !== null && now >= expiresAt;
+  const ask = (action: 'approve' | 'cancel') => () => {
+    approve.reset();
+    if (!cancel.isSuccess) cancel.reset();
+    setAsked(action);
+  };
+  const input = { optimization_id: plan.optimization_id };
+  return (
+    <>
+      {waits && (
+        <Box component="span" sx={{ fontSize: '0.8125rem', color: 'text.secondary' }}>
+          {expired
+            ? 'Nobody approved it within an hour'
+            : now === null
+              ? ''
+              : `Approval ends ${formatRelative(expiresAt, now)}`}
+        </Box>
+      )}
+      <Button variant="outlined" color="inherit" disabled={cancel.isSuccess} onClick={ask('cancel')}>
+        {cancel.isSuccess ? 'Stopping…' : 'Cancel plan'}
+      </Button>
+      {waits && (
+        <Button variant="contained" disabled={expired} onClick={ask('approve')}>
+          Approve
+        </Button>
+      )}
+      {asked === 'approve' && (
+        <ConfirmDialog
+          title={`Approve the optimisation of ${plan.cluster_name}`}
+          action="Approve"
+          asksOnly
+          busy={approve.isPending}
+          failure={{ what: 'The plan was not approved', error: approve.error }}
+          onClose={() => setAsked(null)}
+          onConfirm={() => approve.mutate(input)}
+        >
+          {whatItDoes(plan)} It is judged afresh before each batch, and stops when the cluster has changed.
+        </ConfirmDialog>
+      )}
+      {asked === 'cancel' && (
+        <ConfirmDialog
+          title={`Cancel the optimisation of ${plan.cluster_name}`}
+          action={waits ? 'Cancel plan' : 'Stop the plan'}
+          destructive={!waits}
+          asksOnly
+          busy={cancel.isPending}
+          failure={{ what: 'The plan was not cancelled', error: cancel.error }}
+          onClose={() => setAsked(null)}
+          onConfirm={() => cancel.mutate(input)}
+        >
+          {waits
+            ? 'Nothing was begun, and nothing will be.'
+            : 'No further batch begins. Nodes of earlier batches stay as they are; what the batch under way has begun ends first and is then undone where that is possible.'}
+        </ConfirmDialog>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,78 @@
+'use client';
+import Box from '@mui/material/Box';
+import { DataTable, type Column } from '@/app/_components/data/data-table';
+import { Lifecycle } from '@/app/_components/data/lifecycle';
+import { HourlyPrice } from '@/app/_components/data/money';
+import { COMPARED_DIGITS } from '@/app/_lib/format/money';
+import { formatCount } from '@/app/_lib/format/quantity';
+import type { MixRow } from '@/app/_lib/plan/mix';
+
+function Difference({ row }: { row: MixRow }) {
+  const difference = row.after - row.before;
+  if (difference === 0)
+    return (
+      <Box component="span" sx={{ color: 'text.secondary' }}>
+        <span aria-hidden>=</span>
+        <span className="visually-hidden">unchanged</span>
+      </Box>
+    );
+  return (
+    <Box
+      component="span"
+      className="tabular"
+      sx={{ fontWeight: 650, color: difference > 0 ? 'success.main' : 'warning.main' }}
+    >
+      {difference > 0 ? '+' : '−'}
+      {formatCount(Math.abs(difference))}
+    </Box>
+  );
+}
+
+const count = (value: number) => (
+  <Box component="span" className="tabular" sx={value === 0 ? { color: 'text.secondary' } : {}}>
+    {formatCount(value)}
+  </Box>
+);
+
+function columnsFor(afterWords: string): readonly Column<MixRow>[] {
+  return [
+    {
+      key: 'pool',
+      header: 'Pool',
+      lead: true,
+      cell: (row) => (
+        <Box sx={{ minWidth: 0 }}>
+          <Box component="span" sx={{ fontWeight: 600, whiteSpace: 'nowrap' }}>
+            {row.instanceType}
+          </Box>{' '}
+          <Box component="span" sx={{ color: 'text.secondary', whiteSpace: 'nowrap' }}>
+            {row.zone}
+          </Box>
+        </Box>
+      ),
+    },
+    { key: 'lifecycle', header: 'Bought as', cell: (row) => <Lifecycle type={row.lifecycle} /> },
+    {
+      key: 'price',
+      header: 'Price a node',
+      align: 'right',
+      cell: (row) => <HourlyPrice price={row.pricePerHour} digits={COMPARED_DIGITS} />,
+    },
+    { key: 'before', header: 'Before', align: 'right', cell: (row) => count(row.before) },
+    { key: 'after', header: afterWords, align: 'right', cell: (row) => count(row.after) },
+    { key: 'difference', header: 'Difference', align: 'right', cell: (row) => <Difference row={row} /> },
+  ];
+}
+
+/** Nodes by pool before and after, what changes first. */
+export function MixTable({ rows, afterWords }: { rows: readonly MixRow[]; afterWords: string }) {
+  return (
+    <DataTable
+      label="Nodes by pool"
+      columns={columnsFor(afterWords)}
+      rows={rows}
+      rowKey={(row) => row.key}
+      cardBelowPx={520}
+    />
+  );
+}

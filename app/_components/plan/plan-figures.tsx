@@ -1,0 +1,100 @@
+'use client';
+import type { ReactNode } from 'react';
+import Box from '@mui/material/Box';
+import { BeforeAfter } from '@/app/_components/data/before-after';
+import { monthlyRate } from '@/app/_components/data/money';
+import { Missing } from '@/app/_components/data/time-ago';
+import { COMPARED_DIGITS, formatHourlyPrice } from '@/app/_lib/format/money';
+import { formatCount, formatShare } from '@/app/_lib/format/quantity';
+import { readMix, type Mix } from '@/app/_lib/plan/mix';
+import type { Plan } from '@/app/_trpc/types';
+import { realisedMissing } from './plan-words';
+
+const money = (price: number) => formatHourlyPrice(price, COMPARED_DIGITS);
+const costOf = (mix: Mix | null) =>
+  mix === null || mix.costPerHour === null ? null : money(mix.costPerHour);
+
+function Figure({ name, children, note }: { name: string; children: ReactNode; note?: string | undefined }) {
+  return (
+    <Box sx={{ p: 1.5, borderRadius: '12px', bgcolor: 'surface.sunken', minWidth: 0 }}>
+      <Box component="dt" sx={{ fontSize: '0.75rem', color: 'text.secondary' }}>
+        {name}
+      </Box>
+      <Box component="dd" sx={{ m: 0, mt: 0.25, fontSize: '1.0625rem', fontWeight: 640 }}>
+        {children}
+      </Box>
+      {note !== undefined && (
+        <Box component="dd" sx={{ m: 0, fontSize: '0.75rem', color: 'text.secondary' }}>
+          {note}
+        </Box>
+      )}
+    </Box>
+  );
+}
+
+/** What a saving is of the cost before, and over a month; a negative one says that it costs more. */
+function savingNote(savedPerHour: number | null, before: Mix | null): string | undefined {
+  if (savedPerHour === null) return undefined;
+  if (savedPerHour < 0) return `costs ${monthlyRate(-savedPerHour)} more`;
+  const share =
+    before === null || before.costPerHour === null || before.costPerHour <= 0
+      ? ''
+      : `${formatShare(savedPerHour / before.costPerHour)} less, `;
+  return `${share}${monthlyRate(savedPerHour)}`;
+}
+
+/** A plan's nodes, cost and saving before and after; what is not known says why. */
+export function PlanFigures({ plan }: { plan: Plan }) {
+  const before = readMix(plan.before);
+  const after = readMix(plan.after);
+  const estimated = plan.estimated_savings_per_hour;
+  const realised = plan.realised_savings_per_hour;
+  return (
+    <Box
+      component="dl"
+      sx={{
+        display: 'grid',
+        gap: 1.25,
+        m: 0,
+        gridTemplateColumns: 'repeat(auto-fit, minmax(min(100%, 200px), 1fr))',
+      }}
+    >
+      <Figure name="Nodes">
+        <BeforeAfter
+          align="left"
+          before={before === null ? null : formatCount(before.nodes)}
+          after={after === null ? null : formatCount(after.nodes)}
+          missing="No mix was decided"
+        />
+      </Figure>
+      <Figure name="Cost per hour">
+        <BeforeAfter
+          align="left"
+          before={costOf(before)}
+          after={costOf(after)}
+          missing={
+            before === null || after === null
+              ? 'No mix was decided'
+              : 'The price of a node in the mix is not known'
+          }
+        />
+      </Figure>
+      <Figure name={plan.dry_run ? 'Would save' : 'Saving, estimated'} note={savingNote(estimated, before)}>
+        {estimated === null ? (
+          <Missing reason="Nothing that saves was decided" />
+        ) : (
+          <span className="tabular">{money(estimated)}</span>
+        )}
+      </Figure>
+      {!plan.dry_run && (
+        <Figure name="Saving, realised" note={savingNote(realised, before)}>
+          {realised === null ? (
+            <Missing reason={realisedMissing(plan)} />
+          ) : (
+            <span className="tabular">{money(realised)}</span>
+          )}
+        </Figure>
+      )}
+    </Box>
+  );
+}
