@@ -42,12 +42,21 @@ export function createPodGroups(onNew: (group: PodGroup) => void): PodGroups {
       else groups.push(group);
     }
   };
+  // Pods of one shape may share their labels: writing them as text is most of the work.
+  const texts = new WeakMap<PodSnapshot['labels'], string>();
+  const textOf = (labels: PodSnapshot['labels']): string => {
+    const known = texts.get(labels);
+    if (known !== undefined) return known;
+    const text = JSON.stringify(labels);
+    texts.set(labels, text);
+    return text;
+  };
   const byPod = new WeakMap<PodSnapshot, PodGroup>();
   return {
     of(pod) {
       const known = byPod.get(pod);
       if (known !== undefined) return known;
-      const key = JSON.stringify([pod.namespace, pod.deletionTimestamp !== null, pod.labels]);
+      const key = `${pod.namespace}/${String(pod.deletionTimestamp !== null)}/${textOf(pod.labels)}`;
       let group = byKey.get(key);
       if (group === undefined) {
         group = { sample: pod, placed: new Map(), counters: [], terms: [], termsSeen: 0 };
