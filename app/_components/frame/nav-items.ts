@@ -1,4 +1,5 @@
 import type { ElementType } from 'react';
+import AutoModeOutlined from '@mui/icons-material/AutoModeOutlined';
 import BoltOutlined from '@mui/icons-material/BoltOutlined';
 import HubOutlined from '@mui/icons-material/HubOutlined';
 import SpaceDashboardOutlined from '@mui/icons-material/SpaceDashboardOutlined';
@@ -29,6 +30,17 @@ export const navGroups: readonly NavGroup[] = [
         label: 'Spot warnings',
         question: 'Did we make it in time?',
         icon: TimerOutlined,
+      },
+    ],
+  },
+  {
+    label: 'Act',
+    items: [
+      {
+        path: '/optimizations',
+        label: 'Optimizations',
+        question: 'What was done, and why?',
+        icon: AutoModeOutlined,
       },
     ],
   },

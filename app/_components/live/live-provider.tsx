@@ -24,6 +24,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
       trpc.overview.pathKey(),
       trpc.live.pathKey(),
       trpc.events.pathKey(),
+      trpc.optimization.pathKey(),
       trpc.clusters.pathKey(),
       trpc.admin.pathKey(),
       trpc.k8s.nodes.queryKey(),

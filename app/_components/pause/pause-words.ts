@@ -17,7 +17,7 @@ export const levelWords: Readonly<Record<Pause['level'], { name: string; consequ
   },
 };
 
-export function pauseSentence(pause: Pause, clusterName?: string): string {
+export function pauseSentence(pause: Pick<Pause, 'scope' | 'level'>, clusterName?: string): string {
   const where =
     pause.scope === 'platform'
       ? 'on the whole platform'

@@ -135,7 +135,7 @@ export function VerdictChip({ action }: { action: Validation['action_taken'] }) 
 
 /** What a validation judged, as a person says it. */
 function kindWords(kind: string): string {
-  if (kind === 'spot_optimize') return 'The whole mix';
+  if (kind === 'spot_optimize') return 'The recommended mix';
   return capitalised(kind.replaceAll('_', ' '));
 }
 

@@ -4,6 +4,7 @@ import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Skeleton from '@mui/material/Skeleton';
 import TimerOutlined from '@mui/icons-material/TimerOutlined';
+import { ListEnd } from '@/app/_components/data/list-end';
 import { TableSkeleton } from '@/app/_components/data/table-skeleton';
 import { EmptyState } from '@/app/_components/feedback/empty-state';
 import { ErrorState } from '@/app/_components/feedback/error-state';
@@ -59,24 +60,10 @@ export function SpotWarningsPage() {
         ) : (
           <>
             <WarningTable rows={rows} />
-            <Box
-              sx={{
-                display: 'flex',
-                justifyContent: 'center',
-                alignItems: 'center',
-                minHeight: 60,
-                color: 'text.secondary',
-                fontSize: '0.8125rem',
-              }}
-            >
-              {warnings.hasNextPage ? (
-                <Button loading={warnings.isFetchingNextPage} onClick={() => void warnings.fetchNextPage()}>
-                  Show more
-                </Button>
-              ) : (
-                `${rows.length === 1 ? 'One warning' : `All ${rows.length} warnings`} shown`
-              )}
-            </Box>
+            <ListEnd
+              list={warnings}
+              shown={rows.length === 1 ? 'One warning' : `All ${rows.length} warnings`}
+            />
           </>
         )}
       </Surface>

@@ -2,6 +2,7 @@
 import { useMemo } from 'react';
 import { scopeFilters, useScope } from '@/app/_lib/url/scope';
 import { dayRange } from '@/app/_lib/url/day-range';
+import { keyOf } from '@/app/_lib/url/key-of';
 import { useUrlState } from '@/app/_lib/url/use-url-state';
 import { useTimeZone } from '@/app/_lib/time/use-time-zone';
 import { statusLooks, typeWords } from '@/app/_components/interruption/event-status';
@@ -9,11 +10,6 @@ import type { SpotWarning, SpotWarningFilters } from '@/app/_trpc/types';
 
 /** Value of `type` in the URL that lists events of every kind. */
 export const ALL_KINDS = 'all';
-
-function keyOf<K extends string>(keys: Readonly<Record<K, unknown>>, value: string | null): K | null {
-  for (const key in keys) if (key === value) return key;
-  return null;
-}
 
 export interface WarningFilters {
   status: SpotWarning['status'] | null;

@@ -1,0 +1,31 @@
+'use client';
+import { ChoiceFilter, FilterForm } from '@/app/_components/filters/filter-form';
+import { planStatusLooks, planTypeWords } from '@/app/_components/plan/plan-words';
+import { useUrlState } from '@/app/_lib/url/use-url-state';
+import { ALL_KINDS, DEFAULT_KIND, usePlanFilters } from './use-plan-filters';
+
+/** Filters of the list. */
+export default function PlanFilterBar() {
+  const url = useUrlState();
+  const filters = usePlanFilters();
+  const clear = () => url.set({ status: null, type: null, from: null, to: null });
+  return (
+    <FilterForm label="Filter plans" onClear={filters.narrowed ? clear : null}>
+      <ChoiceFilter
+        label="Status"
+        value={filters.status ?? ''}
+        onChange={(status) => url.set({ status })}
+        options={[
+          ['', 'Any status'],
+          ...Object.entries(planStatusLooks).map(([status, look]) => [status, look.label] as const),
+        ]}
+      />
+      <ChoiceFilter
+        label="Kind"
+        value={filters.type}
+        onChange={(type) => url.set({ type: type === DEFAULT_KIND ? null : type })}
+        options={[...Object.entries(planTypeWords), [ALL_KINDS, 'Every kind']]}
+      />
+    </FilterForm>
+  );
+}

@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest';
+import { carryOutBlocker, type Readiness } from './carry-out-blocker';
+
+const pause = (scope: 'platform' | 'cluster') => ({ scope, level: 'optimisation' }) as const;
+const free: Readiness = {
+  cluster_name: 'shop',
+  mode: 'approve',
+  pauses: [],
+  node_template: { status: 'verified' },
+};
+
+it('lets a proven cluster that is neither paused nor only advised be optimised', () => {
+  expect(carryOutBlocker(free)).toBeNull();
+});
+
+it.each<[string, Partial<Readiness>, RegExp, string | null]>([
+  ['advise mode', { mode: 'advise' }, /advise mode/, 'Change its mode'],
+  ['a pause of its own', { pauses: [pause('cluster')] }, /paused in shop/, 'Resume it'],
+  ['a pause of the platform', { pauses: [pause('platform')] }, /whole platform/, null],
+  ['no template', { node_template: null }, /not proven/, 'Prove it'],
+  ['an unproven template', { node_template: { status: 'unverified' } }, /not proven/, 'Prove it'],
+])('says what stands against it: %s', (_, facts, text, remedy) => {
+  const blocker = carryOutBlocker({ ...free, ...facts });
+  expect(blocker?.text).toMatch(text);
+  expect(blocker?.remedy).toBe(remedy);
+});

@@ -1,0 +1,82 @@
+'use client';
+import type { ReactNode } from 'react';
+import Alert from '@mui/material/Alert';
+import AlertTitle from '@mui/material/AlertTitle';
+import Box from '@mui/material/Box';
+import { MixTable } from '@/app/_components/plan/mix-table';
+import { PlanFigures } from '@/app/_components/plan/plan-figures';
+import { VerdictChip, VerdictLayers } from '@/app/_components/plan/verdict-view';
+import { capitalised } from '@/app/_lib/format/sentence';
+import { compareMixes, readMix } from '@/app/_lib/plan/mix';
+import type { PlanDetail } from '@/app/_trpc/types';
+import { BatchList } from './batch-list';
+
+/** How a dry run without a plan ended, in words. */
+function endWords(status: PlanDetail['status']): { title: string; severity: 'info' | 'warning' | 'error' } {
+  switch (status) {
+    case 'no_change':
+      return { title: 'Nothing would be changed', severity: 'info' };
+    case 'rejected':
+      return { title: 'It would be rejected', severity: 'warning' };
+    default:
+      return { title: 'It could not be decided', severity: 'error' };
+  }
+}
+
+function Part({ title, aside, children }: { title: string; aside?: ReactNode; children: ReactNode }) {
+  return (
+    <Box component="section" aria-label={title}>
+      <Box sx={{ display: 'flex', alignItems: 'center', gap: 1, mb: 0.75 }}>
+        <Box component="h3" sx={{ m: 0, flex: 1, fontSize: '0.875rem', fontWeight: 620 }}>
+          {title}
+        </Box>
+        {aside}
+      </Box>
+      {children}
+    </Box>
+  );
+}
+
+/** What a decided dry run found: the mix, its cost, the verdict and the batches, or why nothing would be done. */
+export function DryRunResult({ plan }: { plan: PlanDetail }) {
+  const before = readMix(plan.before);
+  const after = readMix(plan.after);
+  const explanation = plan.decision.explanation ?? plan.explanation;
+  const end = plan.status === 'completed' ? null : endWords(plan.status);
+  return (
+    <Box sx={{ display: 'grid', gap: 2.5 }}>
+      {end !== null && (
+        <Alert severity={end.severity} variant="outlined" sx={{ overflowWrap: 'anywhere' }}>
+          <AlertTitle sx={{ fontSize: '0.875rem', mb: 0.25 }}>{end.title}</AlertTitle>
+          {capitalised(plan.outcome ?? 'The plan gives no reason')}.
+        </Alert>
+      )}
+      {before !== null && after !== null && (
+        <>
+          <PlanFigures plan={plan} />
+          <Part title="Mix by pool">
+            <Box sx={{ mx: { xs: -2, sm: -2.5 } }}>
+              <MixTable rows={compareMixes(before, after)} afterWords="Would be" />
+            </Box>
+          </Part>
+          <Part title="Nodes that would come and go">
+            <BatchList steps={plan.steps} />
+          </Part>
+        </>
+      )}
+      {plan.verdict !== null && (
+        <Part title="Safety verdict" aside={<VerdictChip action={plan.verdict.action_taken} />}>
+          <Box sx={{ fontSize: '0.75rem', color: 'text.secondary' }}>
+            Of the mix that was recommended: observed / required
+          </Box>
+          <VerdictLayers verdict={plan.verdict} />
+        </Part>
+      )}
+      {explanation !== null && (
+        <Part title="What the decision server said">
+          <Box sx={{ fontSize: '0.8438rem', overflowWrap: 'anywhere' }}>{explanation}</Box>
+        </Part>
+      )}
+    </Box>
+  );
+}

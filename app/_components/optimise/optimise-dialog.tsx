@@ -1,0 +1,154 @@
+'use client';
+import { useState } from 'react';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useRouter } from 'next/navigation';
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import Dialog from '@mui/material/Dialog';
+import DialogActions from '@mui/material/DialogActions';
+import DialogContent from '@mui/material/DialogContent';
+import DialogTitle from '@mui/material/DialogTitle';
+import useMediaQuery from '@mui/material/useMediaQuery';
+import { ConsoleLink } from '@/app/_components/data/console-link';
+import { ErrorState } from '@/app/_components/feedback/error-state';
+import { FailureAlert } from '@/app/_components/feedback/failure-alert';
+import { toast } from '@/app/_components/feedback/toast';
+import { useScopedHref } from '@/app/_lib/url/scope';
+import { useTRPC } from '@/app/_trpc/client';
+import { BlockerNote } from './blocker-note';
+import { carryOutBlocker } from './carry-out-blocker';
+import { ClusterChoice } from './cluster-choice';
+import { Deciding } from './deciding';
+import { DryRunResult } from './dry-run-result';
+import type { DryRun } from './use-dry-run';
+
+/**
+ * A Spot optimisation: first what would be done, without touching anything, and only then the button that carries it
+ * out. A refusal stands inside with the result that was there.
+ */
+export default function OptimiseDialog({
+  clusterId: given,
+  dryRun,
+  onClose,
+}: {
+  clusterId: string | null;
+  dryRun: DryRun;
+  onClose: () => void;
+}) {
+  const trpc = useTRPC();
+  const router = useRouter();
+  const scoped = useScopedHref();
+  const queryClient = useQueryClient();
+  const small = useMediaQuery('(max-width: 599px)', { noSsr: true });
+  const [chosen, setChosen] = useState(given);
+  const cluster = useQuery(
+    trpc.clusters.get.queryOptions({ cluster_id: chosen ?? '' }, { enabled: chosen !== null }),
+  );
+  const carryOut = useMutation(
+    trpc.optimization.trigger.mutationOptions({
+      onSuccess: async ({ optimization_id: planId }) => {
+        await queryClient.invalidateQueries({ queryKey: trpc.optimization.pathKey() });
+        toast.success('The optimisation has begun');
+        onClose();
+        router.push(scoped(`/optimizations/${planId}`));
+      },
+    }),
+  );
+  const { plan } = dryRun;
+  const ended = plan !== undefined && !dryRun.isRunning;
+  const blocker = cluster.data === undefined ? null : carryOutBlocker(cluster.data);
+  const name = cluster.data?.cluster_name ?? plan?.cluster_name;
+  const again = ended || dryRun.startError !== null || dryRun.readError !== null;
+  const start = () => {
+    carryOut.reset();
+    if (chosen !== null) dryRun.start(chosen);
+  };
+  return (
+    <Dialog
+      open
+      onClose={carryOut.isPending ? () => undefined : onClose}
+      fullWidth
+      fullScreen={small}
+      maxWidth="md"
+      aria-labelledby="optimise-title"
+    >
+      <DialogTitle id="optimise-title" sx={{ overflowWrap: 'anywhere' }}>
+        {name === undefined ? 'Optimise with Spot' : `Optimise ${name} with Spot`}
+        <Box sx={{ fontSize: '0.8125rem', fontWeight: 400, color: 'text.secondary' }}>
+          Dry run: this is what would be done. Nothing is touched.
+        </Box>
+      </DialogTitle>
+      <DialogContent aria-busy={dryRun.isRunning}>
+        {given === null && (
+          <ClusterChoice
+            value={chosen}
+            disabled={dryRun.isRunning || carryOut.isPending}
+            onChange={(next) => {
+              dryRun.reset();
+              carryOut.reset();
+              setChosen(next);
+            }}
+          />
+        )}
+        {dryRun.isRunning ? (
+          <Deciding plan={plan} />
+        ) : dryRun.readError !== null ? (
+          <ErrorState error={dryRun.readError} what="the dry run" onRetry={dryRun.readAgain} />
+        ) : (
+          <>
+            {plan !== undefined && <DryRunResult plan={plan} />}
+            <FailureAlert what="The dry run was not started" error={dryRun.startError} />
+          </>
+        )}
+        {ended && blocker !== null && <BlockerNote blocker={blocker} clusterId={plan.cluster_id} />}
+        {ended && plan.status === 'completed' && blocker === null && (
+          <Box id="optimise-consequence" sx={{ mt: 2.5, fontSize: '0.875rem' }}>
+            Carried out, it is decided afresh by the cluster as it is then; nodes are launched, drained and
+            terminated in batches, each judged before it begins.
+            {(plan.estimated_savings_per_hour ?? 0) < 0 &&
+              ' It costs more than today because it mends what does not hold, so the plan waits for an approval first.'}
+          </Box>
+        )}
+        {!carryOut.isPending && <FailureAlert what="It was not carried out" error={carryOut.error} />}
+      </DialogContent>
+      <DialogActions sx={{ px: 3, pb: 2, flexWrap: 'wrap', rowGap: 1 }}>
+        {plan !== undefined && (
+          <ConsoleLink
+            href={scoped(`/optimizations/${plan.optimization_id}`)}
+            sx={{ mr: 'auto', fontSize: '0.8125rem' }}
+          >
+            Page of this dry run
+          </ConsoleLink>
+        )}
+        <Button color="inherit" onClick={onClose} disabled={carryOut.isPending}>
+          Close
+        </Button>
+        <Button
+          variant={again ? 'outlined' : 'contained'}
+          disabled={chosen === null || carryOut.isPending}
+          loading={dryRun.isRunning}
+          onClick={start}
+        >
+          {again ? 'Dry run again' : 'Show what would be done'}
+        </Button>
+        {ended && plan.status === 'completed' && (
+          <Button
+            variant="contained"
+            aria-describedby={blocker === null ? 'optimise-consequence' : 'optimise-blocker'}
+            disabled={blocker !== null || cluster.data === undefined}
+            loading={carryOut.isPending}
+            onClick={() =>
+              carryOut.mutate({
+                cluster_id: plan.cluster_id,
+                optimization_type: 'spot_optimize',
+                dry_run: false,
+              })
+            }
+          >
+            Carry it out
+          </Button>
+        )}
+      </DialogActions>
+    </Dialog>
+  );
+}
