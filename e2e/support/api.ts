@@ -32,6 +32,14 @@ export async function listClusters(): Promise<ClusterRow[]> {
   return clusterList.parse(await get('/api/v1/admin/clusters')).items;
 }
 
+const clusterDetail = z.object({ node_template: z.object({ status: z.string() }).nullable() });
+
+/** Whether new nodes of the cluster are known to join: without that an optimisation is refused. */
+export async function isTemplateProven(clusterId: string): Promise<boolean> {
+  const cluster = clusterDetail.parse(await get(`/api/v1/admin/clusters/${clusterId}`));
+  return cluster.node_template?.status === 'verified';
+}
+
 const nodeList = z.object({
   items: z.array(
     z.object({

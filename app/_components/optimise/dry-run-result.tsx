@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import Alert from '@mui/material/Alert';
 import AlertTitle from '@mui/material/AlertTitle';
 import Box from '@mui/material/Box';
+import { differsFromRecommended, KEPT_NOTE } from '@/app/_components/plan/kept-nodes';
 import { MixTable } from '@/app/_components/plan/mix-table';
 import { PlanFigures } from '@/app/_components/plan/plan-figures';
 import { VerdictChip, VerdictLayers } from '@/app/_components/plan/verdict-view';
@@ -55,6 +56,9 @@ export function DryRunResult({ plan }: { plan: PlanDetail }) {
         <>
           <PlanFigures plan={plan} />
           <Part title="Mix by pool">
+            {differsFromRecommended(plan) && (
+              <Box sx={{ fontSize: '0.8125rem', color: 'text.secondary', mb: 0.75 }}>{KEPT_NOTE}</Box>
+            )}
             <Box sx={{ mx: { xs: -2, sm: -2.5 } }}>
               <MixTable rows={compareMixes(before, after)} afterWords="Would be" />
             </Box>

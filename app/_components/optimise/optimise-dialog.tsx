@@ -15,11 +15,13 @@ import { FailureAlert } from '@/app/_components/feedback/failure-alert';
 import { toast } from '@/app/_components/feedback/toast';
 import { useScopedHref } from '@/app/_lib/url/scope';
 import { useTRPC } from '@/app/_trpc/client';
+import { readError } from '@/app/_trpc/read-error';
 import { BlockerNote } from './blocker-note';
 import { carryOutBlocker } from './carry-out-blocker';
 import { ClusterChoice } from './cluster-choice';
 import { Deciding } from './deciding';
 import { DryRunResult } from './dry-run-result';
+import { OpenPlanLink } from './open-plan-link';
 import type { DryRun } from './use-dry-run';
 
 /**
@@ -100,7 +102,6 @@ export default function OptimiseDialog({
             <FailureAlert what="The dry run was not started" error={dryRun.startError} />
           </>
         )}
-        {ended && blocker !== null && <BlockerNote blocker={blocker} clusterId={plan.cluster_id} />}
         {ended && plan.status === 'completed' && blocker === null && (
           <Box id="optimise-consequence" sx={{ mt: 2.5, fontSize: '0.875rem' }}>
             Carried out, it is decided afresh by the cluster as it is then; nodes are launched, drained and
@@ -109,8 +110,18 @@ export default function OptimiseDialog({
               ' It costs more than today because it mends what does not hold, so the plan waits for an approval first.'}
           </Box>
         )}
-        {!carryOut.isPending && <FailureAlert what="It was not carried out" error={carryOut.error} />}
       </DialogContent>
+      <Box sx={{ px: 3, pb: 1.5, '& > *': { mt: 1 } }}>
+        {ended && blocker !== null && <BlockerNote blocker={blocker} clusterId={plan.cluster_id} />}
+        {!carryOut.isPending && (
+          <>
+            <FailureAlert what="It was not carried out" error={carryOut.error} />
+            {plan !== undefined && readError(carryOut.error).appCode === 'plan_open' && (
+              <OpenPlanLink clusterId={plan.cluster_id} />
+            )}
+          </>
+        )}
+      </Box>
       <DialogActions sx={{ px: 3, pb: 2, flexWrap: 'wrap', rowGap: 1 }}>
         {plan !== undefined && (
           <ConsoleLink

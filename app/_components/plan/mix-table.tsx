@@ -1,10 +1,12 @@
 'use client';
 import Box from '@mui/material/Box';
+import ExpandMore from '@mui/icons-material/ExpandMore';
 import { DataTable, type Column } from '@/app/_components/data/data-table';
+import { Disclosure } from '@/app/_components/data/disclosure';
 import { Lifecycle } from '@/app/_components/data/lifecycle';
 import { HourlyPrice } from '@/app/_components/data/money';
 import { COMPARED_DIGITS } from '@/app/_lib/format/money';
-import { formatCount } from '@/app/_lib/format/quantity';
+import { formatCount, plural } from '@/app/_lib/format/quantity';
 import type { MixRow } from '@/app/_lib/plan/mix';
 
 function Difference({ row }: { row: MixRow }) {
@@ -64,15 +66,43 @@ function columnsFor(afterWords: string): readonly Column<MixRow>[] {
   ];
 }
 
+/** More pools that stay as they are than this are folded away under those that change. */
+const MOST_UNCHANGED = 3;
+
 /** Nodes by pool before and after, what changes first. */
-export function MixTable({ rows, afterWords }: { rows: readonly MixRow[]; afterWords: string }) {
-  return (
+export function MixTable({
+  rows,
+  afterWords,
+}: {
+  rows: readonly MixRow[];
+  afterWords: 'After' | 'Would be';
+}) {
+  const changed = rows.filter((row) => row.before !== row.after);
+  const unchanged = rows.filter((row) => row.before === row.after);
+  const table = (shown: readonly MixRow[], label: string) => (
     <DataTable
-      label="Nodes by pool"
+      label={label}
       columns={columnsFor(afterWords)}
-      rows={rows}
+      rows={shown}
       rowKey={(row) => row.key}
       cardBelowPx={520}
     />
+  );
+  if (changed.length === 0 || unchanged.length <= MOST_UNCHANGED) return table(rows, 'Nodes by pool');
+  const nodes = unchanged.reduce((sum, row) => sum + row.after, 0);
+  return (
+    <>
+      {table(changed, 'Nodes by pool')}
+      <Disclosure>
+        <summary>
+          <Box sx={{ flex: 1, fontSize: '0.8438rem', color: 'text.secondary' }}>
+            {plural(unchanged.length, 'pool')} with {plural(nodes, 'node')}{' '}
+            {afterWords === 'After' ? 'stay as they are' : 'would stay as they are'}
+          </Box>
+          <ExpandMore aria-hidden className="disclosure-arrow" />
+        </summary>
+        {table(unchanged, 'Pools that stay as they are')}
+      </Disclosure>
+    </>
   );
 }

@@ -32,23 +32,43 @@ function Figure({ name, children, note }: { name: string; children: ReactNode; n
   );
 }
 
-/** What a saving is of the cost before, and over a month; a negative one says that it costs more. */
-function savingNote(savedPerHour: number | null, before: Mix | null): string | undefined {
-  if (savedPerHour === null) return undefined;
-  if (savedPerHour < 0) return `costs ${monthlyRate(-savedPerHour)} more`;
+/** A saving with its share of the cost before and what it is over a month; a negative one is a cost, and is named so. */
+function Saving({
+  name,
+  extraName,
+  saved,
+  before,
+  missing,
+}: {
+  name: string;
+  /** The same for what costs more. */
+  extraName: string;
+  saved: number | null;
+  before: Mix | null;
+  missing: string;
+}) {
+  if (saved === null)
+    return (
+      <Figure name={name}>
+        <Missing reason={missing} />
+      </Figure>
+    );
+  const size = Math.abs(saved);
   const share =
     before === null || before.costPerHour === null || before.costPerHour <= 0
       ? ''
-      : `${formatShare(savedPerHour / before.costPerHour)} less, `;
-  return `${share}${monthlyRate(savedPerHour)}`;
+      : `${formatShare(size / before.costPerHour)} ${saved < 0 ? 'more' : 'less'}, `;
+  return (
+    <Figure name={saved < 0 ? extraName : name} note={`${share}${monthlyRate(size)}`}>
+      <span className="tabular">{money(size)}</span>
+    </Figure>
+  );
 }
 
 /** A plan's nodes, cost and saving before and after; what is not known says why. */
 export function PlanFigures({ plan }: { plan: Plan }) {
   const before = readMix(plan.before);
   const after = readMix(plan.after);
-  const estimated = plan.estimated_savings_per_hour;
-  const realised = plan.realised_savings_per_hour;
   return (
     <Box
       component="dl"
@@ -79,21 +99,21 @@ export function PlanFigures({ plan }: { plan: Plan }) {
           }
         />
       </Figure>
-      <Figure name={plan.dry_run ? 'Would save' : 'Saving, estimated'} note={savingNote(estimated, before)}>
-        {estimated === null ? (
-          <Missing reason="Nothing that saves was decided" />
-        ) : (
-          <span className="tabular">{money(estimated)}</span>
-        )}
-      </Figure>
+      <Saving
+        name={plan.dry_run ? 'Would save' : 'Saving, estimated'}
+        extraName={plan.dry_run ? 'Would cost more' : 'Extra cost, estimated'}
+        saved={plan.estimated_savings_per_hour}
+        before={before}
+        missing="Nothing that saves was decided"
+      />
       {!plan.dry_run && (
-        <Figure name="Saving, realised" note={savingNote(realised, before)}>
-          {realised === null ? (
-            <Missing reason={realisedMissing(plan)} />
-          ) : (
-            <span className="tabular">{money(realised)}</span>
-          )}
-        </Figure>
+        <Saving
+          name="Saving, realised"
+          extraName="Extra cost, realised"
+          saved={plan.realised_savings_per_hour}
+          before={before}
+          missing={realisedMissing(plan)}
+        />
       )}
     </Box>
   );

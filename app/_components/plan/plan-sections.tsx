@@ -6,6 +6,7 @@ import { compareMixes, readMix } from '@/app/_lib/plan/mix';
 import { podStories } from '@/app/_lib/plan/pod-stories';
 import type { PlanDetail, Validation } from '@/app/_trpc/types';
 import { DecisionView } from './decision-view';
+import { differsFromRecommended, KEPT_NOTE } from './kept-nodes';
 import { MixTable } from './mix-table';
 import { PodTable } from './pod-table';
 import { StepList } from './step-list';
@@ -36,7 +37,9 @@ function MixPanel({ plan }: { plan: PlanDetail }) {
       hint={
         after === null
           ? 'The nodes that counted when it was decided; nothing else was proposed'
-          : 'Nodes by pool; those that change come first'
+          : differsFromRecommended(plan)
+            ? KEPT_NOTE
+            : 'Nodes by pool; those that change come first'
       }
     >
       <MixTable rows={compareMixes(before, after)} afterWords={plan.dry_run ? 'Would be' : 'After'} />

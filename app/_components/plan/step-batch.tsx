@@ -6,7 +6,7 @@ import ExpandMore from '@mui/icons-material/ExpandMore';
 import { plural } from '@/app/_lib/format/quantity';
 import type { GroupState, StepGroup } from '@/app/_lib/plan/group-steps';
 import type { Step } from '@/app/_trpc/types';
-import { StepDisclosure } from './step-disclosure';
+import { Disclosure } from '@/app/_components/data/disclosure';
 import { stepStatusLooks, wouldBeLook } from './step-looks';
 import { StepTiming } from './step-timing';
 
@@ -52,7 +52,7 @@ export function StepBatch({
   const look = dryRun && group.state === 'skipped' ? wouldBeLook : stepStatusLooks[batchStatus[group.state]];
   const total = group.steps.length;
   return (
-    <StepDisclosure
+    <Disclosure
       data-batch={group.batch}
       data-state={group.state}
       open={group.state === 'running' || group.state === 'failed' || batches * total <= MOST_OPEN_STEPS}
@@ -82,7 +82,7 @@ export function StepBatch({
           )}
         </Box>
         <StepTiming startedAt={group.startedAt} finishedAt={group.finishedAt} origin={origin} />
-        <ExpandMore aria-hidden className="step-arrow" />
+        <ExpandMore aria-hidden className="disclosure-arrow" />
       </summary>
       <Box
         sx={{
@@ -93,6 +93,6 @@ export function StepBatch({
       >
         {children}
       </Box>
-    </StepDisclosure>
+    </Disclosure>
   );
 }

@@ -6,6 +6,7 @@ import type { LogLine, Step } from '@/app/_trpc/types';
 import { LogLines } from './log-lines';
 import { StepBatch } from './step-batch';
 import { StepRow } from './step-row';
+import { stepStory } from './step-story';
 
 /** A plan's steps in their order, by batch where it has batches; each opens to its log lines. */
 export function StepList({
@@ -29,6 +30,7 @@ export function StepList({
           step={step}
           origin={origin}
           dryRun={dryRun}
+          {...stepStory(step, steps)}
           lines={log.filter((line) => line.step_id === step.step_id)}
         />
       ));

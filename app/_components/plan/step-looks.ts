@@ -24,7 +24,7 @@ export const wouldBeLook = { label: 'Would be done', icon: RadioButtonUnchecked,
 /** Steps as a person says them; a type that is newer than this page is shown by its own name. */
 const words: Readonly<Record<string, string>> = {
   decide: 'Decide',
-  guard: 'Check again',
+  guard: 'Judge again',
   cordon: 'Cordon',
   verify: 'Ask EC2',
   detach: 'Detach from group',

@@ -3,8 +3,9 @@ import Box from '@mui/material/Box';
 import ExpandMore from '@mui/icons-material/ExpandMore';
 import type { LogLine, Step } from '@/app/_trpc/types';
 import { LogLines } from './log-lines';
-import { StepDisclosure } from './step-disclosure';
-import { stepStatusLooks, stepWords, wouldBeLook } from './step-looks';
+import { Disclosure } from '@/app/_components/data/disclosure';
+import { stepStatusLooks, wouldBeLook } from './step-looks';
+import type { StepStory } from './step-story';
 import { StepTiming } from './step-timing';
 
 /** One step with its state and times; opens to its error and log lines. */
@@ -13,7 +14,9 @@ export function StepRow({
   lines,
   origin,
   dryRun,
-}: {
+  words,
+  about,
+}: StepStory & {
   step: Step;
   lines: readonly LogLine[];
   origin: string;
@@ -21,7 +24,7 @@ export function StepRow({
 }) {
   const look = dryRun && step.status === 'skipped' ? wouldBeLook : stepStatusLooks[step.status];
   return (
-    <StepDisclosure data-step={step.step_type} data-status={step.status} open={step.status === 'failed'}>
+    <Disclosure data-step={step.step_type} data-status={step.status} open={step.status === 'failed'}>
       <summary>
         <Box
           component={look.icon}
@@ -30,7 +33,7 @@ export function StepRow({
           sx={{ fontSize: 20, color: look.color, flex: 'none' }}
         />
         <Box sx={{ flex: 1, minWidth: 0 }}>
-          <Box sx={{ fontWeight: 550, fontSize: '0.875rem' }}>{stepWords(step.step_type)}</Box>
+          <Box sx={{ fontWeight: 550, fontSize: '0.875rem' }}>{words}</Box>
           <Box
             sx={{
               color: 'text.secondary',
@@ -40,12 +43,12 @@ export function StepRow({
               whiteSpace: 'nowrap',
             }}
           >
-            {step.error === null ? step.target : step.error.message}
+            {step.error === null ? about : step.error.message}
             {step.attempts > 1 && ` · ${step.attempts} attempts`}
           </Box>
         </Box>
         <StepTiming startedAt={step.started_at} finishedAt={step.finished_at} origin={origin} />
-        <ExpandMore aria-hidden className="step-arrow" />
+        <ExpandMore aria-hidden className="disclosure-arrow" />
       </summary>
       <Box sx={{ px: 2.5, pb: 1.5, pl: { xs: 2.5, sm: 6.5 } }}>
         {step.error !== null && (
@@ -59,6 +62,6 @@ export function StepRow({
           <LogLines lines={lines} origin={origin} />
         )}
       </Box>
-    </StepDisclosure>
+    </Disclosure>
   );
 }

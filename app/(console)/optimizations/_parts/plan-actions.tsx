@@ -29,7 +29,11 @@ function whatItDoes(plan: PlanDetail): string {
       : saved < 0
         ? `, which costs ${formatHourlyPrice(-saved, COMPARED_DIGITS)} more`
         : `, which saves ${formatHourlyPrice(saved, COMPARED_DIGITS)}`;
-  return `${plural(coming, 'node')} come and ${plural(going, 'node')} go in ${plural(batches.length, 'batch', 'batches')}${money}.`;
+  const moves = [
+    ...(coming === 0 ? [] : [`${plural(coming, 'node')} ${coming === 1 ? 'comes' : 'come'}`]),
+    ...(going === 0 ? [] : [`${plural(going, 'node')} ${going === 1 ? 'goes' : 'go'}`]),
+  ];
+  return `${moves.join(' and ')} in ${plural(batches.length, 'batch', 'batches')}${money}.`;
 }
 
 /** Approve and cancel, where the plan's status has room for them. */

@@ -9,11 +9,15 @@ import { DryRunChip, PlanStatusChip } from '@/app/_components/plan/plan-chips';
 import { askedBy, planSubject, planTypeWords, realisedMissing } from '@/app/_components/plan/plan-words';
 import { COMPARED_DIGITS, formatHourlyPrice } from '@/app/_lib/format/money';
 import { formatCount } from '@/app/_lib/format/quantity';
+import { capitalised } from '@/app/_lib/format/sentence';
 import { readMix } from '@/app/_lib/plan/mix';
 import { useScopedHref } from '@/app/_lib/url/scope';
 import type { Plan } from '@/app/_trpc/types';
 
 const NO_MIX = 'This plan decided no mix';
+
+/** Ends whose reason is what a reader looks for. */
+const EMPTY_HANDED: ReadonlySet<Plan['status']> = new Set(['no_change', 'rejected', 'failed', 'rolled_back']);
 
 const hrefOf = (plan: Plan) => `/optimizations/${plan.optimization_id}`;
 
@@ -26,6 +30,21 @@ function Subject({ plan }: { plan: Plan }) {
       <Box sx={{ color: 'text.secondary', fontSize: '0.75rem', overflowWrap: 'anywhere' }}>
         {subject === plan.cluster_name ? plan.cluster_name : `${subject} · ${plan.cluster_name}`}
       </Box>
+      {plan.outcome !== null && EMPTY_HANDED.has(plan.status) && (
+        <Box
+          title={plan.outcome}
+          sx={{
+            fontSize: '0.75rem',
+            maxWidth: 360,
+            overflow: 'hidden',
+            display: '-webkit-box',
+            WebkitBoxOrient: 'vertical',
+            WebkitLineClamp: '2',
+          }}
+        >
+          {capitalised(plan.outcome)}
+        </Box>
+      )}
     </Box>
   );
 }

@@ -1,8 +1,8 @@
 'use client';
 import { styled } from '@mui/material/styles';
 
-/** A row that opens: a `details` whose arrow (`.step-arrow`) turns. */
-export const StepDisclosure = styled('details')(({ theme }) => ({
+/** A row that opens: a `details` whose arrow (`.disclosure-arrow`) turns. */
+export const Disclosure = styled('details')(({ theme }) => ({
   '& > summary': {
     display: 'flex',
     alignItems: 'center',
@@ -15,11 +15,11 @@ export const StepDisclosure = styled('details')(({ theme }) => ({
     '&::-webkit-details-marker': { display: 'none' },
     '&:hover': { backgroundColor: `color-mix(in srgb, ${theme.vars.palette.text.primary} 4%, transparent)` },
   },
-  '& > summary > .step-arrow': {
+  '& > summary > .disclosure-arrow': {
     fontSize: 18,
     flex: 'none',
     color: theme.vars.palette.text.secondary,
     transition: 'transform 140ms',
   },
-  '&[open] > summary > .step-arrow': { transform: 'rotate(180deg)' },
+  '&[open] > summary > .disclosure-arrow': { transform: 'rotate(180deg)' },
 }));

@@ -1,0 +1,45 @@
+import { expect, test, type Locator } from '@playwright/test';
+import { isTemplateProven } from './support/api';
+import { largestCluster } from './support/fleet';
+
+/** Decision server, gate and placement; far more than they take, so that only a standstill fails. */
+const DECIDED_WITHIN_MS = 60_000;
+
+/** With a proven template there is a mix and its verdict, or the reason to change nothing. */
+async function expectDecision(dialog: Locator): Promise<void> {
+  await expect(dialog.getByText(/^Would save$|^Would cost more$|^Nothing would be changed$/)).toBeVisible();
+  const verdict = dialog.getByRole('region', { name: 'Safety verdict' });
+  await expect(verdict.getByRole('list', { name: 'Layers' }).getByRole('listitem')).toHaveCount(5);
+}
+
+/** Without, it is refused with what mends it, and cannot be carried out. */
+async function expectRefusal(dialog: Locator): Promise<void> {
+  await expect(dialog.getByText('It would be rejected')).toBeVisible();
+  await expect(dialog.getByRole('link', { name: 'Prove it' })).toBeVisible();
+  await expect(dialog.getByRole('button', { name: 'Carry it out' })).toHaveCount(0);
+}
+
+test('a dry run is shown in its dialog, touches nothing, and stands in the list', async ({ page }) => {
+  const cluster = await largestCluster();
+  const isProven = await isTemplateProven(cluster.cluster_id);
+  await page.goto(`/clusters/${cluster.cluster_id}`);
+  const opener = page.getByRole('button', { name: 'Optimise now' });
+  await opener.press('Enter');
+  const dialog = page.getByRole('dialog', { name: `Optimise ${cluster.cluster_name} with Spot` });
+  await expect(dialog.getByRole('button', { name: 'Dry run again' })).toBeEnabled({
+    timeout: DECIDED_WITHIN_MS,
+  });
+  await (isProven ? expectDecision(dialog) : expectRefusal(dialog));
+  await page.keyboard.press('Escape');
+  await expect(dialog).toHaveCount(0);
+  await expect(opener).toBeFocused();
+
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Optimizations' }).click();
+  const newest = page.getByRole('table', { name: 'Plans' }).getByRole('row').nth(1);
+  await expect(newest).toContainText(cluster.cluster_name);
+  await expect(newest).toContainText('Dry run');
+  await newest.getByRole('link', { name: 'Spot optimisation' }).click();
+  await expect(page.getByText('nothing was touched')).toBeVisible();
+  await expect(page.locator('[data-step="decide"]')).toHaveAttribute('data-status', 'succeeded');
+  await expect(page.locator('[data-step]:not([data-status="skipped"])')).toHaveCount(1);
+});
