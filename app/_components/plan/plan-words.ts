@@ -1,4 +1,5 @@
 import type { Tone } from '@/app/_components/data/tone-chip';
+import { capitalised } from '@/app/_lib/format/sentence';
 import type { LivePlan } from '@/app/_trpc/types';
 
 export const planTypeWords: Readonly<Record<LivePlan['optimization_type'], string>> = {
@@ -49,4 +50,10 @@ export function realisedMissing(
   if (plan.dry_run) return 'A dry run saves nothing';
   if (plan.optimization_type !== 'spot_optimize') return 'Not measured for this kind of plan';
   return plan.completed_at === null ? 'Known when the plan has ended' : 'Nothing was carried out';
+}
+
+/** How a plan ended or why it waits; null while an optimisation runs, whose last word was about what it would do. */
+export function planOutcome(plan: Pick<LivePlan, 'outcome' | 'status' | 'optimization_type'>): string | null {
+  const isUnderWay = plan.optimization_type === 'spot_optimize' && plan.status === 'executing';
+  return plan.outcome === null || isUnderWay ? null : capitalised(plan.outcome);
 }

@@ -4,36 +4,14 @@ import Box from '@mui/material/Box';
 import LinearProgress from '@mui/material/LinearProgress';
 import ExpandMore from '@mui/icons-material/ExpandMore';
 import { plural } from '@/app/_lib/format/quantity';
-import type { GroupState, StepGroup } from '@/app/_lib/plan/group-steps';
-import type { Step } from '@/app/_trpc/types';
+import type { StepGroup } from '@/app/_lib/plan/group-steps';
+import { batchStatus, batchWords } from './batch-words';
 import { Disclosure } from '@/app/_components/data/disclosure';
 import { stepStatusLooks, wouldBeLook } from './step-looks';
 import { StepTiming } from './step-timing';
 
-/** A batch looks as a step in that state does. */
-export const batchStatus: Readonly<Record<GroupState, Step['status']>> = {
-  pending: 'pending',
-  running: 'running',
-  done: 'succeeded',
-  failed: 'failed',
-  skipped: 'skipped',
-};
-
 /** More steps than this in a plan are shown when their batch runs or is opened. */
 const MOST_OPEN_STEPS = 16;
-
-/** `2 nodes come, 1 goes`, in the tense of a dry run where it is one. */
-export function batchWords(group: StepGroup, dryRun: boolean): string {
-  const come = plural(group.coming.length, 'node');
-  const go = plural(group.going.length, 'node');
-  const verb = (count: number, one: string, many: string) =>
-    dryRun ? `would ${many}` : count === 1 ? one : many;
-  const parts = [
-    ...(group.coming.length === 0 ? [] : [`${come} ${verb(group.coming.length, 'comes', 'come')}`]),
-    ...(group.going.length === 0 ? [] : [`${go} ${verb(group.going.length, 'goes', 'go')}`]),
-  ];
-  return parts.join(', ');
-}
 
 /** The steps of one batch under a line that says what it does and how far it is. */
 export function StepBatch({

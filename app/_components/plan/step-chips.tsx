@@ -2,34 +2,68 @@
 import Box from '@mui/material/Box';
 import { Tip } from '@/app/_components/tip';
 import { formatDuration, secondsBetween } from '@/app/_lib/format/time';
-import type { LivePlan } from '@/app/_trpc/types';
-import { stepStatusLooks, stepWords } from './step-looks';
+import { plural } from '@/app/_lib/format/quantity';
+import { groupSteps, type StepGroup } from '@/app/_lib/plan/group-steps';
+import type { LivePlan, Step } from '@/app/_trpc/types';
+import { batchStatus, batchWords } from './batch-words';
+import { stepStatusLooks, stepWords, wouldBeLook } from './step-looks';
 
-type Step = LivePlan['steps'][number];
+interface Chip {
+  key: string;
+  words: string;
+  status: Step['status'];
+  /** The kind of step; null for a batch. */
+  type: string | null;
+  tip: string;
+}
 
-function explain(step: Step): string {
+function stepChip(step: Step): Chip {
   const took =
     step.started_at === null || step.finished_at === null
       ? ''
       : ` in ${formatDuration(secondsBetween(step.started_at, step.finished_at))}`;
   const why = step.error === null ? '' : `: ${step.error.message}`;
-  return `${stepWords(step.step_type)} ${step.target}: ${stepStatusLooks[step.status].label.toLowerCase()}${took}${why}`;
+  const words = stepWords(step.step_type);
+  const state = stepStatusLooks[step.status].label.toLowerCase();
+  return {
+    key: step.step_id,
+    words,
+    status: step.status,
+    type: step.step_type,
+    tip: `${words} ${step.target}: ${state}${took}${why}`,
+  };
 }
 
-/** A plan's steps in a row; icon and word say the state of each. */
-export function StepChips({ steps }: { steps: readonly Step[] }) {
-  const ordered = [...steps].sort((a, b) => a.position - b.position);
+/** A batch has many steps: one chip says how far it is. */
+function chipsOf({ steps, dry_run: dryRun }: Pick<LivePlan, 'steps' | 'dry_run'>): readonly Chip[] {
+  const groups = groupSteps(steps);
+  const batches = groups.filter((group) => group.kind === 'batch').length;
+  const batchChip = (group: StepGroup): Chip => ({
+    key: group.key,
+    words: `Batch ${group.batch} of ${batches}`,
+    status: batchStatus[group.state],
+    type: null,
+    tip: dryRun
+      ? batchWords(group, dryRun)
+      : `${batchWords(group, dryRun)}: ${group.finished} of ${plural(group.steps.length, 'step')}`,
+  });
+  if (batches === 0) return [...steps].sort((a, b) => a.position - b.position).map(stepChip);
+  return groups.flatMap((group) => (group.kind === 'batch' ? [batchChip(group)] : group.steps.map(stepChip)));
+}
+
+/** A plan's steps in a row, a batch as one; icon and word say the state of each. */
+export function StepChips({ plan }: { plan: Pick<LivePlan, 'steps' | 'dry_run'> }) {
   return (
     <Box
       component="ol"
       aria-label="Steps"
       sx={{ display: 'flex', flexWrap: 'wrap', gap: 0.75, listStyle: 'none', m: 0, p: 0 }}
     >
-      {ordered.map((step) => {
-        const look = stepStatusLooks[step.status];
+      {chipsOf(plan).map((chip) => {
+        const look = plan.dry_run && chip.status === 'skipped' ? wouldBeLook : stepStatusLooks[chip.status];
         return (
-          <li key={step.step_id} data-step={step.step_type} data-status={step.status}>
-            <Tip title={explain(step)}>
+          <li key={chip.key} data-step={chip.type ?? 'batch'} data-status={chip.status}>
+            <Tip title={chip.tip}>
               <Box
                 component="span"
                 sx={{
@@ -43,7 +77,7 @@ export function StepChips({ steps }: { steps: readonly Step[] }) {
                   fontWeight: 550,
                   bgcolor: 'surface.sunken',
                   color:
-                    step.status === 'pending' || step.status === 'skipped'
+                    chip.status === 'pending' || chip.status === 'skipped'
                       ? 'text.secondary'
                       : 'text.primary',
                 }}
@@ -54,10 +88,10 @@ export function StepChips({ steps }: { steps: readonly Step[] }) {
                   sx={{
                     fontSize: 15,
                     color: look.color,
-                    animation: step.status === 'running' ? 'pulse 1.2s ease-in-out infinite' : 'none',
+                    animation: chip.status === 'running' ? 'pulse 1.2s ease-in-out infinite' : 'none',
                   }}
                 />
-                {stepWords(step.step_type)}
+                {chip.words}
                 <span className="visually-hidden">: {look.label}</span>
               </Box>
             </Tip>

@@ -2,11 +2,11 @@
 import Box from '@mui/material/Box';
 import { ConsoleLink } from '@/app/_components/data/console-link';
 import { TimeAgo } from '@/app/_components/data/time-ago';
-import { ToneChip } from '@/app/_components/data/tone-chip';
 import { Countdown } from '@/app/_components/interruption/countdown';
 import { EventStatusChip } from '@/app/_components/interruption/event-status';
 import { NoticeBar } from '@/app/_components/interruption/notice-bar';
-import { planStatusLooks, planSubject, planTypeWords } from '@/app/_components/plan/plan-words';
+import { DryRunChip, PlanStatusChip } from '@/app/_components/plan/plan-chips';
+import { planOutcome, planSubject, planTypeWords } from '@/app/_components/plan/plan-words';
 import { StepChips } from '@/app/_components/plan/step-chips';
 import { useScopedHref } from '@/app/_lib/url/scope';
 import type { LivePlan } from '@/app/_trpc/types';
@@ -16,6 +16,7 @@ export function PlanLane({ plan }: { plan: LivePlan }) {
   const scoped = useScopedHref();
   const { event } = plan;
   const running = plan.completed_at === null;
+  const outcome = planOutcome(plan);
   const href = event === null ? `/optimizations/${plan.optimization_id}` : `/spot-warnings/${event.event_id}`;
   return (
     <Box
@@ -30,21 +31,21 @@ export function PlanLane({ plan }: { plan: LivePlan }) {
           </ConsoleLink>
           <Box sx={{ fontSize: '0.75rem', color: 'text.secondary' }}>
             {planTypeWords[plan.optimization_type]} · {plan.cluster_name} · <TimeAgo at={plan.created_at} />
-            {plan.dry_run && ' · dry run'}
           </Box>
         </Box>
         {running && event !== null && <Countdown times={event} deadlineAt={plan.deadline_at} />}
         {event === null ? (
-          <ToneChip {...planStatusLooks[plan.status]} />
+          <>
+            {plan.dry_run && <DryRunChip />}
+            <PlanStatusChip plan={plan} />
+          </>
         ) : (
           <EventStatusChip status={event.status} />
         )}
       </Box>
       {event !== null && <NoticeBar times={event} running={running} />}
-      <StepChips steps={plan.steps} />
-      {plan.outcome !== null && (
-        <Box sx={{ fontSize: '0.8125rem', color: 'text.secondary' }}>{plan.outcome}</Box>
-      )}
+      <StepChips plan={plan} />
+      {outcome !== null && <Box sx={{ fontSize: '0.8125rem', color: 'text.secondary' }}>{outcome}</Box>}
     </Box>
   );
 }

@@ -12,8 +12,7 @@ import { PageHeader } from '@/app/_components/page-header';
 import { Panel, Surface } from '@/app/_components/panel';
 import { DryRunChip, PlanStatusChip } from '@/app/_components/plan/plan-chips';
 import { PlanFigures } from '@/app/_components/plan/plan-figures';
-import { askedBy, planSubject, planTypeWords } from '@/app/_components/plan/plan-words';
-import { capitalised } from '@/app/_lib/format/sentence';
+import { askedBy, planOutcome, planSubject, planTypeWords } from '@/app/_components/plan/plan-words';
 import { useScopedHref } from '@/app/_lib/url/scope';
 import { useTRPC } from '@/app/_trpc/client';
 import { PlanActions } from './plan-actions';
@@ -60,6 +59,7 @@ export function PlanPage({ planId }: { planId: string }) {
       </>
     );
   }
+  const outcome = planOutcome(data);
   const optimises = data.optimization_type === 'spot_optimize';
   return (
     <>
@@ -87,7 +87,7 @@ export function PlanPage({ planId }: { planId: string }) {
             <PlanFigures plan={data} />
           </Panel>
         )}
-        <Panel title="Facts" {...(data.outcome === null ? {} : { hint: capitalised(data.outcome) })}>
+        <Panel title="Facts" {...(outcome === null ? {} : { hint: outcome })}>
           <Facts
             facts={[
               ['Plan', <Copyable key="id" value={data.optimization_id} label="Plan id" />],
