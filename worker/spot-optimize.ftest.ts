@@ -1,16 +1,7 @@
-import { drizzle } from 'drizzle-orm/postgres-js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createClusterRepository } from '@/server/adapters/postgres/repositories/cluster-repository';
-import * as schema from '@/server/adapters/postgres/schema';
-import { createStore } from '@/server/adapters/postgres/store';
-import { systemClock } from '@/server/adapters/system/system-clock';
-import { uuidSource } from '@/server/adapters/system/uuid-source';
-import type { Actor } from '@/server/services/access/actor';
-import { createTriggerOptimization } from '@/server/services/optimizations/trigger-optimization';
-import { eventually } from './testing/eventually';
+import { ended, templateProven, trigger } from './testing/optimizations';
 import { Scene } from './testing/scene';
 
-const operator: Actor = { id: 'u', name: 'operator@example.com', role: 'operator', scope: { kind: 'all' } };
 const TYPES = ['m5.large', 'm6i.large', 'm6a.large', 'c5.large', 'r5.large', 'r6i.large'];
 
 let scene: Scene;
@@ -33,53 +24,12 @@ beforeAll(async () => {
     },
     workerEnvironment: (world) => ({ SPOT_ADVISOR_URL: world.spot_advisor_url }),
   });
-  await eventually('a learned template', async () => {
-    const rows =
-      await scene.sql`update node_templates set status = 'verified', verified_at = now() returning id`;
-    return rows.length > 0;
-  });
+  await templateProven(scene);
 });
 
 afterAll(async () => {
   await scene.close();
 });
-
-async function trigger(dryRun: boolean): Promise<string> {
-  const db = drizzle(scene.sql, { schema });
-  const opened = await createTriggerOptimization({
-    store: createStore(db),
-    clusters: createClusterRepository(db),
-    clock: systemClock,
-    ids: uuidSource,
-  })(
-    { clusterId: scene.stack.clusterIds.get('alpha') ?? '', optimizationType: 'spot_optimize', dryRun },
-    operator,
-  );
-  if (!opened.ok) throw new Error(opened.error.message);
-  return opened.value.optimizationId;
-}
-
-interface PlanRow {
-  readonly status: string;
-  readonly outcome: string;
-  readonly estimated_savings: string | null;
-  readonly actual_savings: string | null;
-  readonly verdict: { readonly is_safe: boolean } | null;
-  readonly mix_before: { readonly cost_per_hour: number } | null;
-  readonly mix_after: { readonly cost_per_hour: number } | null;
-}
-
-const ended = (planId: string) =>
-  eventually(
-    'the plan to end',
-    async () => {
-      const [row] = await scene.sql<
-        PlanRow[]
-      >`select * from optimization_history where id = ${planId} and completed_at is not null`;
-      return row;
-    },
-    380_000,
-  );
 
 const steps = (planId: string) =>
   scene.sql<{ step_type: string; status: string; target: string }[]>`
@@ -88,7 +38,7 @@ const steps = (planId: string) =>
 describe('a cluster of on-demand nodes', () => {
   it('is first shown what would be done, and nothing is touched', async () => {
     const since = new Date().toISOString();
-    const plan = await ended(await trigger(true));
+    const plan = await ended(scene, await trigger(scene, 'spot_optimize', true));
     expect(plan, plan.outcome).toMatchObject({ status: 'completed', verdict: { is_safe: true } });
     expect(plan.outcome).toMatch(/^dry run: \d+ node\(s\) come and \d+ go/);
     expect(Number(plan.estimated_savings)).toBeGreaterThan(0);
@@ -96,8 +46,8 @@ describe('a cluster of on-demand nodes', () => {
   });
 
   it('is moved to Spot in batches, new before old, for what was promised; a second round changes nothing', async () => {
-    const id = await trigger(false);
-    const plan = await ended(id);
+    const id = await trigger(scene, 'spot_optimize', false);
+    const plan = await ended(scene, id, 380_000);
     const done = await steps(id);
     expect(plan, plan.outcome).toMatchObject({ status: 'completed' });
     expect(new Set(done.map((step) => step.status))).toEqual(new Set(['succeeded']));
@@ -111,7 +61,7 @@ describe('a cluster of on-demand nodes', () => {
     expect(Number(plan.actual_savings)).toBeGreaterThan(0);
     expect(plan.mix_after?.cost_per_hour).toBeLessThan(plan.mix_before?.cost_per_hour ?? 0);
 
-    const again = await ended(await trigger(false));
+    const again = await ended(scene, await trigger(scene, 'spot_optimize', false));
     expect(again, again.outcome).toMatchObject({ status: 'no_change' });
   }, 420_000);
 });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ended, templateProven, trigger } from './testing/optimizations';
 import { Scene } from './testing/scene';
 
 let scene: Scene;
@@ -24,6 +25,31 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await scene.close();
+});
+
+describe('dry runs', () => {
+  it.each([
+    { type: 'spot_optimize', kind: 'spot_optimize' },
+    { type: 'bin_pack', kind: 'bin_pack' },
+  ] as const)('of $type are decided and judged, with nothing touched', async ({ type, kind }) => {
+    await templateProven(scene);
+    const since = new Date().toISOString();
+    const id = await trigger(scene, type, true);
+    const plan = await ended(scene, id);
+    expect(plan.outcome).toMatch(/^dry run: 0 node\(s\) come and \d+ go in \d+ batch|^nothing is changed: /);
+    expect(plan.status).toBe(plan.outcome.startsWith('dry run') ? 'completed' : 'no_change');
+    expect(plan.verdict).toMatchObject({ is_safe: true });
+    const judged = await scene.sql`select kind from safety_validations where plan_id = ${id}`;
+    expect(judged).toEqual([{ kind }]);
+    const ran = await scene.sql`
+      select step_type from plan_steps where plan_id = ${id} and status not in ('skipped')`;
+    expect(ran).toEqual([{ step_type: 'decide' }]);
+    expect(await scene.world.door(since)).toEqual([]);
+  });
+
+  it('are the only way to pack, since nothing would bring the capacity back', async () => {
+    await expect(trigger(scene, 'bin_pack', false)).rejects.toThrow(/^no_scale_up_owner/);
+  });
 });
 
 interface PlanRow {

@@ -1,6 +1,8 @@
 import type { CallOptions } from '@/server/ports/cluster-api';
 import type { Result } from '@/server/domain/shared/result';
 import type {
+  BinPackRequest,
+  BinPackResponse,
   DecisionRequest,
   DecisionResponse,
   InterruptionPredictionRequest,
@@ -31,6 +33,8 @@ export interface DecisionServer {
     request: DecisionRequest,
     options: CallOptions,
   ): Promise<Result<DecisionResponse, DecisionFailure>>;
+  /** As `spotOptimize`: `options.timeoutMs` bounds the whole call. */
+  binPack(request: BinPackRequest, options: CallOptions): Promise<Result<BinPackResponse, DecisionFailure>>;
   predictInterruption(
     request: InterruptionPredictionRequest,
     options: CallOptions,

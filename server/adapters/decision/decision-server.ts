@@ -1,6 +1,7 @@
 import { Agent } from 'undici';
 import type { z } from 'zod';
 import {
+  binPackResponseSchema,
   decisionHealthSchema,
   decisionResponseSchema,
   interruptionPredictionResponseSchema,
@@ -137,6 +138,8 @@ export function createDecisionServer({ baseUrl, apiKey, clock, log }: DecisionSe
         decisionResponseSchema,
         options,
       ),
+    binPack: (request, options) =>
+      decide(questionOf('decision/bin-pack', request), request.request_id, binPackResponseSchema, options),
     predictInterruption: (request, options) =>
       decide(
         questionOf('predict/spot-interruption', request),

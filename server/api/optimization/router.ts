@@ -50,14 +50,14 @@ export const optimizationRouter = router({
       tags,
       summary: 'Decide an optimisation now and carry it out, or only show it (dry_run)',
       description:
-        'Answers at once; `optimization/status/{optimization_id}` tells the verdict and the steps. Refused in advise mode, while paused, without a verified node template (422), and while another one is open (409). A dry run touches nothing and is always possible.',
+        'Answers at once; `optimization/status/{optimization_id}` tells the verdict and the steps. Refused in advise mode, while paused, without a verified node template for a Spot optimisation (422), and while another one is open (409). A dry run touches nothing and is always possible.',
     },
     successStatus: 202,
   })
     .input(
       z.object({
         cluster_id: z.uuid(),
-        optimization_type: z.enum(['spot_optimize']),
+        optimization_type: z.enum(['spot_optimize', 'bin_pack']),
         dry_run: z.boolean().default(false),
       }),
     )

@@ -38,7 +38,7 @@ export const poolIdentity = (pool: PoolIdentity): string =>
   `${pool.instanceType}/${pool.availabilityZone}/${pool.lifecycle}`;
 
 /** Spec 08-decided, 3: cordoned first, then fewest evictable pods, lowest priority sum, youngest, name. */
-function byRemovalOrder(a: FleetNode, b: FleetNode): number {
+export function byRemovalOrder(a: FleetNode, b: FleetNode): number {
   return (
     Number(b.cordoned) - Number(a.cordoned) ||
     a.evictablePods - b.evictablePods ||

@@ -8,6 +8,7 @@ import type { StepContext, StepHandler } from '../plans/step-handler';
 import { launchResultSchema } from '../plans/steps/launch-step';
 import { describePool } from '../safety/fleet-mix';
 import { loadPoolFacts } from '../safety/load-pool-facts';
+import { titleOf } from './plan-title';
 import { rollBack, type RolledBack } from './roll-back';
 
 const poolSchema = z.object({
@@ -57,7 +58,7 @@ export const createFinishOptimization =
           at,
           kind: 'plan.finished',
           severity: broken === undefined ? 'success' : 'error',
-          title: `Spot optimisation of ${context.session.cluster.clusterName}: ${outcome}`,
+          title: `${titleOf(plan)}: ${outcome}`,
           customerId: plan.customerId,
           clusterId: plan.clusterId,
           planId: plan.id,

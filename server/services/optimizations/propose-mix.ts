@@ -1,7 +1,6 @@
 import { cutBatches, type Batch } from '@/server/domain/planning/cut-batches';
 import { keepWhatMustStay, mixAfter } from '@/server/domain/planning/keep-what-must-stay';
 import {
-  planFromMix,
   poolIdentity,
   type FleetNode,
   type MixPlan,
@@ -23,11 +22,12 @@ const EARNED_BACK_HOURS = 24n;
 const OVERLAP_MINUTES = 15n;
 
 export interface ProposalQuestion {
-  /** The mix that the gate let through, with our own facts. */
-  readonly target: readonly Allocation[];
+  /** What is wanted of the nodes as they stand, with what must stay left out. */
+  planOf(nodes: readonly FleetNode[]): MixPlan;
+  /** Pools that the plan may launch from, with our own facts. */
+  readonly pools: readonly CandidatePool[];
   readonly current: readonly Allocation[];
   readonly nodes: readonly FleetNode[];
-  readonly candidates: readonly CandidatePool[];
   readonly demand: Demand;
   readonly policy: SafetyPolicy;
   /** The first node of the batches whose pods would find no room; null when all do. */
@@ -49,7 +49,7 @@ export type Proposal =
 const MOST_TRIES = 25;
 
 /**
- * From the mix that the gate let through to what is done: as `proposeOnce`, with nodes left alone whose pods would find
+ * From what is wanted to what is done: as `proposeOnce`, with nodes left alone whose pods would find
  * no room when their batch comes.
  */
 export function proposeMix(question: ProposalQuestion): Proposal {
@@ -72,8 +72,7 @@ export function proposeMix(question: ProposalQuestion): Proposal {
 }
 
 /**
- * From the mix that the gate let through to what is done: which nodes come and go, with those left alone that may not be
- * disturbed, judged again as it will really stand, worth its trouble, and cut into batches that each hold every layer.
+ * From what is wanted to what is done: which nodes come and go, with those left alone that may not be disturbed, judged as it will really stand, worth its trouble, and cut into batches that each hold every layer.
  */
 function proposeOnce(question: ProposalQuestion): Proposal {
   const { current, nodes, policy, demand } = question;
@@ -100,7 +99,7 @@ function proposeOnce(question: ProposalQuestion): Proposal {
     const known = facts.get(poolIdentity(pool));
     return { vcpu: known?.vcpu ?? 0, pricePerHour: known?.pricePerHour ?? null };
   };
-  const plan = keepWhatMustStay({ plan: planFromMix(nodes, question.target), nodes, factsOf, holds });
+  const plan = keepWhatMustStay({ plan: question.planOf(nodes), nodes, factsOf, holds });
   if (plan.additions.length === 0 && plan.removals.length === 0)
     return { kind: 'no-change', reason: noChangeReason(plan) };
   const after = mixAfter(nodes, plan);
@@ -127,7 +126,7 @@ function proposeOnce(question: ProposalQuestion): Proposal {
 const NOTHING: MixPlan = { additions: [], removals: [], kept: [] };
 
 function poolFacts(question: ProposalQuestion): ReadonlyMap<string, CandidatePool> {
-  const rows = [...question.candidates, ...question.target, ...question.current];
+  const rows = [...question.pools, ...question.current];
   return new Map(rows.map((row) => [poolIdentity(row), row]));
 }
 

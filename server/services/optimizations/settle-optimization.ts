@@ -69,7 +69,7 @@ export const createCancelOptimization =
   async (input: { readonly optimizationId: string }, actor: Actor): Promise<Outcome<Settled>> => {
     const plan = await find(deps, input.optimizationId, actor);
     if (plan === null) return refuse('not_found', 'not_found', 'no such plan');
-    if (plan.optimizationType !== 'spot_optimize')
+    if (plan.optimizationType !== 'spot_optimize' && plan.optimizationType !== 'bin_pack')
       return refuse('unprocessable', 'not_cancellable', 'only an optimisation can be cancelled');
     if (plan.status === 'awaiting_approval') {
       const moved = await deps.store.plans.settle(plan.id, 'awaiting_approval', {

@@ -17,17 +17,19 @@ export interface TriggerDeps {
 
 export interface TriggerInput {
   readonly clusterId: string;
-  readonly optimizationType: 'spot_optimize';
+  readonly optimizationType: 'spot_optimize' | 'bin_pack';
   readonly dryRun: boolean;
 }
+
+const TITLES = { spot_optimize: 'Spot optimisation', bin_pack: 'Bin packing' } as const;
 
 /** How long one node's drain may take before the plan is undone: longer than most disruption budgets hold. */
 const DRAIN_TIMEOUT_SECONDS = 900;
 
 /**
  * Opens an optimisation that the worker decides, judges and, unless it is a dry run, carries out: an operator's own
- * trigger is its approval (spec 08-decided, 2). Refused when the cluster is in advise mode or paused, its node template
- * is not verified, or another optimisation of it is open; a dry run asks none of that.
+ * trigger is its approval (spec 08-decided, 2). Refused when the cluster is in advise mode or paused, a Spot optimisation's
+ * node template is not verified, or another optimisation of it is open; a dry run asks none of that.
  */
 export const createTriggerOptimization =
   (deps: TriggerDeps) =>
@@ -35,7 +37,7 @@ export const createTriggerOptimization =
     const visible = await deps.clusters.findById(actor.scope, input.clusterId);
     const cluster = visible === null ? null : await deps.store.fleet.findMonitoredById(input.clusterId);
     if (cluster === null) return refuse('not_found', 'not_found', 'no such cluster');
-    const refused = input.dryRun ? null : await whyNotNow(deps, cluster);
+    const refused = input.dryRun ? null : await whyNotNow(deps, cluster, input.optimizationType);
     if (refused !== null) return refuse('unprocessable', refused.code, refused.message);
     const optimizationId = deps.ids.newId();
     const now = deps.clock.now();
@@ -59,7 +61,7 @@ export const createTriggerOptimization =
         subjectInstanceId: null,
         deadlineAt: null,
         subject: {
-          title: `Spot optimisation of ${cluster.clusterName}`,
+          title: `${TITLES[input.optimizationType]} of ${cluster.clusterName}`,
           graceSeconds: null,
           timeoutSeconds: DRAIN_TIMEOUT_SECONDS,
         },
@@ -80,11 +82,19 @@ export const createTriggerOptimization =
 async function whyNotNow(
   deps: TriggerDeps,
   cluster: MonitoredCluster,
+  type: TriggerInput['optimizationType'],
 ): Promise<{ readonly code: string; readonly message: string } | null> {
   if (cluster.mode === 'advise')
     return { code: 'advise_mode', message: 'this cluster is in advise mode: only a dry run is possible' };
   if (cluster.pause !== null)
     return { code: 'paused', message: `paused (${cluster.pause}): resume first, or ask for a dry run` };
+  // Spec 08-decided, 1: what is taken away must be able to come back.
+  if (type === 'bin_pack')
+    return {
+      code: 'no_scale_up_owner',
+      message:
+        'nothing would bring capacity back when a rollout needs more of it (scale-up is not part of this version): only a dry run is possible',
+    };
   const template = await deps.store.fleet.findTemplate(cluster.clusterId);
   return template?.status === 'verified'
     ? null

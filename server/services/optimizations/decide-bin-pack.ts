@@ -1,0 +1,147 @@
+import { judgeMix } from '@/server/domain/safety/judge-mix';
+import type { MixPlan, FleetNode } from '@/server/domain/planning/plan-from-mix';
+import { byRemovalOrder } from '@/server/domain/planning/plan-from-mix';
+import { verdictToJson } from '@/server/domain/safety/verdict-to-json';
+import { clusterState, constraintsOf } from '../interruptions/decision-state';
+import type { AcquireDeps } from '../launching/prepare-acquisition';
+import type { StepContext } from '../plans/step-handler';
+import { validationOf } from '../safety/validation-of';
+import { describeCluster } from './describe-cluster';
+import { endingOf, stored, type Ending } from './ending';
+import { roomOn, type Ground } from './ground';
+import { proposeMix, type Proposal, type ProposalQuestion } from './propose-mix';
+
+/** Spec 08-decided, 3 (churn): younger nodes stay. */
+const MIN_NODE_AGE_SECONDS = 3_600;
+
+/**
+ * W3: asks the decision server which nodes to empty. Only their names are used: each must be a node that may be removed by
+ * our own rules, what remains must hold every layer, and every pod must find room; where not all may go, as many of them
+ * as can (the safe alternative of a bin-packing is a smaller removal set).
+ */
+export async function decideBinPack(
+  deps: AcquireDeps,
+  context: StepContext,
+  ground: Ground,
+  timeoutMs: number,
+): Promise<Ending> {
+  const { plan, session } = context;
+  const { current, nodes, demand, policy, snapshot } = ground;
+  const keptBecause = new Map(nodes.map((node) => [node.nodeName, node.keptBecause[0] ?? null]));
+  const {
+    nodes: _nodes,
+    current_allocations: _mix,
+    candidate_pools: _pools,
+    recent_interruptions: _past,
+    ...summary
+  } = clusterState(session, current, []);
+  const answer = await deps.decisionServer.binPack(
+    {
+      request_id: deps.ids.newId(),
+      cluster_id: plan.clusterId,
+      decision_type: 'bin_pack',
+      cluster_state: {
+        ...summary,
+        ...describeCluster(snapshot, session.facts.rows(), {
+          whyNotRemovable: (row) => {
+            const reason = keptBecause.get(row.nodeName);
+            return reason === undefined ? 'it does not count in the mix' : reason;
+          },
+          allowedLately: (budget) => budget.disruptionsAllowed,
+        }),
+        candidate_nodes: [],
+      },
+      requirements: { max_added_nodes: 0 },
+      constraints: {
+        ...constraintsOf(policy),
+        single_replica: 'block',
+        min_node_age_seconds: MIN_NODE_AGE_SECONDS,
+      },
+    },
+    { timeoutMs, signal: context.signal },
+  );
+  if (!answer.ok)
+    return {
+      event: 'fail',
+      outcome: `the decision server gave no answer that can be used: ${answer.error.reason}: ${answer.error.message}`,
+    };
+  const { remove_nodes: named, add_nodes: added } = answer.value.recommendation;
+  const said = {
+    recommendations: answer.value,
+    executionPlan: answer.value.execution_plan,
+    explanation: answer.value.explanation,
+    mixBefore: stored(current),
+  };
+  const contradiction = whyNotUsed(named, added.length, new Set(nodes.map((node) => node.nodeName)));
+  if (contradiction !== null)
+    return { event: 'reject', outcome: `the recommendation is not used: ${contradiction}`, progress: said };
+  const proposal = largestThatHolds(named.length, (most) => ({
+    planOf: (standing) => removing(standing, new Set(named), most),
+    pools: [],
+    current,
+    nodes,
+    demand,
+    policy,
+    nodeWithoutRoom: roomOn(ground),
+  }));
+  const verdict =
+    proposal.kind === 'no-change' || proposal.verdict === null
+      ? judgeMix({
+          current,
+          proposed: current,
+          demand,
+          policy,
+          context: { kind: 'optimisation', batch: null },
+        })
+      : proposal.verdict;
+  deps.telemetry.judged({
+    result: verdict.actionTaken,
+    violationTypes: verdict.violations.map((violation) => violation.violationType),
+  });
+  const progress = { ...said, verdict: verdictToJson(verdict) };
+  return {
+    progress,
+    validation: validationOf(deps.ids, {
+      clusterId: plan.clusterId,
+      customerId: plan.customerId,
+      planId: plan.id,
+      kind: 'bin_pack',
+      verdict,
+      policy,
+      snapshotVersion: snapshot.version,
+      at: ground.now,
+    }),
+    ...endingOf(context, proposal, { progress }),
+  };
+}
+
+/** What makes the answer one that cannot be about this cluster; null when it may be. */
+function whyNotUsed(named: readonly string[], added: number, known: ReadonlySet<string>): string | null {
+  if (added > 0) return 'it adds nodes, which was not asked for';
+  if (new Set(named).size < named.length) return 'it names a node twice';
+  const stranger = named.find((name) => !known.has(name));
+  if (stranger !== undefined) return `${stranger} is no counted node of this cluster`;
+  return named.length > 0 && named.length === known.size ? 'it empties the whole cluster' : null;
+}
+
+/** The named nodes that may go, the first so many of them; the others are kept. */
+function removing(standing: readonly FleetNode[], named: ReadonlySet<string>, most: number): MixPlan {
+  const wanted = standing.filter((node) => named.has(node.nodeName)).sort(byRemovalOrder);
+  const mayGo = wanted.filter((node) => node.keptBecause.length === 0);
+  return {
+    additions: [],
+    removals: mayGo.slice(0, most),
+    kept: [...wanted.filter((node) => node.keptBecause.length > 0), ...mayGo.slice(most)],
+  };
+}
+
+/** The proposal with the most removals that holds; with none that does, the reasons of the whole. */
+function largestThatHolds(wanted: number, questionOf: (most: number) => ProposalQuestion): Proposal {
+  const whole = proposeMix(questionOf(wanted));
+  if (whole.kind !== 'rejected') return whole;
+  for (let most = wanted - 1; most > 0; most -= 1) {
+    const fewer = proposeMix(questionOf(most));
+    if (fewer.kind === 'plan') return fewer;
+  }
+  return whole;
+}

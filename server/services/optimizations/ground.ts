@@ -1,0 +1,78 @@
+import { podDemand } from '@/server/domain/cluster/pod-demand';
+import type { ClusterSnapshot } from '@/server/domain/cluster/snapshot';
+import type { Batch } from '@/server/domain/planning/cut-batches';
+import { nodeWithoutRoom } from '@/server/domain/planning/find-room';
+import type { FleetNode } from '@/server/domain/planning/plan-from-mix';
+import type { Demand } from '@/server/domain/safety/judge-input';
+import type { Allocation } from '@/server/domain/safety/mix';
+import type { SafetyPolicy } from '@/server/domain/safety/safety-policy';
+import type { Instant } from '@/server/domain/shared/instant';
+import { err, ok, type Result } from '@/server/domain/shared/result';
+import type { ClusterSession } from '@/server/ports/cluster-session';
+import type { StoredTemplate } from '@/server/ports/repositories/fleet-repository';
+import type { AcquireDeps } from '../launching/prepare-acquisition';
+import { keepTrying } from '../plans/keep-trying';
+import type { StepContext } from '../plans/step-handler';
+import { clusterPolicy } from '../safety/cluster-policy';
+import { currentMix, type PoolFacts } from '../safety/fleet-mix';
+import { loadPoolFacts } from '../safety/load-pool-facts';
+import { describeFleet } from './describe-fleet';
+import { awaitFacts } from './fresh-cluster';
+
+/** What a decision stands on, read once. */
+export interface Ground {
+  readonly now: Instant;
+  readonly session: ClusterSession;
+  readonly snapshot: ClusterSnapshot;
+  readonly template: StoredTemplate | null;
+  readonly facts: PoolFacts;
+  readonly current: readonly Allocation[];
+  readonly nodes: readonly FleetNode[];
+  readonly demand: Demand;
+  readonly policy: SafetyPolicy;
+  readonly noCapacity: ReadonlySet<string>;
+}
+
+/** Reads it; what cannot be had in time is said as a value. */
+export async function readGround(
+  deps: AcquireDeps,
+  context: StepContext,
+): Promise<Result<Ground, { readonly reason: string }>> {
+  const { session, plan } = context;
+  const ready = await awaitFacts(deps, context);
+  if (!ready.ok) return err({ reason: ready.reason });
+  const { snapshot } = ready;
+  const stored = await keepTrying(deps, context.signal, async () => ({
+    template: await deps.store.fleet.findTemplate(plan.clusterId),
+    facts: await loadPoolFacts(deps, plan.region),
+    subjects: await deps.store.plans.findOpenSubjects(plan.clusterId),
+    reservations: await deps.store.safety.findReservations(plan.clusterId),
+    noCapacity: await deps.store.capacity.findActive(plan.account, plan.region, deps.clock.now()),
+  }));
+  const { template, facts, noCapacity, reservations } = stored;
+  const now = deps.clock.now();
+  const leavingNodes = new Set(
+    stored.subjects.flatMap(({ nodeName }) => (nodeName === null ? [] : [nodeName])),
+  );
+  return ok({
+    now,
+    session,
+    snapshot,
+    template,
+    facts,
+    current: currentMix(session, facts, { leavingNodes, reservations, now }),
+    nodes: describeFleet(session, snapshot, { leavingNodes, now }),
+    demand: podDemand(snapshot.pods.values()),
+    policy: clusterPolicy(session.cluster),
+    noCapacity,
+  });
+}
+
+/** The first node of the batches whose pods would find no room, by types as EC2 describes them. */
+export const roomOn =
+  ({ session, snapshot }: Pick<Ground, 'session' | 'snapshot'>) =>
+  (batches: readonly Batch[]): string | null =>
+    nodeWithoutRoom(snapshot, batches, (instanceType) => {
+      const type = session.facts.instanceType(instanceType);
+      return type === null ? null : { vcpu: type.vcpu, memoryGib: type.memoryMib / 1024 };
+    });
