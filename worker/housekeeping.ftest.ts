@@ -174,6 +174,7 @@ describe('what runs by itself', () => {
       idempotency: createIdempotencyRepository(db),
       sessions: createSessionRepository(db),
       workers: store.workers,
+      store,
     });
     await scene.sql`insert into idempotency_keys (principal_id, key, procedure, request_hash, created_at)
       values ('p', 'old', 'x', 'h', now() - interval '25 hours'), ('p', 'new', 'x', 'h', now() - interval '23 hours')`;

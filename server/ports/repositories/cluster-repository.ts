@@ -59,6 +59,8 @@ export interface ClusterClash {
 export type DeletionOutcome =
   | { readonly kind: 'deleted'; readonly cordonedNodeNames: readonly string[] }
   | { readonly kind: 'interruption-running'; readonly planIds: readonly string[] }
+  /** Optimisations that are being carried out; they have been asked to stop and undo what they began. */
+  | { readonly kind: 'optimization-running'; readonly planIds: readonly string[] }
   | { readonly kind: 'not-found' };
 
 /**
@@ -105,7 +107,7 @@ export interface ClusterRepository {
   findCordonedByUs(clusterId: string): Promise<readonly string[]>;
   /**
    * Marks it deleted, erases the token and the template's user data, cancels its open plans, and keeps rows of money and
-   * history. Refused while an interruption runs. Idempotent: a deleted one is `not-found`.
+   * history. Refused while an interruption or an optimisation runs. Idempotent: a deleted one is `not-found`.
    */
   delete(clusterId: string, note: ClusterChangeNote, now: Instant): Promise<DeletionOutcome>;
 }

@@ -157,6 +157,8 @@ export interface PlanRepository {
       readonly outcome?: string;
     },
   ): Promise<boolean>;
+  /** Closes plans that have waited for a person since before then; how many they were. */
+  expireWaiting(before: Instant, now: Instant): Promise<number>;
   /** Notes who wants an open plan stopped; its status, or null when it has ended. The first wish stands. */
   requestCancel(planId: string, by: string): Promise<PlanStatus | null>;
   appendLines(lines: readonly PlanLine[]): Promise<void>;

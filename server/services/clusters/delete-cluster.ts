@@ -19,7 +19,8 @@ export interface DeleteClusterDeps {
 
 /**
  * Stops looking after a cluster: nodes that we cordoned are uncordoned, its open plans are cancelled, its token is
- * erased, workers let go of it; history stays. Refused while an interruption runs. Names the nodes that are cordoned
+ * erased, workers let go of it; history stays. Refused while an
+ * interruption runs, and until an optimisation, asked to stop, has undone what it began. Names the nodes that are cordoned
  * still because no worker or cluster answered: with the token gone nobody here can uncordon them.
  */
 export const createDeleteCluster =
@@ -51,6 +52,13 @@ export const createDeleteCluster =
           {
             optimization_ids: outcome.planIds,
           },
+        );
+      case 'optimization-running':
+        return refuse(
+          'conflict',
+          'optimization_running',
+          'an optimisation of this cluster has been asked to stop and to undo what it began; remove the cluster once it has ended',
+          { optimization_ids: outcome.planIds },
         );
       case 'not-found':
         return refuse('not_found', 'not_found', 'no such cluster');

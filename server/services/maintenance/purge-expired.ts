@@ -3,7 +3,10 @@ import type { Clock } from '@/server/ports/clock';
 import type { Log } from '@/server/ports/log';
 import type { IdempotencyRepository } from '@/server/ports/repositories/idempotency-repository';
 import type { WorkerRepository } from '@/server/ports/repositories/lease-repository';
+import type { PlanRepository } from '@/server/ports/repositories/plan-repository';
 import type { SessionRepository } from '@/server/ports/repositories/session-repository';
+
+import { APPROVAL_LIFE_SECONDS } from '../optimizations/settle-optimization';
 
 const DAY_SECONDS = 24 * 3600;
 
@@ -13,18 +16,21 @@ export interface PurgeExpiredDeps {
   readonly idempotency: Pick<IdempotencyRepository, 'deleteOlderThan'>;
   readonly sessions: Pick<SessionRepository, 'deleteExpired'>;
   readonly workers: Pick<WorkerRepository, 'deleteSilent'>;
+  readonly store: { readonly plans: Pick<PlanRepository, 'expireWaiting'> };
 }
 
 /**
- * Deletes idempotency keys older than a day, sessions that have ended, and workers that gave no sign for a day.
- * Idempotent.
+ * Deletes idempotency keys older than a day, sessions that have ended, and workers that gave no sign for a day; closes
+ * plans that nobody approved in time. Idempotent.
  */
 export const createPurgeExpired = (deps: PurgeExpiredDeps) => async (): Promise<void> => {
   const now = deps.clock.now();
-  const [keys, sessions, workers] = await Promise.all([
+  const [keys, sessions, workers, approvals] = await Promise.all([
     deps.idempotency.deleteOlderThan(plusSeconds(now, -DAY_SECONDS)),
     deps.sessions.deleteExpired(now),
     deps.workers.deleteSilent(DAY_SECONDS),
+    deps.store.plans.expireWaiting(plusSeconds(now, -APPROVAL_LIFE_SECONDS), now),
   ]);
-  if (keys + sessions + workers > 0) deps.log.info({ keys, sessions, workers }, 'expired rows deleted');
+  if (keys + sessions + workers + approvals > 0)
+    deps.log.info({ keys, sessions, workers, approvals }, 'expired rows deleted, approvals closed');
 };

@@ -1,4 +1,5 @@
 import type { StepDraft } from '@/server/domain/execution/step-types';
+import { plusSeconds } from '@/server/domain/shared/instant';
 import { ok } from '@/server/domain/shared/result';
 import type { Clock, IdSource } from '@/server/ports/clock';
 import type { ClusterRepository } from '@/server/ports/repositories/cluster-repository';
@@ -7,6 +8,7 @@ import type { Store } from '@/server/ports/store';
 import type { Actor } from '../access/actor';
 import { refuse, type Outcome } from '../access/refusal';
 import { planSteps } from '../plans/plan-steps';
+import { APPROVAL_LIFE_SECONDS } from './settle-optimization';
 
 export interface TriggerDeps {
   readonly store: Store;
@@ -49,6 +51,8 @@ export const createTriggerOptimization =
       input: {},
     };
     const opened = await deps.store.transaction(async (store) => {
+      // One that nobody approved in time must not stand in the way.
+      await store.plans.expireWaiting(plusSeconds(now, -APPROVAL_LIFE_SECONDS), now);
       const inserted = await store.plans.insert({
         id: optimizationId,
         customerId: cluster.customerId,

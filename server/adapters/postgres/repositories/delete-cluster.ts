@@ -1,8 +1,16 @@
-import { and, eq, isNotNull, isNull, or, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm';
 import type { ClusterRecord, DeletionOutcome } from '@/server/ports/repositories/cluster-repository';
 import type { Instant } from '@/server/domain/shared/instant';
 import type { Database, Executor } from '../database';
-import { clusters, nodes, nodeTemplates, optimizationHistory, pauses, planSteps } from '../schema';
+import {
+  clusters,
+  nodes,
+  nodeTemplates,
+  OPTIMISATIONS,
+  optimizationHistory,
+  pauses,
+  planSteps,
+} from '../schema';
 
 type Deleted = Pick<ClusterRecord, 'id' | 'customerId' | 'account' | 'region'>;
 
@@ -56,6 +64,22 @@ export function deleteCluster(
       .from(optimizationHistory)
       .where(and(open, eq(optimizationHistory.optimizationType, 'interruption')));
     if (running.length > 0) return { kind: 'interruption-running', planIds: running.map((plan) => plan.id) };
+
+    const stopping = await tx
+      .update(optimizationHistory)
+      .set({
+        cancelRequestedBy: sql`coalesce(${optimizationHistory.cancelRequestedBy}, 'the removal of the cluster')`,
+      })
+      .where(
+        and(
+          open,
+          eq(optimizationHistory.status, 'executing'),
+          inArray(optimizationHistory.optimizationType, [...OPTIMISATIONS]),
+        ),
+      )
+      .returning({ id: optimizationHistory.id });
+    if (stopping.length > 0)
+      return { kind: 'optimization-running', planIds: stopping.map((plan) => plan.id) };
 
     const cordonedNodeNames = await cordonedByUs(tx, clusterId);
     await tx

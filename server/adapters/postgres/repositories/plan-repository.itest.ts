@@ -214,6 +214,101 @@ describe('lists', () => {
   });
 });
 
+describe('optimisations', () => {
+  const optimisation = (owner: Owner, changes: Partial<NewPlan> = {}) =>
+    planOf(owner, {
+      optimizationType: 'spot_optimize',
+      status: 'deciding',
+      subjectInstanceId: null,
+      steps: [],
+      ...changes,
+    });
+
+  it('are one at a time in a cluster, whatever their kind, and dry runs beside them', async () => {
+    const owner = await freshOwner();
+    const { plans } = database.store;
+    expect(await plans.insert(optimisation(owner))).toBe(true);
+    expect(await plans.insert(optimisation(owner, { optimizationType: 'bin_pack' }))).toBe(false);
+    expect(await plans.insert(optimisation(owner, { dryRun: true }))).toBe(true);
+    expect(await plans.findOpen(owner.account, REGION)).toHaveLength(2);
+  });
+
+  it('get the steps that deciding found, and none when the lease has moved on', async () => {
+    const owner = await freshOwner();
+    const { claim } = await claimed(owner);
+    const draft = {
+      id: crypto.randomUUID(),
+      position: 7,
+      stepType: 'guard' as const,
+      target: 'batch 1 of 1',
+      dependsOn: [0],
+      status: 'pending' as const,
+      input: { batch: 1 },
+      idempotencyKey: crypto.randomUUID(),
+      deadlineAt: null,
+    };
+    await database.store.plans.appendSteps(claim, [draft]);
+    expect((await database.store.plans.findById(claim.planId))?.steps.at(-1)).toMatchObject(draft);
+    await takeOver(claim);
+    const late = { ...draft, id: crypto.randomUUID(), position: 8, idempotencyKey: crypto.randomUUID() };
+    await expect(database.store.plans.appendSteps(claim, [late])).rejects.toThrow(ClaimLostError);
+  });
+
+  it('take a node away only once its cordon has begun', async () => {
+    const owner = await freshOwner();
+    const step = (position: number, stepType: 'cordon' | 'drain', target: string) => ({
+      id: crypto.randomUUID(),
+      position,
+      stepType,
+      target,
+      dependsOn: [],
+      status: stepType === 'cordon' && target === 'node-1' ? ('running' as const) : ('pending' as const),
+      input: { nodeName: target, instanceId: `i-${target}` },
+      idempotencyKey: crypto.randomUUID(),
+      deadlineAt: null,
+    });
+    const plan = optimisation(owner, {
+      status: 'executing',
+      steps: [step(1, 'cordon', 'node-1'), step(2, 'drain', 'node-1'), step(3, 'cordon', 'node-2')],
+    });
+    await database.store.plans.insert(plan);
+    expect(await database.store.plans.findOpenSubjects(owner.clusterId)).toEqual([
+      { planId: plan.id, instanceId: 'i-node-1', nodeName: 'node-1' },
+    ]);
+  });
+
+  it('that wait are approved once, or expire', async () => {
+    const { plans } = database.store;
+    const [first, second] = [await freshOwner(), await freshOwner()];
+    const [approved, late] = [first, second].map((owner) =>
+      optimisation(owner, { status: 'awaiting_approval' }),
+    );
+    if (approved === undefined || late === undefined) throw new Error('two plans');
+    await plans.insert(approved);
+    await plans.insert(late);
+    const go = { status: 'executing', at: NOW, approvedBy: 'a person' } as const;
+    expect(
+      await Promise.all([1, 2, 3].map(() => plans.settle(approved.id, 'awaiting_approval', go))),
+    ).toEqual(expect.arrayContaining([true, false, false]));
+    expect(await plans.findById(approved.id)).toMatchObject({ status: 'executing', approvedBy: 'a person' });
+    expect(await plans.expireWaiting(NOW, NOW)).toBe(0);
+    expect(await plans.expireWaiting(new Date(NOW.getTime() + 1), NOW)).toBeGreaterThan(0);
+    expect(await plans.findById(approved.id)).toMatchObject({ status: 'executing' });
+    expect(await plans.findById(late.id)).toMatchObject({ status: 'expired', completedAt: NOW });
+  });
+
+  it('keep the first wish to stop, and none once ended', async () => {
+    const owner = await freshOwner();
+    const { claim } = await claimed(owner);
+    const { plans } = database.store;
+    expect(await plans.requestCancel(claim.planId, 'one')).toBe('executing');
+    expect(await plans.requestCancel(claim.planId, 'another')).toBe('executing');
+    expect((await plans.findById(claim.planId))?.cancelRequestedBy).toBe('one');
+    await plans.update(claim, { status: 'cancelled', completedAt: NOW });
+    expect(await plans.requestCancel(claim.planId, 'late')).toBeNull();
+  });
+});
+
 describe('the plan log', () => {
   it('can be added to and not changed', async () => {
     const { claim } = await claimed(await freshOwner());

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, isNotNull, isNull, notInArray, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, isNotNull, isNull, lt, notInArray, sql } from 'drizzle-orm';
 import { ClaimLostError } from '@/server/ports/repositories/claim-lost-error';
 import type {
   NewPlan,
@@ -235,6 +235,21 @@ export function createPlanRepository(db: Executor): PlanRepository {
         .where(and(eq(plans.id, planId), eq(plans.status, from), isNull(plans.completedAt)))
         .returning({ id: plans.id });
       return rows.length > 0;
+    },
+    async expireWaiting(before, now) {
+      const rows = await db
+        .update(plans)
+        .set({
+          status: 'expired',
+          outcome: 'nobody approved it in time',
+          completedAt: now,
+          version: sql`${plans.version} + 1`,
+        })
+        .where(
+          and(eq(plans.status, 'awaiting_approval'), isNull(plans.completedAt), lt(plans.createdAt, before)),
+        )
+        .returning({ id: plans.id });
+      return rows.length;
     },
     async requestCancel(planId, by) {
       const [row] = await db
