@@ -24,7 +24,8 @@ export function BeforeAfter({
       title={before === null || after === null ? missing : undefined}
       sx={{
         display: 'inline-flex',
-        gap: 0.625,
+        flexWrap: align === 'left' ? 'wrap' : 'nowrap',
+        columnGap: 0.625,
         whiteSpace: 'nowrap',
         justifyContent: align === 'right' ? 'flex-end' : 'flex-start',
       }}

@@ -4,16 +4,13 @@ import Box from '@mui/material/Box';
 import { BeforeAfter } from '@/app/_components/data/before-after';
 import { monthlyRate } from '@/app/_components/data/money';
 import { Missing } from '@/app/_components/data/time-ago';
-import { COMPARED_DIGITS, formatHourlyPrice } from '@/app/_lib/format/money';
+import { COMPARED_DIGITS, formatHourlyPrice, formatPriceBefore } from '@/app/_lib/format/money';
 import { formatCount, formatShare } from '@/app/_lib/format/quantity';
 import { readMix, type Mix } from '@/app/_lib/plan/mix';
 import type { Plan } from '@/app/_trpc/types';
 import { realisedMissing } from './plan-words';
 
 const money = (price: number) => formatHourlyPrice(price, COMPARED_DIGITS);
-const costOf = (mix: Mix | null) =>
-  mix === null || mix.costPerHour === null ? null : money(mix.costPerHour);
-
 function Figure({ name, children, note }: { name: string; children: ReactNode; note?: string | undefined }) {
   return (
     <Box sx={{ p: 1.5, borderRadius: '12px', bgcolor: 'surface.sunken', minWidth: 0 }}>
@@ -90,8 +87,8 @@ export function PlanFigures({ plan }: { plan: Plan }) {
       <Figure name="Cost per hour">
         <BeforeAfter
           align="left"
-          before={costOf(before)}
-          after={costOf(after)}
+          before={before?.costPerHour == null ? null : formatPriceBefore(before.costPerHour)}
+          after={after?.costPerHour == null ? null : money(after.costPerHour)}
           missing={
             before === null || after === null
               ? 'No mix was decided'

@@ -18,7 +18,7 @@ export function stepStory(step: Step, steps: readonly Step[]): StepStory {
     );
     return isSecond
       ? { words: 'Look for room', about: 'Every pod that leaves must fit on another node' }
-      : { words: 'Judge again', about: 'Every layer must hold with this batch, and room is reserved' };
+      : { words: 'Judge again', about: 'Every layer must hold with this batch' };
   }
   const launch = steps.find((each) => each.step_type === 'launch' && step.depends_on.includes(each.position));
   const about = step.step_type === 'wait-ready' && launch !== undefined ? launch.target : step.target;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatDollars, formatHourlyPrice } from './money';
+import { COMPARED_DIGITS, formatDollars, formatHourlyPrice, formatPriceBefore } from './money';
 import { formatBytes, formatCores, formatMillicores, formatShare, plural } from './quantity';
 import { formatClock, formatDuration, formatExact, formatOffset, formatRelative } from './time';
 
@@ -17,6 +17,11 @@ describe('money', () => {
     [12.3456, '$12.35/h'],
     [-0.192, '-$0.1920/h'],
   ])('shows %d dollars an hour as %s', (price, text) => expect(formatHourlyPrice(price)).toBe(text));
+
+  it('gives what is compared the same digits on both sides', () => {
+    expect(formatPriceBefore(12.3456)).toBe('$12.3456');
+    expect(formatHourlyPrice(9.87654, COMPARED_DIGITS)).toBe('$9.8765/h');
+  });
 });
 
 describe('quantities', () => {

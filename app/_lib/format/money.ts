@@ -24,3 +24,8 @@ export function formatHourlyPrice(dollarsPerHour: number, digits?: number): stri
 
 /** Digits of an hourly price where before and after are compared. */
 export const COMPARED_DIGITS = 4;
+
+/** The price that stands before an arrow; the one behind it has the unit: `$0.6892 → $0.6534/h`. */
+export function formatPriceBefore(dollarsPerHour: number): string {
+  return `$${dollarsPerHour.toFixed(COMPARED_DIGITS)}`;
+}

@@ -7,7 +7,7 @@ import { HourlyPrice } from '@/app/_components/data/money';
 import { TimeAgo } from '@/app/_components/data/time-ago';
 import { DryRunChip, PlanStatusChip } from '@/app/_components/plan/plan-chips';
 import { askedBy, planSubject, planTypeWords, realisedMissing } from '@/app/_components/plan/plan-words';
-import { COMPARED_DIGITS, formatHourlyPrice } from '@/app/_lib/format/money';
+import { COMPARED_DIGITS, formatHourlyPrice, formatPriceBefore } from '@/app/_lib/format/money';
 import { formatCount } from '@/app/_lib/format/quantity';
 import { capitalised } from '@/app/_lib/format/sentence';
 import { readMix } from '@/app/_lib/plan/mix';
@@ -35,7 +35,7 @@ function Subject({ plan }: { plan: Plan }) {
           title={plan.outcome}
           sx={{
             fontSize: '0.75rem',
-            maxWidth: 360,
+            maxWidth: 240,
             overflow: 'hidden',
             display: '-webkit-box',
             WebkitBoxOrient: 'vertical',
@@ -62,11 +62,15 @@ function Nodes({ plan }: { plan: Plan }) {
 }
 
 function Cost({ plan }: { plan: Plan }) {
-  const text = (stored: unknown) => {
-    const cost = readMix(stored)?.costPerHour ?? null;
-    return cost === null ? null : formatHourlyPrice(cost, COMPARED_DIGITS);
-  };
-  return <BeforeAfter before={text(plan.before)} after={text(plan.after)} missing={NO_MIX} />;
+  const before = readMix(plan.before)?.costPerHour ?? null;
+  const after = readMix(plan.after)?.costPerHour ?? null;
+  return (
+    <BeforeAfter
+      before={before === null ? null : formatPriceBefore(before)}
+      after={after === null ? null : formatHourlyPrice(after, COMPARED_DIGITS)}
+      missing={NO_MIX}
+    />
+  );
 }
 
 const columns: readonly Column<Plan>[] = [
@@ -75,7 +79,7 @@ const columns: readonly Column<Plan>[] = [
     key: 'status',
     header: 'Status',
     cell: (plan) => (
-      <Box sx={{ display: 'inline-flex', flexWrap: 'wrap', gap: 0.5 }}>
+      <Box sx={{ display: 'inline-flex', gap: 0.5 }}>
         <PlanStatusChip plan={plan} />
         {plan.dry_run && <DryRunChip />}
       </Box>
@@ -114,7 +118,18 @@ const columns: readonly Column<Plan>[] = [
     cell: (plan) => (
       <Box sx={{ minWidth: 0 }}>
         <TimeAgo at={plan.created_at} />
-        <Box sx={{ color: 'text.secondary', fontSize: '0.75rem', overflowWrap: 'anywhere' }}>
+        <Box
+          title={askedBy(plan.requested_by)}
+          sx={{
+            color: 'text.secondary',
+            fontSize: '0.75rem',
+            maxWidth: 200,
+            ml: 'auto',
+            overflow: 'hidden',
+            textOverflow: 'ellipsis',
+            whiteSpace: 'nowrap',
+          }}
+        >
           {askedBy(plan.requested_by)}
         </Box>
       </Box>
