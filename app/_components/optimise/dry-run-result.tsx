@@ -69,9 +69,14 @@ export function DryRunResult({ plan }: { plan: PlanDetail }) {
         </>
       )}
       {plan.verdict !== null && (
-        <Part title="Safety verdict" aside={<VerdictChip action={plan.verdict.action_taken} />}>
+        <Part
+          title="Safety verdict on the recommended mix"
+          aside={<VerdictChip action={plan.verdict.action_taken} />}
+        >
           <Box sx={{ fontSize: '0.75rem', color: 'text.secondary' }}>
-            Of the mix that was recommended: observed / required
+            {plan.status === 'rejected' && plan.verdict.is_safe
+              ? 'The recommended mix holds; what would stand with the nodes that must stay does not. Observed / required:'
+              : 'Observed / required'}
           </Box>
           <VerdictLayers verdict={plan.verdict} />
         </Part>
