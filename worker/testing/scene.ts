@@ -150,12 +150,14 @@ export class Scene {
       availabilityZone: instance.availability_zone,
       ...rest,
     });
-    await this.send(body, repeat);
+    await this.send(body, repeat, instance.region);
     return body.id;
   }
 
-  async send(body: unknown, repeat = 1): Promise<void> {
-    const { queue_url: queueUrl, region } = this.cluster();
+  /** Puts a message into the queue of the first cluster, or of the first one of that region. */
+  async send(body: unknown, repeat = 1, of?: string): Promise<void> {
+    const there = this.stack.world.clusters.find((one) => one.region === of);
+    const { queue_url: queueUrl, region } = there ?? this.cluster();
     await this.stack.control('POST', '/queue', { queue_url: queueUrl, region, body, repeat });
   }
 

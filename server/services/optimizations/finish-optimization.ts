@@ -9,6 +9,7 @@ import { launchResultSchema } from '../plans/steps/launch-step';
 import { describePool } from '../safety/fleet-mix';
 import { loadPoolFacts } from '../safety/load-pool-facts';
 import { titleOf } from './plan-title';
+import { wasLeft } from './remove-node-steps';
 import { rollBack, type RolledBack } from './roll-back';
 
 const poolSchema = z.object({
@@ -27,8 +28,10 @@ export const createFinishOptimization =
     const { plan } = context;
     const steps = context.steps().filter((step) => step.id !== context.step.id);
     const broken = steps.find((step) => step.status === 'failed');
-    const undone = broken === undefined ? null : await rollBack(context);
-    const removed = steps.filter((step) => step.stepType === 'terminate' && step.status === 'succeeded');
+    const undone = broken === undefined ? null : await rollBack(deps, context);
+    const removed = steps.filter(
+      (step) => step.stepType === 'terminate' && step.status === 'succeeded' && !wasLeft(step),
+    );
     const saved = await realisedSavings(deps, context, { removed, undone });
     const stored = await keepTrying(deps, context.signal, () => deps.store.plans.findById(plan.id));
     const event: PlanEvent =

@@ -8,6 +8,7 @@ import { judgeMix } from '@/server/domain/safety/judge-mix';
 import type { Allocation, CandidatePool } from '@/server/domain/safety/mix';
 import { createPlacement } from '@/server/domain/scheduling/create-placement';
 import { describeRejection } from '@/server/domain/scheduling/describe-rejection';
+import { plusSeconds } from '@/server/domain/shared/instant';
 import type { Reservation } from '@/server/ports/repositories/safety-repository';
 import type { AcquireDeps } from '../launching/prepare-acquisition';
 import { keepTrying } from '../plans/keep-trying';
@@ -17,6 +18,14 @@ import { currentMix, describePool, type PoolFacts } from '../safety/fleet-mix';
 import { loadPoolFacts } from '../safety/load-pool-facts';
 import { validationOf } from '../safety/validation-of';
 import { freshSnapshot } from './fresh-cluster';
+import { ofOtherPlans } from './other-plans';
+
+/**
+ * What a batch has just moved is not Ready at once, and uses up its budget until then: a guard behind it waits this long
+ * for a node to become removable again.
+ */
+const SETTLING_SECONDS = 120;
+const LOOK_EVERY_MS = 2_000;
 
 const poolSchema = z.object({
   instanceType: z.string(),
@@ -43,16 +52,24 @@ export const createGuardStep =
   (deps: AcquireDeps): StepHandler =>
   async (context) => {
     const input = guardInputSchema.parse(context.step.input);
-    const stopped = await whyStopped(deps, context);
-    if (stopped !== null) return failed('stopped', stopped);
-    const snapshot = freshSnapshot(deps, context);
-    if (snapshot === null)
-      return failed('stale_snapshot', 'the cluster’s state is not fresh: its watches are not live');
-    const disturbed = whyDisturbed(deps, context, { snapshot, input });
-    if (disturbed !== null) return failed('not_removable', disturbed);
-    return input.check === 'mix'
-      ? judgeBatch(deps, context, { snapshot, input })
-      : judgeRoom(snapshot, input);
+    const until = plusSeconds(context.step.startedAt ?? deps.clock.now(), SETTLING_SECONDS);
+    for (;;) {
+      context.signal.throwIfAborted();
+      const stopped = await whyStopped(deps, context);
+      if (stopped !== null) return failed('stopped', stopped);
+      const snapshot = freshSnapshot(deps, context);
+      const unfit =
+        snapshot === null
+          ? failed('stale_snapshot', 'the cluster’s state is not fresh: its watches are not live')
+          : await whyDisturbed(deps, context, { snapshot, input });
+      if (snapshot !== null && unfit === null)
+        return input.check === 'mix'
+          ? judgeBatch(deps, context, { snapshot, input })
+          : judgeRoom(snapshot, input);
+      const settles = snapshot === null || input.check === 'room' || input.batch > 1;
+      if (unfit !== null && (!settles || deps.clock.now() >= until)) return unfit;
+      await context.wait(LOOK_EVERY_MS);
+    }
   };
 
 const failed = (code: string, message: string): StepEnd => ({ status: 'failed', error: { code, message } });
@@ -72,20 +89,25 @@ async function whyStopped(deps: AcquireDeps, context: StepContext): Promise<stri
   return null;
 }
 
-/** A node that meanwhile may not be taken away any more. One that is gone by itself is no reason to stop. */
-function whyDisturbed(
+/**
+ * A node that meanwhile may not be taken away any more. One that is gone by itself, or that another plan takes away, is
+ * no reason to stop.
+ */
+async function whyDisturbed(
   deps: AcquireDeps,
-  { session }: StepContext,
+  context: StepContext,
   { snapshot, input }: { readonly snapshot: ClusterSnapshot; readonly input: GuardInput },
-): string | null {
+): Promise<StepEnd | null> {
+  const { session } = context;
+  const others = await ofOtherPlans(deps, context);
   const readyPods = readyPodsByOwner(snapshot);
   const rows = new Map(session.facts.rows().map((row) => [row.nodeName, row]));
   for (const nodeName of input.removals) {
     const node = snapshot.nodes.get(nodeName);
     const row = rows.get(nodeName);
-    if (node === undefined || row === undefined) continue;
+    if (node === undefined || row === undefined || others.nodes.has(nodeName)) continue;
     const [reason] = removalReasons(snapshot, node, { owner: row.owner, readyPods, now: deps.clock.now() });
-    if (reason !== undefined) return `${nodeName} must stay: ${reason}`;
+    if (reason !== undefined) return failed('not_removable', `${nodeName} must stay: ${reason}`);
   }
   return null;
 }

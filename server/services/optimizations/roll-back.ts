@@ -1,10 +1,23 @@
 import { z } from 'zod';
-import { leavingPods } from '@/server/domain/planning/removal-reasons';
+import { podDemand } from '@/server/domain/cluster/pod-demand';
+import { launchesToUndo } from '@/server/domain/planning/launches-to-undo';
+import { staysReason } from '@/server/domain/interruption/evictable-pod';
+import { judgeMix } from '@/server/domain/safety/judge-mix';
+import { plusSeconds } from '@/server/domain/shared/instant';
 import { errorMessage } from '@/server/domain/shared/app-error';
+import type { NodeSnapshot } from '@/server/domain/cluster/snapshot';
 import { ClaimLostError } from '@/server/ports/repositories/claim-lost-error';
 import type { StepRecord } from '@/server/ports/repositories/plan-repository';
+import type { AcquireDeps } from '../launching/prepare-acquisition';
+import { keepTrying } from '../plans/keep-trying';
 import type { StepContext } from '../plans/step-handler';
+import { INTERRUPTION_TAINT } from '../plans/steps/cordon-step';
 import { launchResultSchema } from '../plans/steps/launch-step';
+import { clusterPolicy } from '../safety/cluster-policy';
+import { currentMix } from '../safety/fleet-mix';
+import { loadPoolFacts } from '../safety/load-pool-facts';
+import { ofOtherPlans } from './other-plans';
+import { wasLeft } from './remove-node-steps';
 
 export interface RolledBack {
   /** What was taken back, in words. */
@@ -18,75 +31,184 @@ export interface RolledBack {
 const nodeSchema = z.object({ nodeName: z.string(), nodeUid: z.string() });
 const cordonedSchema = z.object({ changed: z.boolean() });
 
+/** The tag that every machine of a plan carries. */
+const PLAN_TAG = 'cloudoptim:plan-id';
+const CALL_TIMEOUT_MS = 10_000;
+/** How long the nodes of ended machines are seen off: as long as they are listed they count as capacity. */
+const SEE_OFF_SECONDS = 60;
+const LOOK_EVERY_MS = 1_000;
+const ENDING = new Set(['terminated', 'shutting-down']);
+
 /**
  * Takes back what a plan that failed has begun: nodes that it cordoned and did not remove are schedulable again, and
- * machines that it launched and nobody uses are ended. A new node on which pods run already stays, and is said.
+ * machines that it launched for them and nobody uses are ended. What batches before have done stays done. A new node on
+ * which pods run already stays, and is said; what another plan looks after by now is left to that.
  * Idempotent: what is undone already is found so.
  */
-export async function rollBack(context: StepContext): Promise<RolledBack> {
-  const undone: string[] = [];
-  const stays: string[] = [];
-  const terminated = new Set<string>();
-  const attempt = async (what: string, work: () => Promise<string | null>): Promise<void> => {
+export const rollBack = (deps: AcquireDeps, context: StepContext): Promise<RolledBack> =>
+  new Undoing(deps, context).toTheEnd();
+
+class Undoing {
+  private readonly undone: string[] = [];
+  private readonly stays: string[] = [];
+  private readonly terminated = new Set<string>();
+
+  constructor(
+    private readonly deps: AcquireDeps,
+    private readonly context: StepContext,
+  ) {}
+
+  async toTheEnd(): Promise<RolledBack> {
+    const { context } = this;
+    const steps = context.steps();
+    // Old nodes first, so that pods that still wait for a place find it there and not on a machine about to go.
+    for (const step of steps)
+      if (step.stepType === 'cordon')
+        await this.attempt(`${step.target} cordoned`, () => this.uncordon(step));
+    for (const { step, standsIn } of launchesToUndo(steps)) {
+      const launched = launchResultSchema.safeParse(step.result);
+      if (!launched.success) continue;
+      const { instance_id: instanceId } = launched.data;
+      await this.attempt(`${instanceId} launched`, () => this.takeBack(instanceId, standsIn));
+    }
+    if (steps.some((step) => step.stepType === 'launch' && step.error?.code === 'unanswered'))
+      await this.attempt('machines of a launch without an answer', () => this.takeBackUnanswered());
+    await this.seeOff();
+    return { undone: this.undone, stays: this.stays, terminated: this.terminated };
+  }
+
+  /** Waits until no node is left of the ended machines, so that the next plan is not judged on capacity that is gone. */
+  private async seeOff(): Promise<void> {
+    const { deps, context } = this;
+    const until = plusSeconds(deps.clock.now(), SEE_OFF_SECONDS);
+    const isListed = (instanceId: string) =>
+      this.nodeOf(instanceId) !== null ||
+      context.session.facts.rows().some((row) => row.instanceId === instanceId);
+    while ([...this.terminated].some(isListed) && deps.clock.now() < until) {
+      context.signal.throwIfAborted();
+      await context.wait(LOOK_EVERY_MS);
+    }
+  }
+
+  private async attempt(what: string, work: () => Promise<string | null>): Promise<void> {
     try {
       const done = await work();
-      if (done !== null) undone.push(done);
+      if (done !== null) this.undone.push(done);
     } catch (error) {
-      if (error instanceof ClaimLostError || context.signal.aborted) throw error;
-      stays.push(`${what} (${errorMessage(error)})`);
-      await context.log('error', `${what} could not be undone: ${errorMessage(error)}`);
+      if (error instanceof ClaimLostError || this.context.signal.aborted) throw error;
+      this.stays.push(`${what} (${errorMessage(error)})`);
+      await this.context.log('error', `${what} could not be undone: ${errorMessage(error)}`);
     }
-  };
-  for (const step of context.steps()) {
-    if (step.stepType === 'cordon') await attempt(`${step.target} cordoned`, () => uncordon(context, step));
-    if (step.stepType !== 'launch') continue;
-    const launched = launchResultSchema.safeParse(step.result);
-    if (!launched.success) continue;
-    const { instance_id: instanceId } = launched.data;
-    const pods = podsOn(context, instanceId);
-    if (pods > 0) {
-      stays.push(`${instanceId} with ${pods} pod(s) on it`);
-      continue;
-    }
-    await attempt(`${instanceId} launched`, async () => {
-      await context.session.aws.compute.terminate(context.permit('terminate', instanceId), instanceId, {
-        timeoutMs: 15_000,
-      });
-      terminated.add(instanceId);
-      return `${instanceId} terminated`;
-    });
   }
-  return { undone, stays, terminated };
-}
 
-/** Null when this plan did not cordon it, or it is gone. */
-async function uncordon(context: StepContext, step: StepRecord): Promise<string | null> {
-  const cordoned = cordonedSchema.safeParse(step.result);
-  if (!cordoned.success || !cordoned.data.changed) return null;
-  const removed = context
-    .steps()
-    .some(
-      (one) =>
-        one.stepType === 'terminate' && one.status === 'succeeded' && one.input['nodeName'] === step.target,
+  /** Null when this plan did not cordon it, it is gone, or another plan has taken it over. */
+  private async uncordon(step: StepRecord): Promise<string | null> {
+    const { context } = this;
+    const cordoned = cordonedSchema.safeParse(step.result);
+    if (!cordoned.success || !cordoned.data.changed) return null;
+    const { nodeName, nodeUid } = nodeSchema.parse(step.input);
+    const end = context
+      .steps()
+      .find((one) => one.stepType === 'terminate' && one.input['nodeName'] === nodeName);
+    if (end?.status === 'succeeded' && !wasLeft(end)) return null;
+    const taints = context.session.snapshot()?.nodes.get(nodeName)?.taints ?? [];
+    if (taints.some((taint) => taint.key === INTERRUPTION_TAINT.key)) return null;
+    if ((await ofOtherPlans(this.deps, context)).nodes.has(nodeName)) return null;
+    const outcome = await context.session.api.uncordon(
+      context.permit('uncordon', nodeUid),
+      { name: nodeName, uid: nodeUid },
+      null,
+      { timeoutMs: CALL_TIMEOUT_MS },
     );
-  if (removed) return null;
-  const { nodeName, nodeUid } = nodeSchema.parse(step.input);
-  const outcome = await context.session.api.uncordon(
-    context.permit('uncordon', nodeUid),
-    { name: nodeName, uid: nodeUid },
-    null,
-    { timeoutMs: 10_000 },
-  );
-  if (outcome.kind === 'patched') return `${nodeName} schedulable again`;
-  if (outcome.kind === 'not-found') return null;
-  throw new Error(outcome.message);
-}
+    if (outcome.kind === 'patched') return `${nodeName} schedulable again`;
+    if (outcome.kind === 'not-found') return null;
+    throw new Error(outcome.message);
+  }
 
-/** Pods that run on the instance's node and would have to move again. */
-function podsOn(context: StepContext, instanceId: string): number {
-  const snapshot = context.session.snapshot();
-  if (snapshot === null) return 0;
-  for (const node of snapshot.nodes.values())
-    if (node.instanceId === instanceId) return leavingPods(snapshot, node.name).length;
-  return 0;
+  /** Ends a machine of the plan that nobody uses. No pod may come to it between the look and the end, so it is cordoned. */
+  private async takeBack(instanceId: string, standsIn: boolean): Promise<string | null> {
+    const { context } = this;
+    const { api, aws } = context.session;
+    if ((await ofOtherPlans(this.deps, context)).instances.has(instanceId)) {
+      this.stays.push(`${instanceId}, which another plan looks after`);
+      return null;
+    }
+    const [machine] = await aws.compute.describeInstances([instanceId], { timeoutMs: CALL_TIMEOUT_MS });
+    if (machine === undefined || ENDING.has(machine.state)) {
+      this.terminated.add(instanceId);
+      return `${instanceId} terminated`;
+    }
+    const node = this.nodeOf(instanceId);
+    if (standsIn && node !== null && !(await this.isSafeWithout(node.name))) {
+      this.stays.push(`${instanceId}, which stands in for what was removed`);
+      return null;
+    }
+    if (node !== null) {
+      const named = { name: node.name, uid: node.uid };
+      await api.cordon(context.permit('cordon', node.uid), named, null, { timeoutMs: CALL_TIMEOUT_MS });
+      const pods = await api.listPodsOnNode(node.name, { timeoutMs: CALL_TIMEOUT_MS });
+      const using = pods.filter((pod) => staysReason(pod) === null).length;
+      if (using > 0) {
+        const options = { timeoutMs: CALL_TIMEOUT_MS };
+        await api.uncordon(context.permit('uncordon', node.uid), named, null, options);
+        this.stays.push(`${instanceId} with ${using} pod(s) on it`);
+        return null;
+      }
+    }
+    await aws.compute.terminate(context.permit('terminate', instanceId), instanceId, { timeoutMs: 15_000 });
+    this.terminated.add(instanceId);
+    return `${instanceId} terminated`;
+  }
+
+  /** A launch that AWS never answered may have brought machines all the same: they carry the plan's tag. */
+  private async takeBackUnanswered(): Promise<null> {
+    const { context } = this;
+    const known = new Set(
+      context.steps().flatMap((step) => launchResultSchema.safeParse(step.result).data?.instance_id ?? []),
+    );
+    const tagged = await context.session.aws.compute.findInstancesByTags(
+      { [PLAN_TAG]: context.plan.id },
+      { timeoutMs: CALL_TIMEOUT_MS },
+    );
+    for (const { instanceId } of tagged)
+      if (!known.has(instanceId))
+        await this.attempt(`${instanceId} launched`, () => this.takeBack(instanceId, false));
+    return null;
+  }
+
+  private nodeOf(instanceId: string): NodeSnapshot | null {
+    for (const node of this.context.session.snapshot()?.nodes.values() ?? [])
+      if (node.instanceId === instanceId) return node;
+    return null;
+  }
+
+  /** Whether the layers and the demand hold as well without that node. */
+  private async isSafeWithout(nodeName: string): Promise<boolean> {
+    const { deps, context } = this;
+    const { plan, session } = context;
+    const [facts, subjects, reservations] = await keepTrying(deps, context.signal, () =>
+      Promise.all([
+        loadPoolFacts(deps, plan.region),
+        deps.store.plans.findOpenSubjects(plan.clusterId),
+        deps.store.safety.findReservations(plan.clusterId),
+      ]),
+    );
+    const snapshot = session.snapshot();
+    if (snapshot === null) return false;
+    // Nodes of ours that were drained and are not removed are schedulable again: they count.
+    const leaving = subjects.flatMap((one) => (one.planId === plan.id ? [] : (one.nodeName ?? [])));
+    const gone = context
+      .steps()
+      .filter((step) => step.stepType === 'terminate' && step.status === 'succeeded')
+      .map((step) => String(step.input['nodeName']));
+    const options = { leavingNodes: new Set([...leaving, ...gone]), reservations, now: deps.clock.now() };
+    const without = { ...options, leavingNodes: new Set([...options.leavingNodes, nodeName]) };
+    return judgeMix({
+      current: currentMix(session, facts, options),
+      proposed: currentMix(session, facts, without),
+      demand: podDemand(snapshot.pods.values()),
+      policy: clusterPolicy(session.cluster),
+      context: { kind: 'scale-up' },
+    }).isSafe;
+  }
 }

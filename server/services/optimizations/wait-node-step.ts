@@ -8,11 +8,13 @@ import { launchResultSchema } from '../plans/steps/launch-step';
 const READY_LIMIT_SECONDS = 180;
 const LOOK_EVERY_MS = 2_000;
 const EC2_ASK_EVERY_MS = 15_000;
+/** How often the stored events are asked for one about the machine. */
+const EVENTS_EVERY_MS = 4_000;
 const ENDING = new Set(['terminated', 'shutting-down', 'stopped', 'stopping']);
 
 /**
- * Waits until the launched instance is a Ready, schedulable node. Fails after three minutes, or at once when EC2 ends it;
- * the record then terminates what nobody uses.
+ * Waits until the launched instance is a Ready, schedulable node. Fails after three minutes, and at once when EC2 ends
+ * it, AWS gives notice that it will, or another node of the plan has failed; the record then terminates what nobody uses.
  */
 export const createWaitNodeStep =
   (deps: AcquireDeps): StepHandler =>
@@ -21,6 +23,7 @@ export const createWaitNodeStep =
     const { instance_id: instanceId } = launchResultSchema.parse(launch?.result);
     const limit = plusSeconds(launch?.finishedAt ?? deps.clock.now(), READY_LIMIT_SECONDS);
     let nextAskAt = deps.clock.now().getTime() + EC2_ASK_EVERY_MS;
+    let nextEventsAt = 0;
     for (;;) {
       context.signal.throwIfAborted();
       const now = deps.clock.now();
@@ -34,6 +37,18 @@ export const createWaitNodeStep =
           status: 'succeeded',
           result: { node_name: node, instance_id: instanceId, ready_at: now.toISOString() },
         };
+      }
+      const broken = context.steps().find((step) => step.status === 'failed');
+      if (broken !== undefined)
+        return { status: 'skipped', reason: `${broken.stepType} ${broken.target} failed` };
+      if (now.getTime() >= nextEventsAt) {
+        nextEventsAt = now.getTime() + EVENTS_EVERY_MS;
+        const { account, region } = context.plan;
+        const [loss] = await keepTrying(deps, context.signal, () =>
+          deps.store.events.findLosses(account, region, [instanceId]),
+        );
+        if (loss?.eventType === 'interruption_warning')
+          return failed('interrupted', `AWS takes ${instanceId} back before it is a Ready node`);
       }
       if (now >= limit)
         return failed('not_ready', `${instanceId} was not Ready after ${READY_LIMIT_SECONDS} s`);

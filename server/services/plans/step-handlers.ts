@@ -4,6 +4,7 @@ import type { PlanRecord } from '@/server/ports/repositories/plan-repository';
 import { createDecideStep } from '../optimizations/decide-step';
 import { createFinishOptimization } from '../optimizations/finish-optimization';
 import { createGuardStep } from '../optimizations/guard-step';
+import { createRemoveNodeSteps } from '../optimizations/remove-node-steps';
 import { createLaunchNodeStep } from '../optimizations/launch-node-step';
 import { createWaitNodeStep } from '../optimizations/wait-node-step';
 import type { StepHandler, StepHandlers } from './step-handler';
@@ -50,17 +51,18 @@ export function createStepHandlers(ports: Omit<AcquireDeps, 'launcher'>): StepHa
   const cordon = createCordonStep(deps);
   const drain = createDrainStep(deps);
   const terminate = createTerminateStep(deps);
+  const removal = createRemoveNodeSteps(deps, { cordon, drain, terminate });
   return {
     decide: createDecideStep(deps),
     guard: stoppable(createGuardStep(deps)),
-    cordon: either(stoppable(cordon), cordon),
+    cordon: either(stoppable(removal.cordon), cordon),
     verify: createVerifyStep(deps),
     detach: createDetachStep(),
-    drain: either(stoppable(drain), drain),
+    drain: either(stoppable(removal.drain), drain),
     launch: either(stoppable(createLaunchNodeStep(deps)), createLaunchStep(deps)),
     'wait-ready': either(stoppable(createWaitNodeStep(deps)), createWaitReadyStep(deps)),
     'await-group': createAwaitGroupStep(deps),
-    terminate: either(stoppable(terminate), terminate),
+    terminate: either(stoppable(removal.terminate), terminate),
     uncordon: createUncordonStep(),
     scale: createScaleStep(),
     prove: createProveStep(deps),

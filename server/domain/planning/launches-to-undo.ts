@@ -1,0 +1,33 @@
+import type { StepStatus } from '@/server/domain/execution/step-machine';
+import type { StepType } from '@/server/domain/execution/step-types';
+
+interface BatchStep {
+  readonly position: number;
+  readonly stepType: StepType;
+  readonly status: StepStatus;
+  readonly input: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Launches of an optimisation that failed which have lost their purpose: those of batches that did not end. A launch
+ * whose batch has removed some of its nodes stands in for them: it may only go if the cluster holds without it. What a
+ * batch that ended has launched is none of these. Batches are told apart by their guards.
+ */
+export function launchesToUndo<S extends BatchStep>(
+  steps: readonly S[],
+): readonly { readonly step: S; readonly standsIn: boolean }[] {
+  const batches: S[][] = [];
+  for (const step of [...steps].sort((a, b) => a.position - b.position)) {
+    if (step.stepType === 'guard' && step.input['check'] === 'mix') batches.push([]);
+    batches.at(-1)?.push(step);
+  }
+  return batches.flatMap((batch) => {
+    const removals = batch.filter((step) => step.stepType === 'terminate');
+    const purpose = removals.length > 0 ? removals : batch.filter((step) => step.stepType === 'wait-ready');
+    const done = purpose.filter((step) => step.status === 'succeeded').length;
+    if (done === purpose.length) return [];
+    return batch
+      .filter((step) => step.stepType === 'launch')
+      .map((step) => ({ step, standsIn: removals.length > 0 && done > 0 }));
+  });
+}

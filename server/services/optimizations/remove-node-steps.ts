@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import type { AcquireDeps } from '../launching/prepare-acquisition';
+import type { StepContext, StepEnd, StepHandler } from '../plans/step-handler';
+import { ofOtherPlans } from './other-plans';
+
+const nodeSchema = z.object({ nodeName: z.string(), nodeUid: z.string(), instanceId: z.string() });
+/** What a step leaves when there was nothing for it to do: the node is gone, or another plan looks after it. */
+const leftSchema = z.object({ left: z.string() });
+
+const ENDING = new Set(['terminated', 'shutting-down']);
+
+const left = (reason: string): StepEnd => ({ status: 'succeeded', result: { left: reason } });
+
+/** True for a step that found its node gone or in other hands, and so has removed nothing. */
+export const wasLeft = (step: { readonly result: unknown }): boolean =>
+  leftSchema.safeParse(step.result).success;
+
+/**
+ * Cordon, drain and end of one node of an optimisation: as any other plan does them, but a node that went by itself, or
+ * that an interruption has taken over meanwhile, is no reason to stop. It is leaving in any case, and is that plan's.
+ */
+export function createRemoveNodeSteps(
+  deps: AcquireDeps,
+  steps: { readonly cordon: StepHandler; readonly drain: StepHandler; readonly terminate: StepHandler },
+): { readonly cordon: StepHandler; readonly drain: StepHandler; readonly terminate: StepHandler } {
+  const unlessLeft =
+    (handler: StepHandler): StepHandler =>
+    async (context) => {
+      const before = context.dependencies().find(wasLeft);
+      const reason = leftSchema.safeParse(before?.result).data?.left ?? (await whyLeft(deps, context));
+      if (reason !== null) return left(reason);
+      const end = await handler(context);
+      if (end.status !== 'failed') return end;
+      const meanwhile = await whyLeft(deps, context);
+      return meanwhile === null ? end : left(meanwhile);
+    };
+  return {
+    cordon: unlessLeft(steps.cordon),
+    drain: unlessLeft(steps.drain),
+    terminate: unlessLeft(async (context) => {
+      // A predecessor that died, or a person, may have ended it: EC2 is told once.
+      const { instanceId } = nodeSchema.parse(context.step.input);
+      const [machine] = await context.session.aws.compute.describeInstances([instanceId], {
+        timeoutMs: 5_000,
+      });
+      return machine !== undefined && ENDING.has(machine.state)
+        ? {
+            status: 'succeeded',
+            result: { by_us: context.step.attempts > 1, found: machine.state },
+          }
+        : steps.terminate(context);
+    }),
+  };
+}
+
+async function whyLeft(deps: AcquireDeps, context: StepContext): Promise<string | null> {
+  const { nodeName, nodeUid, instanceId } = nodeSchema.parse(context.step.input);
+  const others = await ofOtherPlans(deps, context);
+  if (others.nodes.has(nodeName) || others.instances.has(instanceId))
+    return `${nodeName} is looked after by another plan`;
+  const snapshot = context.session.live() ? context.session.snapshot() : null;
+  // A step that was resumed may itself have made the node go.
+  if (snapshot === null || (context.step.stepType === 'terminate' && context.step.attempts > 1)) return null;
+  return snapshot.nodes.get(nodeName)?.uid === nodeUid ? null : `${nodeName} is gone`;
+}

@@ -1,0 +1,235 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createPauseRepository } from '@/server/adapters/postgres/repositories/pause-repository';
+import * as schema from '@/server/adapters/postgres/schema';
+import { drizzle } from 'drizzle-orm/postgres-js';
+import { eventually } from './testing/eventually';
+import { ONE_SIZE, OptimizationScene } from './testing/optimization-scene';
+import { closeBudget, deployWeb } from './testing/admin-api';
+import { reportFigures } from './testing/report-figures';
+
+/** Two batches: of nine nodes of one size, a third are two. */
+const SWAPPED = 4;
+
+const cluster = (name: string, changes: object = {}) => ({
+  name,
+  nodes: 9,
+  pods_per_node: 0,
+  ownership: 'standalone',
+  spot_share: 0,
+  instance_types: ONE_SIZE,
+  zones: ['d', 'e', 'f'],
+  ...changes,
+});
+
+/** One cluster for each test: they run side by side, since most of their time is waiting. */
+const CLUSTERS = [
+  cluster('no-room', { zones: ['a', 'b', 'c'] }),
+  cluster('never-ready'),
+  cluster('held'),
+  cluster('cancelled'),
+  cluster('paused'),
+  cluster('drain-warned', { spot_share: 0.3 }),
+  cluster('unborn', { region: 'us-west-2', zones: ['a', 'b', 'c'] }),
+  cluster('new-warned'),
+];
+
+let scene: OptimizationScene;
+
+beforeAll(async () => {
+  scene = await OptimizationScene.open({
+    world: { clusters: CLUSTERS, boot_seconds: 3, pending_seconds: [1, 2] },
+  });
+  await Promise.all(CLUSTERS.map(({ name }) => deployWeb(scene.scene, name, 18)));
+  // No test waits the quarter of an hour that a drain may take.
+  await scene.scene.sql.unsafe(`
+    create function short_drain() returns trigger language plpgsql as $$
+      begin new.subject := jsonb_set(new.subject, '{timeoutSeconds}', '20'); return new; end $$;
+    create trigger short_drain before insert on optimization_history for each row
+      when (new.cluster_id = '${scene.clusterId('held')}') execute function short_drain()`);
+});
+
+afterAll(async () => {
+  await scene.close();
+});
+
+/** What of a plan is to be seen after its end, with everything that must never be. */
+async function aftermath(name: string, planId: string, since: string) {
+  const plan = await scene.ended(planId);
+  const [traces, steps, cordoned, died] = await Promise.all([
+    scene.traces(planId, since),
+    scene.steps(planId),
+    eventually('no node to be cordoned', async () => (await scene.cordoned(name)).length === 0).catch(() =>
+      scene.cordoned(name),
+    ),
+    scene.diedUndrained(name),
+  ]);
+  reportFigures(name, {
+    status: plan.status,
+    outcome: plan.outcome,
+    launched: traces.launched.length,
+    running: traces.running.length,
+    terminations: traces.terminations.length,
+  });
+  expect(cordoned).toBe(true);
+  expect(died).toBe(0);
+  expect(steps.filter((step) => step.status === 'pending' || step.status === 'running')).toEqual([]);
+  expect(new Set(traces.terminations).size).toBe(traces.terminations.length);
+  return { plan, steps, ...traces };
+}
+
+const removedBy = (steps: Awaited<ReturnType<OptimizationScene['steps']>>) =>
+  steps
+    .filter((step) => step.step_type === 'terminate' && step.status === 'succeeded')
+    .map((step) => step.target);
+
+describe.concurrent('a Spot optimisation that cannot go on', () => {
+  it('because no pool has room for its second batch keeps the first and brings back the rest', async () => {
+    const since = scene.scene.now();
+    const planId = await scene.triggerSwap('no-room', SWAPPED);
+    await scene.reached(planId, 'drain', 'running');
+    for (const zone of ['a', 'b', 'c']) await scene.fault('insufficient-capacity', `*/us-east-1${zone}/*`);
+    const { plan, steps, launched, running, terminations } = await aftermath('no-room', planId, since);
+    const removed = removedBy(steps);
+    expect(plan.status, plan.outcome ?? '').toBe('failed');
+    expect(removed.length).toBeGreaterThan(0);
+    expect(plan.outcome).toContain(`${removed.length} node(s) had been removed before`);
+    expect(terminations.toSorted()).toEqual(removed.toSorted());
+    expect(running.toSorted()).toEqual(launched.toSorted());
+    expect(await scene.running('no-room')).toHaveLength(9 - removed.length + launched.length);
+  });
+
+  it('because a node never becomes Ready leaves the cluster as it was', async () => {
+    await scene.fault('node-never-ready', 'never-ready');
+    const before = await scene.running('never-ready');
+    const since = scene.scene.now();
+    const planId = await scene.triggerSwap('never-ready', SWAPPED);
+    const { plan, launched, running, terminations } = await aftermath('never-ready', planId, since);
+    expect(plan.status, plan.outcome ?? '').toBe('rolled_back');
+    expect(plan.outcome).toContain('was not Ready after 180 s');
+    expect(launched.length).toBeGreaterThan(0);
+    expect(running).toEqual([]);
+    expect(terminations.toSorted()).toEqual(launched.toSorted());
+    expect(await scene.running('never-ready')).toEqual(before);
+  });
+
+  it('because a budget never allows an eviction makes its nodes schedulable again', async () => {
+    await scene.fault('eviction-webhook-denied', 'held');
+    const before = await scene.running('held');
+    const since = scene.scene.now();
+    const planId = await scene.triggerSwap('held', SWAPPED);
+    await scene.reached(planId, 'drain', 'running');
+    await closeBudget(scene.scene, 'held');
+    await scene.endFault('eviction-webhook-denied', 'held');
+    const { plan, launched, running, terminations } = await aftermath('held', planId, since);
+    expect(plan.status, plan.outcome ?? '').toBe('rolled_back');
+    expect(plan.outcome).toMatch(/pod\(s\) did not leave in time/);
+    expect(running).toEqual([]);
+    expect(terminations.toSorted()).toEqual(launched.toSorted());
+    expect(await scene.running('held')).toEqual(before);
+  });
+
+  it('because a person cancels it ends its batch and begins no other', async () => {
+    const since = scene.scene.now();
+    const planId = await scene.triggerSwap('cancelled', SWAPPED);
+    await scene.reached(planId, 'drain', 'running');
+    await scene.cancel(planId);
+    const { plan, steps, launched, running } = await aftermath('cancelled', planId, since);
+    const removed = removedBy(steps);
+    expect(plan.status, plan.outcome ?? '').toBe('cancelled');
+    expect(plan.outcome).toContain('cancelled by operator@example.com');
+    expect(removed.length).toBeGreaterThan(0);
+    expect(running.toSorted()).toEqual(launched.toSorted());
+    const begun = steps.filter((step) => step.step_type === 'launch' && step.status !== 'skipped');
+    expect(launched).toHaveLength(begun.length);
+    expect(steps.some((step) => step.step_type === 'launch' && step.status === 'skipped')).toBe(true);
+  });
+
+  it('because the cluster is paused takes back what it has launched', async () => {
+    const before = await scene.running('paused');
+    const since = scene.scene.now();
+    const planId = await scene.triggerSwap('paused', SWAPPED);
+    await scene.reached(planId, 'launch', 'running');
+    await createPauseRepository(drizzle(scene.scene.sql, { schema })).set(
+      { kind: 'cluster', clusterId: scene.clusterId('paused') },
+      { level: 'optimisation', reason: 'a freeze', pausedBy: 'operator@example.com' },
+      new Date(),
+    );
+    const { plan, launched, running, terminations } = await aftermath('paused', planId, since);
+    expect(plan.status, plan.outcome ?? '').toBe('rolled_back');
+    expect(plan.outcome).toContain('paused (optimisation)');
+    expect(launched.length).toBeGreaterThan(0);
+    expect(running).toEqual([]);
+    expect(terminations.toSorted()).toEqual(launched.toSorted());
+    expect(await scene.running('paused')).toEqual(before);
+  });
+});
+
+describe.concurrent('a Spot warning in the midst of a Spot optimisation', () => {
+  it('for a node that the plan is draining is handled by its own plan, and the machine is ended once', async () => {
+    await scene.fault('eviction-webhook-denied', 'drain-warned');
+    const since = scene.scene.now();
+    const planId = await scene.triggerSwap('drain-warned', SWAPPED);
+    const step = await eventually(
+      'the drain of a Spot node',
+      async () =>
+        (await scene.steps(planId)).find(
+          (one) => one.step_type === 'drain' && one.status === 'running' && one.input['lifecycle'] === 'spot',
+        ),
+      120_000,
+    );
+    const instanceId = String(step.input['instanceId']);
+    const machine = (await scene.scene.world.instances('drain-warned')).find(
+      (one) => one.instance_id === instanceId,
+    );
+    if (machine === undefined) throw new Error('the machine is not there');
+    const eventId = await scene.scene.warn(machine);
+    await eventually('the interruption to be opened', async () => {
+      const [row] = await scene.scene.sql<
+        { plan_id: string | null }[]
+      >`select plan_id from spot_events where eventbridge_id = ${eventId}`;
+      return row?.plan_id;
+    });
+    await scene.endFault('eviction-webhook-denied', 'drain-warned');
+    const event = await scene.scene.settled(eventId, 280_000);
+    const { plan, launched, running } = await aftermath('drain-warned', planId, since);
+    expect(event).toMatchObject({ status: 'handled', reason: null });
+    expect(plan.status, plan.outcome ?? '').toBe('completed');
+    expect(running.toSorted()).toEqual(launched.toSorted());
+    const gone = (await scene.scene.world.door(since)).filter(
+      ({ call, detail }) => call === 'ec2:TerminateInstances' && JSON.stringify(detail).includes(instanceId),
+    );
+    expect(gone).toHaveLength(1);
+  });
+
+  it('for a machine that is no node yet ends it and undoes the plan', async () => {
+    for (const zone of ['a', 'b', 'c']) await scene.fault('boot-never', `*/us-west-2${zone}/*`);
+    const before = await scene.running('unborn');
+    const since = scene.scene.now();
+    const planId = await scene.triggerSwap('unborn', SWAPPED);
+    await scene.reached(planId, 'wait-ready', 'running');
+    const [machine] = (await scene.scene.world.launchedBy(planId)).filter((one) => one.lifecycle === 'spot');
+    if (machine === undefined) throw new Error('no Spot machine was launched');
+    const event = await scene.scene.settled(await scene.scene.warn(machine));
+    const { plan, launched, running, terminations } = await aftermath('unborn', planId, since);
+    expect(event).toMatchObject({ status: 'handled', plan_id: planId });
+    expect(plan.status, plan.outcome ?? '').toBe('rolled_back');
+    expect(plan.outcome).toContain(machine.instance_id);
+    expect(running).toEqual([]);
+    expect(terminations.toSorted()).toEqual(launched.toSorted());
+    expect(await scene.running('unborn')).toEqual(before);
+  });
+
+  it('for a new node that is Ready replaces it, and the plan goes on', async () => {
+    const since = scene.scene.now();
+    const planId = await scene.triggerSwap('new-warned', SWAPPED);
+    await scene.reached(planId, 'drain', 'running');
+    const [machine] = (await scene.scene.world.launchedBy(planId)).filter((one) => one.lifecycle === 'spot');
+    if (machine === undefined) throw new Error('no Spot machine was launched');
+    const event = await scene.scene.settled(await scene.scene.warn(machine), 280_000);
+    const { plan, launched, running } = await aftermath('new-warned', planId, since);
+    expect(event.status).toBe('handled');
+    expect(plan.status, plan.outcome ?? '').toBe('completed');
+    expect(running.toSorted()).toEqual(launched.filter((id) => id !== machine.instance_id).toSorted());
+    expect(await scene.scene.world.launchedBy(scene.scene.planIdOf(event))).toHaveLength(1);
+  });
+});
