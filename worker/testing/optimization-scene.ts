@@ -211,6 +211,12 @@ export class OptimizationScene {
     };
   }
 
+  /** Steps of any plan that have ended a machine. */
+  async removedMachines(): Promise<readonly { readonly target: string }[]> {
+    return this.scene.sql<{ target: string }[]>`
+      select target from plan_steps where step_type = 'terminate' and status = 'succeeded'`;
+  }
+
   cordoned(cluster: string): Promise<readonly string[]> {
     return this.scene.world.cordoned(this.scene.cluster(cluster));
   }

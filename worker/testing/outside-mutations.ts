@@ -29,6 +29,7 @@ function accountedFor(entry: DoorCall, allowed: Allowed): boolean {
   if (pod !== null) return allowed.pods.has(pod);
   const text = JSON.stringify(detail);
   if (call === 'ec2:RunInstances') return [...allowed.planIds].some((id) => text.includes(id));
-  if (call === 'ec2:TerminateInstances') return [...allowed.instanceIds].some((id) => text.includes(id));
+  if (call === 'ec2:TerminateInstances' || call === 'ec2:CreateTags')
+    return [...allowed.instanceIds].some((id) => text.includes(id));
   return false;
 }
