@@ -55,12 +55,16 @@ export function PlanActions({ plan }: { plan: PlanDetail }) {
   );
   const cancel = useMutation(
     trpc.optimization.cancel.mutationOptions(
-      settle(() => toast.success(waits ? 'The plan is cancelled' : 'The plan stops before its next batch')),
+      settle(() => toast.success(waits ? 'The plan is cancelled' : 'The plan stops at its next check')),
     ),
   );
   const waits = plan.status === 'awaiting_approval';
   if (!mayOperate || plan.optimization_type !== 'spot_optimize') return null;
   if (plan.dry_run || plan.completed_at !== null) return null;
+  // A wish to cancel is read by the guards alone: behind the last one nothing looks at it any more.
+  const mayStop =
+    plan.status !== 'executing' ||
+    plan.steps.some((step) => step.step_type === 'guard' && step.status === 'pending');
   const expiresAt = Date.parse(plan.created_at) + APPROVAL_LIFE_MS;
   const expired = now !== null && now >= expiresAt;
   const ask = (action: 'approve' | 'cancel') => () => {
@@ -80,7 +84,17 @@ export function PlanActions({ plan }: { plan: PlanDetail }) {
               : `Approval ends ${formatRelative(expiresAt, now)}`}
         </Box>
       )}
-      <Button variant="outlined" color="inherit" disabled={cancel.isSuccess} onClick={ask('cancel')}>
+      {!waits && !mayStop && !cancel.isSuccess && (
+        <Box component="span" sx={{ fontSize: '0.8125rem', color: 'text.secondary' }}>
+          Past its last check: it runs to its end
+        </Box>
+      )}
+      <Button
+        variant="outlined"
+        color="inherit"
+        disabled={cancel.isSuccess || !mayStop}
+        onClick={ask('cancel')}
+      >
         {cancel.isSuccess ? 'Stopping…' : 'Cancel plan'}
       </Button>
       {waits && (
@@ -114,7 +128,7 @@ export function PlanActions({ plan }: { plan: PlanDetail }) {
         >
           {waits
             ? 'Nothing was begun, and nothing will be.'
-            : 'No further batch begins. Nodes of earlier batches stay as they are; what the batch under way has begun ends first and is then undone where that is possible.'}
+            : 'The plan stops at its next check, before it launches or cordons more. Nodes that it launched and nobody uses are terminated; what earlier batches did stays.'}
         </ConfirmDialog>
       )}
     </>
