@@ -1,5 +1,6 @@
 import type { Store } from '@/server/ports/store';
 import type { Database, Executor } from './database';
+import { inTransaction } from './in-transaction';
 import { createActivityRepository, createFeedbackRepository } from './repositories/activity-repository';
 import { createEventRepository } from './repositories/event-repository';
 import { createFleetRepository } from './repositories/fleet-repository';
@@ -27,7 +28,7 @@ function bind(executor: Executor, transaction: Store['transaction']): Store {
 /** The Postgres store. A transaction inside a transaction joins the outer one. */
 export function createStore(db: Database): Store {
   return bind(db, (work) =>
-    db.transaction((tx) => {
+    inTransaction(db, (tx) => {
       const inner: Store = bind(tx, (nested) => nested(inner));
       return work(inner);
     }),

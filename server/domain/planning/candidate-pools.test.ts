@@ -16,6 +16,7 @@ function type(instanceType: string, changes: Partial<CandidateType> = {}): Candi
     currentGeneration: true,
     bareMetal: false,
     gpuCount: 0,
+    burstable: false,
     spotSupported: true,
     ...changes,
   };
@@ -24,7 +25,7 @@ function type(instanceType: string, changes: Partial<CandidateType> = {}): Candi
 function ask(changes: Partial<CandidateQuestion>): readonly string[] {
   return names(
     candidatePools({
-      replaced: { vcpu: 4, memoryMib: 16_384, architecture: 'x86_64' },
+      replaced: { vcpu: 4, memoryMib: 16_384, architecture: 'x86_64', burstable: false },
       zones: ['us-east-1a'],
       types: [type('m5.xlarge')],
       offered: () => true,
@@ -69,8 +70,14 @@ describe('candidatePools', () => {
     { name: 'a previous generation', changes: { currentGeneration: false } },
     { name: 'bare metal', changes: { bareMetal: true } },
     { name: 'a GPU', changes: { gpuCount: 1 } },
+    { name: 'one on CPU credits', changes: { burstable: true } },
   ])('leaves out $name', ({ changes }) => {
     expect(ask({ types: [type('m5.xlarge', changes)] })).toEqual([]);
+  });
+
+  it('offers CPU credits to a node that runs on them already', () => {
+    const replaced = { vcpu: 4, memoryMib: 16_384, architecture: 'x86_64', burstable: true };
+    expect(ask({ types: [type('m5.xlarge', { burstable: true })], replaced })).toEqual(BOTH);
   });
 
   it('takes a type that runs several architectures', () => {

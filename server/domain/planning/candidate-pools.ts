@@ -9,11 +9,18 @@ export interface CandidateType {
   readonly currentGeneration: boolean;
   readonly bareMetal: boolean;
   readonly gpuCount: number;
+  /** Runs on CPU credits: full speed only for a while. */
+  readonly burstable: boolean;
   readonly spotSupported: boolean;
 }
 
 export interface CandidateQuestion {
-  readonly replaced: { readonly vcpu: number; readonly memoryMib: number; readonly architecture: string };
+  readonly replaced: {
+    readonly vcpu: number;
+    readonly memoryMib: number;
+    readonly architecture: string;
+    readonly burstable: boolean;
+  };
   readonly zones: readonly string[];
   readonly types: readonly CandidateType[];
   /** Null when offerings could not be read: then nothing is excluded for it. */
@@ -34,7 +41,7 @@ const SMALLEST = 0.5;
 const LARGEST = 2;
 
 /**
- * Pools that may replace a node: same architecture, current generation, half to twice its vCPU, offered in a zone with
+ * Pools that may replace a node: same architecture, current generation, burstable only for burstable, half to twice its vCPU, offered in a zone with
  * a subnet, room as far as is known, price known (spec 08-decided, 4). Order: type, zone, lifecycle by name.
  */
 export function candidatePools(question: CandidateQuestion): readonly CandidateKey[] {
@@ -43,6 +50,8 @@ export function candidatePools(question: CandidateQuestion): readonly CandidateK
   for (const type of question.types) {
     if (!type.currentGeneration || type.bareMetal || type.gpuCount > 0) continue;
     if (!type.architectures.includes(replaced.architecture)) continue;
+    // A steady load on credits is throttled or billed beyond the list price.
+    if (type.burstable && !replaced.burstable) continue;
     if (type.vcpu < replaced.vcpu * SMALLEST || type.vcpu > replaced.vcpu * LARGEST) continue;
     for (const availabilityZone of question.zones) {
       if (question.offered(type.instanceType, availabilityZone) === false) continue;

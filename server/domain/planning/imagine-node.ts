@@ -50,7 +50,11 @@ export function imagineNode(
     allocatable: {
       cpuMillicores: Math.max(0, size.vcpu * 1000 - keptBack - sum('cpuMillicores')),
       memoryBytes: Math.max(0, size.memoryGib * 1024 ** 3 * memoryShare - sum('memoryBytes')),
-      pods: Math.max(0, like.allocatable.pods - daemons.length),
+      // A smaller type has fewer addresses for pods; that a larger one has more is not counted on.
+      pods: Math.max(
+        0,
+        Math.floor(like.allocatable.pods * Math.min(1, size.vcpu / likeSize.vcpu)) - daemons.length,
+      ),
     },
     deletionTimestamp: null,
   };

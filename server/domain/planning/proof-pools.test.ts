@@ -13,6 +13,7 @@ const type = (instanceType: string, over: Partial<CandidateType> = {}): Candidat
   currentGeneration: true,
   bareMetal: false,
   gpuCount: 0,
+  burstable: false,
   spotSupported: true,
   ...over,
 });

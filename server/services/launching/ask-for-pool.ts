@@ -120,7 +120,12 @@ function describeCandidates(session: ClusterSession, input: AskInput): readonly 
     ? input.zones.filter((zone) => zone === dying.availabilityZone)
     : input.zones;
   const keys = candidatePools({
-    replaced: { vcpu: dying.vcpu, memoryMib: dying.memoryGib * 1024, architecture: dying.architecture },
+    replaced: {
+      vcpu: dying.vcpu,
+      memoryMib: dying.memoryGib * 1024,
+      architecture: dying.architecture,
+      burstable: session.facts.instanceType(dying.instanceType)?.burstable ?? false,
+    },
     zones,
     types: session.facts.allTypes(),
     offered: (instanceType, zone) => session.facts.offered(instanceType, zone),

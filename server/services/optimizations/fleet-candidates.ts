@@ -1,4 +1,8 @@
-import { candidatePools, type CandidateKey } from '@/server/domain/planning/candidate-pools';
+import {
+  candidatePools,
+  type CandidateKey,
+  type CandidateQuestion,
+} from '@/server/domain/planning/candidate-pools';
 import { poolIdentity, type FleetNode } from '@/server/domain/planning/plan-from-mix';
 import type { CandidatePool } from '@/server/domain/safety/mix';
 import type { ClusterSession } from '@/server/ports/cluster-session';
@@ -18,16 +22,13 @@ export function fleetCandidates(
   },
 ): readonly CandidatePool[] {
   const found = new Map<string, CandidateKey>();
-  const shapes = new Map<string, { vcpu: number; memoryMib: number; architecture: string }>();
+  const shapes = new Map<string, CandidateQuestion['replaced']>();
   for (const node of nodes) {
     const type = session.facts.instanceType(node.instanceType);
     if (type === null) continue;
     const architecture = type.architectures.includes('arm64') ? 'arm64' : 'x86_64';
-    shapes.set(`${type.vcpu}/${architecture}`, {
-      vcpu: type.vcpu,
-      memoryMib: type.memoryMib,
-      architecture,
-    });
+    const { vcpu, memoryMib, burstable } = type;
+    shapes.set(`${vcpu}/${architecture}/${String(burstable)}`, { vcpu, memoryMib, architecture, burstable });
   }
   for (const replaced of shapes.values()) {
     const keys = candidatePools({

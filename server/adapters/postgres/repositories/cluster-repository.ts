@@ -8,6 +8,7 @@ import type {
 } from '@/server/ports/repositories/cluster-repository';
 import type { Instant } from '@/server/domain/shared/instant';
 import type { Database, Executor } from '../database';
+import { inTransaction } from '../in-transaction';
 import { clusters, nodeTemplates } from '../schema';
 import { createActivityRepository } from './activity-repository';
 import { cordonedByUs, deleteCluster } from './delete-cluster';
@@ -123,7 +124,7 @@ export function createClusterRepository(db: Database): ClusterRepository {
   ): Promise<boolean> {
     const { cluster, template, note, now } = written;
     try {
-      await db.transaction(async (tx) => {
+      await inTransaction(db, async (tx) => {
         await change(tx);
         if (template !== null) await saveTemplate(tx, cluster.id, template, now);
         await noteChange(tx, cluster, note, now);
@@ -187,7 +188,7 @@ export function createClusterRepository(db: Database): ClusterRepository {
       ),
 
     async setMode(clusterId, mode, note, now) {
-      await db.transaction(async (tx) => {
+      await inTransaction(db, async (tx) => {
         const [row] = await tx
           .update(clusters)
           .set({ mode, updatedAt: now })
@@ -198,7 +199,7 @@ export function createClusterRepository(db: Database): ClusterRepository {
     },
 
     async saveCheck(clusterId, check, now) {
-      await db.transaction(async (tx) => {
+      await inTransaction(db, async (tx) => {
         const [row] = await tx
           .update(clusters)
           .set({

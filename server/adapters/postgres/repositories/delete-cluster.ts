@@ -2,6 +2,7 @@ import { and, eq, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm';
 import type { ClusterRecord, DeletionOutcome } from '@/server/ports/repositories/cluster-repository';
 import type { Instant } from '@/server/domain/shared/instant';
 import type { Database, Executor } from '../database';
+import { inTransaction } from '../in-transaction';
 import {
   clusters,
   nodes,
@@ -51,7 +52,7 @@ export function deleteCluster(
   now: Instant,
   note: (tx: Executor, cluster: Deleted) => Promise<void>,
 ): Promise<DeletionOutcome> {
-  return db.transaction(async (tx): Promise<DeletionOutcome> => {
+  return inTransaction(db, async (tx): Promise<DeletionOutcome> => {
     const [row] = await tx
       .select()
       .from(clusters)

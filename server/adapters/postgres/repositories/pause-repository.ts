@@ -2,6 +2,7 @@ import { and, eq } from 'drizzle-orm';
 import type { PauseRepository, PauseTarget } from '@/server/ports/repositories/pause-repository';
 import type { Instant } from '@/server/domain/shared/instant';
 import type { Database, Executor } from '../database';
+import { inTransaction } from '../in-transaction';
 import { clusters, pauses } from '../schema';
 import { createActivityRepository } from './activity-repository';
 import { notifyClustersChanged } from './cluster-repository';
@@ -45,7 +46,7 @@ export function createPauseRepository(db: Database): PauseRepository {
   return {
     async set(target, pause, now) {
       const columns = { ...pause, pausedAt: now };
-      await db.transaction(async (tx) => {
+      await inTransaction(db, async (tx) => {
         await tx
           .insert(pauses)
           .values({ ...keyOf(target), ...columns })
@@ -56,7 +57,7 @@ export function createPauseRepository(db: Database): PauseRepository {
     },
     async lift(target, liftedBy, now) {
       const { scope, scopeId } = keyOf(target);
-      await db.transaction(async (tx) => {
+      await inTransaction(db, async (tx) => {
         const lifted = await tx
           .delete(pauses)
           .where(and(eq(pauses.scope, scope), eq(pauses.scopeId, scopeId)))

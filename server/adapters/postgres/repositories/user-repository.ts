@@ -1,6 +1,7 @@
 import { and, count, eq, isNull, ne, sql } from 'drizzle-orm';
 import type { UserRecord, UserRepository } from '@/server/ports/repositories/user-repository';
 import type { Database } from '../database';
+import { inTransaction } from '../in-transaction';
 import { sessions, users } from '../schema';
 import { inScope } from './in-scope';
 import { isUniqueViolation } from './unique-violation';
@@ -37,7 +38,7 @@ export function createUserRepository(db: Database): UserRepository {
     },
     async update(user, endSessions, now) {
       const { id, ...columns } = user;
-      await db.transaction(async (tx) => {
+      await inTransaction(db, async (tx) => {
         await tx
           .update(users)
           .set({ ...columns, updatedAt: now })
