@@ -80,7 +80,7 @@ test('no page breaks the content security policy or logs an error', async ({ pag
   page.on('console', (message) => {
     if (message.type() === 'error') problems.push(message.text());
   });
-  for (const path of ['/overview', '/live', '/spot-warnings', '/clusters']) {
+  for (const path of ['/overview', '/live', '/spot-warnings', '/optimizations', '/clusters']) {
     await page.goto(path);
     await expect(page.getByRole('status', { name: /Live feed: Live/ })).toBeVisible();
   }
