@@ -114,11 +114,17 @@ export class OptimizationScene {
     return opened.value.optimizationId;
   }
 
-  /** Triggers a plan that replaces so many nodes, Spot ones first, each by a Spot node of a pool of its own. */
-  async triggerSwap(cluster: string, count: number): Promise<string> {
+  /**
+   * Triggers a plan that replaces so many nodes, those of the lifecycle first, each by a Spot node of a pool of its own.
+   */
+  async triggerSwap(cluster: string, count: number, first: 'spot' | 'on-demand' = 'spot'): Promise<string> {
     this.decisions.script(this.clusterId(cluster), (request, response) => {
-      const nodes = [...request.cluster_state.nodes].sort((a, b) => (a.node_type > b.node_type ? -1 : 1));
-      const names = nodes.slice(0, count).map((one) => one.node_name);
+      const { nodes } = request.cluster_state;
+      const ordered = [
+        ...nodes.filter((node) => node.node_type === first),
+        ...nodes.filter((node) => node.node_type !== first),
+      ];
+      const names = ordered.slice(0, count).map((node) => node.node_name);
       send(response, answerWith(request, swapNodes(request, names)));
     });
     return this.trigger(cluster);

@@ -1,4 +1,6 @@
 import type { ClusterSnapshot } from '@/server/domain/cluster/snapshot';
+import { countsInShares } from '@/server/domain/cluster/node-owner';
+import type { NodeRow } from '@/server/ports/repositories/fleet-repository';
 import type { Clock } from '@/server/ports/clock';
 import type { StepContext } from '../plans/step-handler';
 
@@ -18,7 +20,10 @@ export function freshSnapshot(
   return deps.clock.now().getTime() - snapshot.freshAt.getTime() <= STALE_MS ? snapshot : null;
 }
 
-/** A fresh snapshot with types and prices known: an optimisation never stands on a stale or half-known one. */
+/**
+ * A fresh snapshot with types, prices and every node's machine known: an optimisation never stands on a stale or
+ * half-known one. A machine that EC2 never tells of is waited for as long, and then left out.
+ */
 export async function awaitFacts(
   deps: { readonly clock: Clock },
   context: StepContext,
@@ -31,8 +36,10 @@ export async function awaitFacts(
     context.signal.throwIfAborted();
     const snapshot = freshSnapshot(deps, context);
     const known = facts.allTypes().length > 0 && facts.rows().some((row) => row.pricePerHour !== null);
-    if (snapshot !== null && known) return { ok: true, snapshot };
-    if (deps.clock.now().getTime() >= until)
+    const late = deps.clock.now().getTime() >= until;
+    if (snapshot !== null && known && (late || isWhole(snapshot, facts.rows())))
+      return { ok: true, snapshot };
+    if (late)
       return {
         ok: false,
         reason:
@@ -42,4 +49,13 @@ export async function awaitFacts(
       };
     await context.wait(FACTS_LOOK_MS);
   }
+}
+
+/** Whether of every node that counts it is known what machine it is: a mix of some of them would be judged wrongly. */
+function isWhole(snapshot: ClusterSnapshot, rows: readonly NodeRow[]): boolean {
+  const known = new Map(rows.map((row) => [row.nodeName, row]));
+  return [...snapshot.nodes.values()].every((node) => {
+    const row = known.get(node.name);
+    return row?.nodeUid === node.uid && (row.nodeType !== 'other' || !countsInShares(row.owner));
+  });
 }

@@ -17,7 +17,7 @@ import { clusterPolicy } from '../safety/cluster-policy';
 import { currentMix, describePool, type PoolFacts } from '../safety/fleet-mix';
 import { loadPoolFacts } from '../safety/load-pool-facts';
 import { validationOf } from '../safety/validation-of';
-import { freshSnapshot } from './fresh-cluster';
+import { awaitFacts } from './fresh-cluster';
 import { ofOtherPlans } from './other-plans';
 
 /**
@@ -57,17 +57,16 @@ export const createGuardStep =
       context.signal.throwIfAborted();
       const stopped = await whyStopped(deps, context);
       if (stopped !== null) return failed('stopped', stopped);
-      const snapshot = freshSnapshot(deps, context);
-      const unfit =
-        snapshot === null
-          ? failed('stale_snapshot', 'the cluster’s state is not fresh: its watches are not live')
-          : await whyDisturbed(deps, context, { snapshot, input });
-      if (snapshot !== null && unfit === null)
+      const ready = await awaitFacts(deps, context);
+      if (!ready.ok) return failed('stale_snapshot', ready.reason);
+      const { snapshot } = ready;
+      const unfit = await whyDisturbed(deps, context, { snapshot, input });
+      if (unfit === null)
         return input.check === 'mix'
           ? judgeBatch(deps, context, { snapshot, input })
           : judgeRoom(snapshot, input);
-      const settles = snapshot === null || input.check === 'room' || input.batch > 1;
-      if (unfit !== null && (!settles || deps.clock.now() >= until)) return unfit;
+      const settles = input.check === 'room' || input.batch > 1;
+      if (!settles || deps.clock.now() >= until) return unfit;
       await context.wait(LOOK_EVERY_MS);
     }
   };
@@ -105,7 +104,8 @@ async function whyDisturbed(
   for (const nodeName of input.removals) {
     const node = snapshot.nodes.get(nodeName);
     const row = rows.get(nodeName);
-    if (node === undefined || row === undefined || others.nodes.has(nodeName)) continue;
+    if (node === undefined || others.nodes.has(nodeName)) continue;
+    if (row === undefined) return failed('not_removable', `${nodeName} must stay: whose it is is not known`);
     const [reason] = removalReasons(snapshot, node, { owner: row.owner, readyPods, now: deps.clock.now() });
     if (reason !== undefined) return failed('not_removable', `${nodeName} must stay: ${reason}`);
   }
