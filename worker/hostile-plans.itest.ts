@@ -62,20 +62,21 @@ interface Tried {
   readonly launched: number;
 }
 
+/** Whether the plan launches or removes something before it ends. */
+const hasActed = (planId: string): Promise<boolean> =>
+  eventually('the plan to act or to end', async () => {
+    const [row] = await scene.scene.sql<{ acts: boolean; ended: boolean }[]>`
+      select completed_at is not null as ended, exists (
+        select 1 from plan_steps where plan_id = h.id and step_type in ('launch', 'cordon') and status = 'succeeded'
+      ) as acts from optimization_history h where id = ${planId}`;
+    return row !== undefined && (row.ended || row.acts) ? { acts: !row.ended } : null;
+  }).then(({ acts }) => acts);
+
 /** One plan on that answer. One that is carried out is cancelled, so that the next may follow. */
 async function attempt(name: string, cluster: string, script: Script, dryRun: boolean): Promise<Tried> {
   scene.decisions.script(scene.clusterId(cluster), script);
   const planId = await scene.trigger(cluster, dryRun);
-  if (!dryRun && !LET_RUN.has(name)) await scene.cancel(planId);
-  if (!dryRun && LET_RUN.has(name)) {
-    const status = await eventually('the decision', async () => {
-      const [row] = await scene.scene.sql<
-        { status: string }[]
-      >`select status from optimization_history where id = ${planId} and status <> 'deciding'`;
-      return row?.status;
-    });
-    if (status === 'executing') await scene.cancel(planId);
-  }
+  if (!dryRun && (!LET_RUN.has(name) || (await hasActed(planId)))) await scene.cancel(planId);
   const { status, outcome } = await scene.ended(planId);
   const launched = (await scene.scene.world.launchedBy(planId)).length;
   return { name, planId, dryRun, status, outcome, launched };
@@ -148,7 +149,12 @@ describe('a decision server that is not to be trusted with plans', () => {
     for (const one of tried) reportFigures('hostile', { ...one });
     const kinds = new Set(tried.map((one) => one.name)).size;
     const outside = outsideMutations(await scene.scene.world.door(since), await accounted(tried));
-    reportFigures('hostile plans', { kinds, plans: tried.length, outside: outside.length });
+    reportFigures('hostile plans', {
+      kinds,
+      plans: tried.length,
+      launched: tried.reduce((sum, one) => sum + one.launched, 0),
+      outside: outside.length,
+    });
     expect(kinds).toBeGreaterThanOrEqual(40);
     expect(outside).toEqual([]);
     const silent = tried.filter((one) => one.outcome === null || one.outcome === '');
@@ -158,8 +164,9 @@ describe('a decision server that is not to be trusted with plans', () => {
     const hopeless = tried.filter((one) => one.name.startsWith('ten thousand') && one.status !== 'rejected');
     expect(hopeless).toEqual([]);
     expect(tried.filter((one) => one.dryRun && one.launched > 0)).toEqual([]);
+    // The gate was not only spared: lies are made into mixes that it lets through, and those are launched.
     const ran = tried.filter((one) => !one.dryRun && LET_RUN.has(one.name));
-    expect(ran.some((one) => one.launched > 0)).toBe(true);
+    expect(ran.filter((one) => one.launched > 0)).toHaveLength(LET_RUN.size);
     expect(await actedUnjudged()).toEqual([]);
     const removed = new Set((await scene.removedMachines()).map((one) => one.target));
     for (const [name, machines] of before)

@@ -42,9 +42,10 @@ async function stepTypes(): Promise<readonly string[]> {
   const plan = await scene.ended(planId);
   expect(plan.status, plan.outcome ?? '').toBe('completed');
   const steps = await scene.steps(planId);
-  return [
-    ...new Set(steps.map(({ step_type, input }) => [step_type, input['check'] ?? []].flat().join(' '))),
-  ];
+  const keys = steps.map(({ step_type: type, input: { check } }) =>
+    typeof check === 'string' ? `${type} ${check}` : type,
+  );
+  return [...new Set(keys)];
 }
 
 const nameOf = (write: HeldWrite): string => {

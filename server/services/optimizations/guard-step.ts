@@ -19,6 +19,7 @@ import { loadPoolFacts } from '../safety/load-pool-facts';
 import { validationOf } from '../safety/validation-of';
 import { awaitFacts } from './fresh-cluster';
 import { ofOtherPlans } from './other-plans';
+import { whyStopped } from './why-stopped';
 
 /**
  * What a batch has just moved is not Ready at once, and uses up its budget until then: a guard behind it waits this long
@@ -72,21 +73,6 @@ export const createGuardStep =
   };
 
 const failed = (code: string, message: string): StepEnd => ({ status: 'failed', error: { code, message } });
-
-/** Pause, mode and a person's wish to cancel are read again at each batch. */
-async function whyStopped(deps: AcquireDeps, context: StepContext): Promise<string | null> {
-  const [cluster, plan] = await keepTrying(deps, context.signal, () =>
-    Promise.all([
-      deps.store.fleet.findMonitoredById(context.plan.clusterId),
-      deps.store.plans.findById(context.plan.id),
-    ]),
-  );
-  if (cluster === null) return 'the cluster is not registered any more';
-  if (plan?.cancelRequestedBy != null) return `cancelled by ${plan.cancelRequestedBy}`;
-  if (cluster.pause !== null) return `paused (${cluster.pause})`;
-  if (cluster.mode === 'advise') return 'the cluster is in advise mode';
-  return null;
-}
 
 /**
  * A node that meanwhile may not be taken away any more. One that is gone by itself, or that another plan takes away, is

@@ -2,19 +2,21 @@ import { plusSeconds } from '@/server/domain/shared/instant';
 import type { AcquireDeps } from '../launching/prepare-acquisition';
 import { keepTrying } from '../plans/keep-trying';
 import type { StepContext, StepEnd, StepHandler } from '../plans/step-handler';
+import { whyStopped } from './why-stopped';
 import { launchResultSchema } from '../plans/steps/launch-step';
 
 /** Spec 08-decided, 2: a node that is not Ready after this is not waited for. */
 const READY_LIMIT_SECONDS = 180;
 const LOOK_EVERY_MS = 2_000;
 const EC2_ASK_EVERY_MS = 15_000;
-/** How often the stored events are asked for one about the machine. */
+/** How often the stored events are asked for one about the machine, and whether the plan is to go on at all. */
 const EVENTS_EVERY_MS = 4_000;
 const ENDING = new Set(['terminated', 'shutting-down', 'stopped', 'stopping']);
 
 /**
  * Waits until the launched instance is a Ready, schedulable node. Fails after three minutes, and at once when EC2 ends
- * it, AWS gives notice that it will, or another node of the plan has failed; the record then terminates what nobody uses.
+ * it, AWS gives notice that it will, another node of the plan has failed or a person stops the plan; the record then
+ * terminates what nobody uses.
  */
 export const createWaitNodeStep =
   (deps: AcquireDeps): StepHandler =>
@@ -49,6 +51,8 @@ export const createWaitNodeStep =
         );
         if (loss?.eventType === 'interruption_warning')
           return failed('interrupted', `AWS takes ${instanceId} back before it is a Ready node`);
+        const stopped = await whyStopped(deps, context);
+        if (stopped !== null) return failed('stopped', stopped);
       }
       if (now >= limit)
         return failed('not_ready', `${instanceId} was not Ready after ${READY_LIMIT_SECONDS} s`);

@@ -1,0 +1,21 @@
+import type { AcquireDeps } from '../launching/prepare-acquisition';
+import { keepTrying } from '../plans/keep-trying';
+import type { StepContext } from '../plans/step-handler';
+
+/**
+ * Why the plan may not go on: the cluster is gone, paused or in advise mode, or a person wants it cancelled. Read afresh, so
+ * that a wish is heard by the next guard and by a wait for a new node; null to go on.
+ */
+export async function whyStopped(deps: AcquireDeps, context: StepContext): Promise<string | null> {
+  const [cluster, plan] = await keepTrying(deps, context.signal, () =>
+    Promise.all([
+      deps.store.fleet.findMonitoredById(context.plan.clusterId),
+      deps.store.plans.findById(context.plan.id),
+    ]),
+  );
+  if (cluster === null) return 'the cluster is not registered any more';
+  if (plan?.cancelRequestedBy != null) return `cancelled by ${plan.cancelRequestedBy}`;
+  if (cluster.pause !== null) return `paused (${cluster.pause})`;
+  if (cluster.mode === 'advise') return 'the cluster is in advise mode';
+  return null;
+}
