@@ -54,8 +54,9 @@ export function endingOf(
 
 function summary(proposal: Extract<Proposal, { kind: 'plan' }>, go: StepsFound['go']): string {
   const coming = proposal.plan.additions.reduce((sum, row) => sum + row.count, 0);
-  const saved = toDollarNumber(proposal.savedPerHour).toFixed(4);
-  const what = `${coming} node(s) come and ${proposal.plan.removals.length} go in ${proposal.batches.length} batch(es), which saves $${saved} an hour`;
+  const saved = toDollarNumber(proposal.savedPerHour);
+  const effect = `${saved < 0 ? 'costs' : 'saves'} $${Math.abs(saved).toFixed(4)}${saved < 0 ? ' more' : ''} an hour`;
+  const what = `${coming} node(s) come and ${proposal.plan.removals.length} go in ${proposal.batches.length} batch(es), which ${effect}`;
   switch (go) {
     case 'never':
       return `dry run: ${what}`;
