@@ -46,6 +46,7 @@ const nodeList = z.object({
       node_name: z.string(),
       instance_id: z.string().nullable(),
       node_type: z.string(),
+      owner: z.string(),
       status: z.string(),
       unschedulable: z.boolean(),
     }),
