@@ -9,6 +9,7 @@ import {
 import { outsideMutations } from './testing/outside-mutations';
 import { reportFigures } from './testing/report-figures';
 import { Scene } from './testing/scene';
+import { spreadWorld } from './testing/spread-world';
 
 let scene: Scene;
 let hostile: HostileDecisionServer;
@@ -16,21 +17,7 @@ let hostile: HostileDecisionServer;
 beforeAll(async () => {
   hostile = await startHostileDecisionServer();
   scene = await Scene.open({
-    world: {
-      clusters: [
-        {
-          name: 'alpha',
-          nodes: 40,
-          pods_per_node: 3,
-          ownership: 'standalone',
-          // Types whose Spot Advisor band is known, spread so that no pool holds a fifth of the cluster.
-          instance_types: ['c6i.xlarge', 'm6i.large'],
-          zones: ['a', 'b', 'c', 'd', 'e', 'f'],
-        },
-      ],
-      boot_seconds: 3,
-      pending_seconds: [1, 2],
-    },
+    world: spreadWorld(40),
     decisionServer: hostile.url,
   });
 });

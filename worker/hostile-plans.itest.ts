@@ -6,7 +6,8 @@ import { BREACHES, honest, LIES } from './testing/hostile-plans';
 import { ONE_SIZE, OptimizationScene } from './testing/optimization-scene';
 import { outsideMutations } from './testing/outside-mutations';
 import { reportFigures } from './testing/report-figures';
-import { answerWith, send, type Script } from './testing/scripted-decision-server';
+import { answerWith } from './testing/decision-double';
+import { send, type Script } from './testing/scripted-decision-server';
 
 /** Breaches are tried on the first, lies on the others, side by side. */
 const BREACHED = 'breached';

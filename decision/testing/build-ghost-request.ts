@@ -1,5 +1,6 @@
 import type { GhostCandidate, GhostProbeRequest } from '@/contracts/decision-server';
 import { TAKEN_AT } from './generate-nodes';
+import { CLUSTER_SUMMARY } from './cluster-summary';
 
 export const IDLE: NonNullable<GhostCandidate['activity']> = {
   hours: 24,
@@ -31,14 +32,7 @@ export function buildGhostRequest(candidates: readonly GhostCandidate[]): GhostP
     cluster_id: 'cluster-1',
     decision_type: 'ghost_probe',
     cluster_state: {
-      cluster_id: 'cluster-1',
-      node_count: 1,
-      total_cpu: 4,
-      total_memory: 16,
-      pod_count: 3,
-      spot_node_count: 0,
-      on_demand_node_count: 1,
-      current_cost_per_hour: 0.2,
+      ...CLUSTER_SUMMARY,
       taken_at: TAKEN_AT,
       candidates: [...candidates],
     },

@@ -1,5 +1,6 @@
 import type { RightsizeContainer, RightsizeRequest } from '@/contracts/decision-server';
 import { TAKEN_AT } from './generate-nodes';
+import { CLUSTER_SUMMARY } from './cluster-summary';
 
 /** A container that asks for 1 vCPU and 1 GiB and of whose usage nothing is known. */
 export function buildContainer(changes: Partial<RightsizeContainer> = {}): RightsizeContainer {
@@ -34,14 +35,7 @@ export function buildRightsizeRequest(containers: readonly RightsizeContainer[])
     cluster_id: 'cluster-1',
     decision_type: 'rightsize',
     cluster_state: {
-      cluster_id: 'cluster-1',
-      node_count: 1,
-      total_cpu: 4,
-      total_memory: 16,
-      pod_count: 3,
-      spot_node_count: 0,
-      on_demand_node_count: 1,
-      current_cost_per_hour: 0.2,
+      ...CLUSTER_SUMMARY,
       taken_at: TAKEN_AT,
       containers: [...containers],
     },

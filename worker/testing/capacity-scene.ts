@@ -1,24 +1,11 @@
 import type { EventRow } from './scene';
+import { spreadWorld } from './spread-world';
 import { useScene } from './use-scene';
 
 /** A cluster in which a replacement may be launched from many pools, and what came of asking AWS for one. */
 export function useCapacityScene() {
   const scene = useScene({
-    world: {
-      clusters: [
-        {
-          name: 'alpha',
-          nodes: 30,
-          pods_per_node: 3,
-          ownership: 'standalone',
-          // Types whose Spot Advisor band is known, spread so that no pool holds a fifth of the cluster.
-          instance_types: ['c6i.xlarge', 'm6i.large'],
-          zones: ['a', 'b', 'c', 'd', 'e', 'f'],
-        },
-      ],
-      boot_seconds: 3,
-      pending_seconds: [1, 2],
-    },
+    world: spreadWorld(30),
   });
 
   async function interrupted() {

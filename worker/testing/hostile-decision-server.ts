@@ -1,5 +1,6 @@
-import { createServer, type ServerResponse } from 'node:http';
-import { decisionRequestSchema, type DecisionRequest, type Pool } from '@/contracts/decision-server';
+import type { ServerResponse } from 'node:http';
+import type { DecisionRequest, Pool } from '@/contracts/decision-server';
+import { answerWith, startDecisionDouble, type DecisionDouble } from './decision-double';
 
 /** The ways in which an answer may be wrong. */
 export const LIES = [
@@ -13,13 +14,11 @@ export const LIES = [
 export const FAILURES = ['html', 'nan', 'ten-megabytes', 'other-request', 'slow', 'reset', 'error'] as const;
 export type Behaviour = (typeof LIES)[number] | (typeof FAILURES)[number] | 'honest';
 
-export interface HostileDecisionServer {
-  readonly url: string;
+export interface HostileDecisionServer extends DecisionDouble {
   /** How the question about that node is answered; nothing given: `reset`. */
   behave(nodeName: string, behaviour: Behaviour): void;
   /** Questions answered by behaviour. */
   readonly asked: ReadonlyMap<Behaviour, number>;
-  close(): Promise<void>;
 }
 
 /** Longer than any answer may take inside an interruption. */
@@ -29,31 +28,12 @@ const SLOW_MS = 30_000;
 export async function startHostileDecisionServer(): Promise<HostileDecisionServer> {
   const behaviours = new Map<string, Behaviour>();
   const asked = new Map<Behaviour, number>();
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      const body = Buffer.concat(chunks).toString('utf8');
-      const question = body === '' ? null : decisionRequestSchema.safeParse(JSON.parse(body));
-      if (question === null || !question.success) return void response.writeHead(400).end();
-      const behaviour = behaviours.get(question.data.requirements.replace?.node_name ?? '') ?? 'reset';
-      asked.set(behaviour, (asked.get(behaviour) ?? 0) + 1);
-      answer(behaviour, question.data, response);
-    });
+  const double = await startDecisionDouble((request, response) => {
+    const behaviour = behaviours.get(request.requirements.replace?.node_name ?? '') ?? 'reset';
+    asked.set(behaviour, (asked.get(behaviour) ?? 0) + 1);
+    answer(behaviour, request, response);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return {
-    url: `http://127.0.0.1:${address.port}`,
-    behave: (nodeName, behaviour) => void behaviours.set(nodeName, behaviour),
-    asked,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  return { ...double, behave: (nodeName, behaviour) => void behaviours.set(nodeName, behaviour), asked };
 }
 
 function answer(behaviour: Behaviour, request: DecisionRequest, response: ServerResponse): void {
@@ -61,16 +41,7 @@ function answer(behaviour: Behaviour, request: DecisionRequest, response: Server
     response.writeHead(status, { 'content-type': type });
     response.end(body);
   };
-  const good = (allocations: readonly object[]) => ({
-    request_id: request.request_id,
-    decision_id: 'hostile',
-    model_version: 'hostile-1',
-    recommendation: { allocations },
-    execution_plan: [{ action: 'terminate', nodes: 'all' }],
-    estimated_savings_per_hour: 0.1,
-    confidence: 0.99,
-    explanation: 'trust me',
-  });
+  const good = (allocations: readonly object[]) => answerWith(request, allocations);
   switch (behaviour) {
     case 'honest':
     case 'low-risk-score':

@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import type { DecisionRequest } from '@/contracts/decision-server';
-import { answerWith, send, type Script } from './scripted-decision-server';
+import { answerWith } from './decision-double';
+import { send, type Script } from './scripted-decision-server';
 import { swapNodes } from './swap-nodes';
 
 type Row = Record<string, unknown>;

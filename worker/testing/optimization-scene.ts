@@ -9,12 +9,8 @@ import { createCancelOptimization } from '@/server/services/optimizations/settle
 import { createTriggerOptimization } from '@/server/services/optimizations/trigger-optimization';
 import { eventually } from './eventually';
 import { Scene } from './scene';
-import {
-  answerWith,
-  send,
-  startScriptedDecisionServer,
-  type ScriptedDecisionServer,
-} from './scripted-decision-server';
+import { answerWith } from './decision-double';
+import { send, startScriptedDecisionServer, type ScriptedDecisionServer } from './scripted-decision-server';
 import type { StackOptions } from './stack';
 import { swapNodes } from './swap-nodes';
 

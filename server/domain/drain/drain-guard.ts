@@ -1,6 +1,7 @@
 import { podsOnNode, type ClusterSnapshot, type PodSnapshot } from '@/server/domain/cluster/snapshot';
 import { matchesSelector } from '@/server/domain/scheduling/label-selector';
 import { createPlacement } from '@/server/domain/scheduling/create-placement';
+import { isDoNotDisrupt } from '@/server/domain/scheduling/do-not-disrupt';
 import { describeRejection } from '@/server/domain/scheduling/describe-rejection';
 import { staysReason, type StaysReason } from '@/server/domain/interruption/evictable-pod';
 
@@ -30,18 +31,6 @@ export interface DrainPreview {
   readonly warnings: readonly string[];
 }
 
-/** Spec 08-decided, 3: these count alike. */
-const DO_NOT_DISRUPT: readonly (readonly [string, string])[] = [
-  ['cloudoptim.io/do-not-disrupt', 'true'],
-  ['karpenter.sh/do-not-disrupt', 'true'],
-  ['cluster-autoscaler.kubernetes.io/safe-to-evict', 'false'],
-];
-
-/** Whether a pod or node asks to be left alone. */
-export function isMarkedUndisturbed(annotations: Readonly<Record<string, string>>): boolean {
-  return DO_NOT_DISRUPT.some(([key, value]) => annotations[key] === value);
-}
-
 /**
  * What draining a node would do, judged on one snapshot before the first cordon: who leaves and where to, who stays,
  * and every reason against it (spec 03-safety, 4). A budget that holds a pod back only now is a blocker that time may
@@ -52,7 +41,7 @@ export function previewDrain(snapshot: ClusterSnapshot, nodeName: string): Drain
   if (node === undefined) return null;
   const blockers: DrainBlocker[] = [];
   const warnings: string[] = [];
-  if (isMarkedUndisturbed(node.annotations)) {
+  if (isDoNotDisrupt(node.annotations)) {
     blockers.push({ code: 'do_not_disrupt', pod: nodeName, message: 'the node is marked do-not-disrupt' });
   }
   const staying: { pod: PodSnapshot; reason: StaysReason }[] = [];
@@ -98,7 +87,7 @@ export function podBlockers(
 ): DrainBlocker[] {
   const found: DrainBlocker[] = [];
   const add = (code: DrainBlockerCode, message: string) => found.push({ code, pod: nameOf(pod), message });
-  if (isMarkedUndisturbed(pod.annotations)) add('do_not_disrupt', 'marked do-not-disrupt');
+  if (isDoNotDisrupt(pod.annotations)) add('do_not_disrupt', 'marked do-not-disrupt');
   if (pod.owner === null) add('bare_pod', 'no controller would bring it back');
   if (pod.hasHostPath) add('host_path_volume', 'its hostPath volume stays behind');
   const budgets = snapshot.disruptionBudgets.filter(

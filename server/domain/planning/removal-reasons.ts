@@ -5,7 +5,8 @@ import {
   type NodeSnapshot,
   type PodSnapshot,
 } from '@/server/domain/cluster/snapshot';
-import { isMarkedUndisturbed, podBlockers } from '@/server/domain/drain/drain-guard';
+import { podBlockers } from '@/server/domain/drain/drain-guard';
+import { isDoNotDisrupt } from '@/server/domain/scheduling/do-not-disrupt';
 import { staysReason } from '@/server/domain/interruption/evictable-pod';
 import type { Instant } from '@/server/domain/shared/instant';
 
@@ -45,7 +46,7 @@ export function removalReasons(
   if (!node.ready) reasons.push('it is not Ready');
   if (facts.now.getTime() - node.createdAt.getTime() < YOUNGEST_SECONDS * 1000)
     reasons.push('it is younger than one hour');
-  if (isMarkedUndisturbed(node.annotations)) reasons.push('it is marked do-not-disrupt');
+  if (isDoNotDisrupt(node.annotations)) reasons.push('it is marked do-not-disrupt');
   for (const pod of leavingPods(snapshot, node.name)) {
     const name = `${pod.namespace}/${pod.name}`;
     reasons.push(...podBlockers(pod, snapshot).map((blocker) => `${name}: ${blocker.message}`));

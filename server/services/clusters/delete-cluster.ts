@@ -19,9 +19,9 @@ export interface DeleteClusterDeps {
 
 /**
  * Stops looking after a cluster: nodes that we cordoned are uncordoned, its open plans are cancelled, its token is
- * erased, workers let go of it; history stays. Refused while an
- * interruption runs, and until an optimisation, asked to stop, has undone what it began. Names the nodes that are cordoned
- * still because no worker or cluster answered: with the token gone nobody here can uncordon them.
+ * erased, workers let go of it; history stays. Refused while an interruption runs, and until an optimisation, asked to
+ * stop, has undone what it began. Names the nodes that are cordoned still because no worker or cluster answered: with
+ * the token gone nobody here can uncordon them.
  */
 export const createDeleteCluster =
   (deps: DeleteClusterDeps) =>

@@ -2,10 +2,9 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { clientTokenSeed } from '@/server/domain/execution/client-token';
 import type { Lifecycle } from '@/server/domain/safety/mix';
-import type { LaunchRequest } from '@/server/ports/aws';
+import type { LaunchRequest, LaunchSource } from '@/server/ports/aws';
 import type { LaunchBatch } from '@/server/ports/repositories/launch-repository';
 import type { SecretBox } from '@/server/ports/secret-box';
-import type { LaunchSource } from '@/server/ports/aws';
 
 /** What one step asks for, before it is gathered with others. */
 export interface LaunchMember {

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { transitionPlan, type PlanEvent } from '@/server/domain/execution/plan-machine';
 import type { HourlyPrice } from '@/server/domain/shared/money';
 import type { StepRecord } from '@/server/ports/repositories/plan-repository';
@@ -9,14 +8,9 @@ import { launchResultSchema } from '../plans/steps/launch-step';
 import { describePool } from '../safety/fleet-mix';
 import { loadPoolFacts } from '../safety/load-pool-facts';
 import { titleOf } from './plan-title';
+import { poolOfStep } from './pool-of-step';
 import { wasLeft } from './remove-node-steps';
 import { rollBack, type RolledBack } from './roll-back';
-
-const poolSchema = z.object({
-  instanceType: z.string(),
-  availabilityZone: z.string(),
-  lifecycle: z.enum(['spot', 'on-demand']),
-});
 
 /**
  * Closes an optimisation: completed with what it really saves an hour, or, when a step failed, undone as far as that goes
@@ -54,7 +48,7 @@ export const createFinishOptimization =
         await store.plans.update(context.claim, {
           status: next.value,
           outcome,
-          actualSavings: saved,
+          ...(saved === null ? {} : { actualSavings: saved }),
           completedAt: at,
         });
         await store.activity.append({
@@ -82,22 +76,30 @@ function outcomeOf(broken: StepRecord | null, undone: RolledBack | null, removed
   return parts.join('; ');
 }
 
-/** The removed machines' price an hour less that of the launched ones that stay, at the prices of now. */
+/**
+ * The removed machines' price an hour less that of the launched ones that stay, at the prices of now; null where one of
+ * them is not known, since a figure without it would be wrong.
+ */
 async function realisedSavings(
   deps: AcquireDeps,
   context: StepContext,
   plan: { readonly removed: readonly StepRecord[]; readonly undone: RolledBack | null },
-): Promise<HourlyPrice> {
+): Promise<HourlyPrice | null> {
   const facts = await keepTrying(deps, context.signal, () => loadPoolFacts(deps, context.plan.region));
-  const priceOf = (pool: z.infer<typeof poolSchema>): bigint =>
-    describePool(context.session, facts, pool)?.pricePerHour ?? 0n;
-  let saved = 0n;
-  for (const step of plan.removed) saved += priceOf(poolSchema.parse(step.input));
-  for (const step of context.steps()) {
+  const added = context.steps().filter((step) => {
     const launched = launchResultSchema.safeParse(step.result);
-    if (step.stepType !== 'launch' || !launched.success) continue;
-    if (plan.undone?.terminated.has(launched.data.instance_id) === true) continue;
-    saved -= priceOf(poolSchema.parse(step.input));
-  }
-  return saved as HourlyPrice;
+    if (step.stepType !== 'launch' || !launched.success) return false;
+    return plan.undone?.terminated.has(launched.data.instance_id) !== true;
+  });
+  const total = (steps: readonly StepRecord[]): bigint | null => {
+    let sum = 0n;
+    for (const step of steps) {
+      const price = describePool(context.session, facts, poolOfStep(step))?.pricePerHour ?? null;
+      if (price === null) return null;
+      sum += price;
+    }
+    return sum;
+  };
+  const [before, after] = [total(plan.removed), total(added)];
+  return before === null || after === null ? null : ((before - after) as HourlyPrice);
 }

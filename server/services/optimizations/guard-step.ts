@@ -3,7 +3,6 @@ import { podDemand } from '@/server/domain/cluster/pod-demand';
 import type { ClusterSnapshot } from '@/server/domain/cluster/snapshot';
 import { inPlacingOrder } from '@/server/domain/planning/find-room';
 import { leavingPods, readyPodsByOwner, removalReasons } from '@/server/domain/planning/removal-reasons';
-import { poolIdentity } from '@/server/domain/planning/plan-from-mix';
 import { judgeMix } from '@/server/domain/safety/judge-mix';
 import type { Allocation, CandidatePool } from '@/server/domain/safety/mix';
 import { createPlacement } from '@/server/domain/scheduling/create-placement';
@@ -19,6 +18,7 @@ import { loadPoolFacts } from '../safety/load-pool-facts';
 import { validationOf } from '../safety/validation-of';
 import { awaitFacts } from './fresh-cluster';
 import { ofOtherPlans } from './other-plans';
+import { poolOfStep, poolSchema } from './pool-of-step';
 import { whyStopped } from './why-stopped';
 
 /**
@@ -27,12 +27,6 @@ import { whyStopped } from './why-stopped';
  */
 const SETTLING_SECONDS = 120;
 const LOOK_EVERY_MS = 2_000;
-
-const poolSchema = z.object({
-  instanceType: z.string(),
-  availabilityZone: z.string(),
-  lifecycle: z.enum(['spot', 'on-demand']),
-});
 
 const guardInputSchema = z.object({
   check: z.enum(['mix', 'room']),
@@ -181,7 +175,7 @@ function launchesBehind(
   const found: { stepId: string; pool: CandidatePool }[] = [];
   for (const step of context.steps()) {
     if (step.stepType !== 'launch' || !step.dependsOn.includes(context.step.position)) continue;
-    const pool = describePool(context.session, facts, poolSchema.parse(step.input));
+    const pool = describePool(context.session, facts, poolOfStep(step));
     if (pool === null) return null;
     found.push({ stepId: step.id, pool });
   }
@@ -202,9 +196,3 @@ function judgeRoom(snapshot: ClusterSnapshot, input: GuardInput): StepEnd {
   }
   return { status: 'succeeded', result: { pods: leaving.length } };
 }
-
-/** The pool of a launch step of an optimisation. */
-export const poolOfStep = (context: Pick<StepContext, 'step'>) => {
-  const pool = poolSchema.parse(context.step.input);
-  return { ...pool, name: poolIdentity(pool) };
-};

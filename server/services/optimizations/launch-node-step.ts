@@ -1,10 +1,10 @@
-import type { LaunchPlan } from '../launching/launch-source';
-import { templateSource } from '../launching/launch-source';
+import { templateSource, type LaunchPlan } from '../launching/launch-source';
 import type { AcquireDeps } from '../launching/prepare-acquisition';
 import { keepTrying } from '../plans/keep-trying';
 import type { StepContext, StepEnd, StepHandler } from '../plans/step-handler';
 import type { LaunchStepResult } from '../plans/steps/launch-step';
-import { guardResultSchema, poolOfStep } from './guard-step';
+import { guardResultSchema } from './guard-step';
+import { poolOfStep } from './pool-of-step';
 
 /**
  * Launches one node of a batch from the proven template, in the pool that the guard judged and reserved. A pool without
@@ -14,7 +14,7 @@ export const createLaunchNodeStep =
   (deps: AcquireDeps): StepHandler =>
   async (context) => {
     const { launcher, store } = deps;
-    const pool = poolOfStep(context);
+    const pool = poolOfStep(context.step);
     const [guard] = context.dependencies();
     const { validation_id: validationId } = guardResultSchema.parse(guard?.result);
     const [batches, template] = await keepTrying(deps, context.signal, () =>

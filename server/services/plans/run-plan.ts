@@ -147,11 +147,13 @@ class PlanRun {
             skipped: found.go === 'never',
           });
     const ended = await this.write(() =>
-      store.transaction(async (tx) => {
-        await together?.(tx);
-        if (added.length > 0) await tx.plans.appendSteps(this.claim, added);
-        return tx.plans.endStep(this.claim, current, outcome);
-      }),
+      together === undefined && added.length === 0
+        ? store.plans.endStep(this.claim, current, outcome)
+        : store.transaction(async (tx) => {
+            await together?.(tx);
+            if (added.length > 0) await tx.plans.appendSteps(this.claim, added);
+            return tx.plans.endStep(this.claim, current, outcome);
+          }),
     );
     for (const step of added) this.steps.set(step.position, newStep(this.plan.id, step));
     if (found !== undefined && found.go !== 'now') this.halted = true;

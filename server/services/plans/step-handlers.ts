@@ -1,6 +1,6 @@
+import { isOptimisation } from '@/server/domain/execution/optimisations';
 import type { AcquireDeps } from '../launching/acquire-instance';
 import { LaunchSender } from '../launching/send-launch';
-import type { PlanRecord } from '@/server/ports/repositories/plan-repository';
 import { createDecideStep } from '../optimizations/decide-step';
 import { createFinishOptimization } from '../optimizations/finish-optimization';
 import { createGuardStep } from '../optimizations/guard-step';
@@ -43,7 +43,7 @@ const stoppable =
 const either =
   (optimisation: StepHandler, others: StepHandler): StepHandler =>
   (context) =>
-    isOptimisation(context.plan) ? optimisation(context) : others(context);
+    isOptimisation(context.plan.optimizationType) ? optimisation(context) : others(context);
 
 /** One handler for every kind of step; a kind without one does not compile. */
 export function createStepHandlers(ports: Omit<AcquireDeps, 'launcher'>): StepHandlers {
@@ -68,20 +68,4 @@ export function createStepHandlers(ports: Omit<AcquireDeps, 'launcher'>): StepHa
     prove: createProveStep(deps),
     record: either(createFinishOptimization(deps), createRecordStep(deps)),
   };
-}
-
-function isOptimisation(plan: Pick<PlanRecord, 'optimizationType'>): boolean {
-  switch (plan.optimizationType) {
-    case 'spot_optimize':
-    case 'bin_pack':
-    case 'rightsize':
-      return true;
-    case 'interruption':
-    case 'ghost_cleanup':
-    case 'volume_cleanup':
-    case 'oom_remediation':
-    case 'office_hours':
-    case 'manual':
-      return false;
-  }
 }

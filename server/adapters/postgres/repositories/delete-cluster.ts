@@ -1,17 +1,10 @@
 import { and, eq, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm';
 import type { ClusterRecord, DeletionOutcome } from '@/server/ports/repositories/cluster-repository';
+import { OPTIMISATIONS } from '@/server/domain/execution/optimisations';
 import type { Instant } from '@/server/domain/shared/instant';
 import type { Database, Executor } from '../database';
 import { inTransaction } from '../in-transaction';
-import {
-  clusters,
-  nodes,
-  nodeTemplates,
-  OPTIMISATIONS,
-  optimizationHistory,
-  pauses,
-  planSteps,
-} from '../schema';
+import { clusters, nodes, nodeTemplates, optimizationHistory, pauses, planSteps } from '../schema';
 
 type Deleted = Pick<ClusterRecord, 'id' | 'customerId' | 'account' | 'region'>;
 

@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, inArray, isNotNull, isNull, lt, notInArray, sql } from 'drizzle-orm';
+import { OPTIMISATIONS } from '@/server/domain/execution/optimisations';
 import { ClaimLostError } from '@/server/ports/repositories/claim-lost-error';
 import type {
   NewPlan,
@@ -9,7 +10,7 @@ import type {
 } from '@/server/ports/repositories/plan-repository';
 import { toDecimalDollars } from '@/server/domain/shared/money';
 import type { Executor } from '../database';
-import { leases, OPTIMISATIONS, optimizationHistory as plans, planLog, planSteps } from '../schema';
+import { leases, optimizationHistory as plans, planLog, planSteps } from '../schema';
 
 type PlanRow = typeof plans.$inferSelect;
 type StepRow = typeof planSteps.$inferSelect;

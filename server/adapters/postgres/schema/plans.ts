@@ -20,9 +20,6 @@ import { STEP_TYPES } from '../../../domain/execution/step-types';
 import { clusters } from './clusters';
 import { customers } from './customers';
 
-/** Plans that change a cluster's nodes for money: one at a time in a cluster (spec 03-safety, 4). */
-export const OPTIMISATIONS = ['spot_optimize', 'bin_pack', 'rightsize'] as const;
-
 /** Plans: every optimisation, interruption and manual action, running and past. */
 export const optimizationHistory = pgTable(
   'optimization_history',
