@@ -5,8 +5,12 @@ import type {
   BinPackResponse,
   DecisionRequest,
   DecisionResponse,
+  GhostProbeRequest,
+  GhostProbeResponse,
   InterruptionPredictionRequest,
   InterruptionPredictionResponse,
+  RightsizeRequest,
+  RightsizeResponse,
 } from '@/contracts/decision-server';
 
 /** Why the decision server gave no usable answer; each is an expected outcome. */
@@ -35,6 +39,16 @@ export interface DecisionServer {
   ): Promise<Result<DecisionResponse, DecisionFailure>>;
   /** As `spotOptimize`: `options.timeoutMs` bounds the whole call. */
   binPack(request: BinPackRequest, options: CallOptions): Promise<Result<BinPackResponse, DecisionFailure>>;
+  /** As `spotOptimize`: `options.timeoutMs` bounds the whole call. */
+  rightsize(
+    request: RightsizeRequest,
+    options: CallOptions,
+  ): Promise<Result<RightsizeResponse, DecisionFailure>>;
+  /** As `spotOptimize`: `options.timeoutMs` bounds the whole call. */
+  ghostProbe(
+    request: GhostProbeRequest,
+    options: CallOptions,
+  ): Promise<Result<GhostProbeResponse, DecisionFailure>>;
   predictInterruption(
     request: InterruptionPredictionRequest,
     options: CallOptions,

@@ -42,6 +42,52 @@ describe('a good answer', () => {
     });
   });
 
+  it.each(['rightsize', 'ghostProbe'] as const)('of %s comes from its own address', async (kind) => {
+    const path = { rightsize: 'rightsize', ghostProbe: 'ghost-probe' }[kind];
+    const answer = {
+      ...good,
+      recommendation: kind === 'rightsize' ? { containers: [] } : { candidates: [] },
+    };
+    server.handler = json(answer);
+    const asked = {
+      ...request,
+      cluster_state: { ...request.cluster_state, taken_at: '2026-07-14T09:30:00Z' },
+    };
+    const result =
+      kind === 'rightsize'
+        ? await server.client().rightsize(
+            {
+              ...asked,
+              decision_type: 'rightsize',
+              cluster_state: { ...asked.cluster_state, containers: [] },
+              requirements: {},
+              constraints: {
+                margin_share: 0.15,
+                min_cpu_millicores: 10,
+                min_memory_bytes: 33_554_432,
+                min_change_share: 0.1,
+                min_step_factor: 0.5,
+                max_step_factor: 2,
+                min_history_hours: 24,
+                min_first_history_hours: 72,
+              },
+            },
+            { timeoutMs: 5_000 },
+          )
+        : await server.client().ghostProbe(
+            {
+              ...asked,
+              decision_type: 'ghost_probe',
+              cluster_state: { ...asked.cluster_state, candidates: [] },
+              requirements: {},
+              constraints: { grace_hours: 24 },
+            },
+            { timeoutMs: 5_000 },
+          );
+    expect(result).toEqual({ ok: true, value: answer });
+    expect(server.asked[0]?.url).toBe(`/api/v1/ml/decision/${path}`);
+  });
+
   it('is a prediction at the other address, below a path of the base', async () => {
     const prediction: InterruptionPredictionRequest = {
       request_id: 'req-2',

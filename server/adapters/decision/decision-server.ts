@@ -4,7 +4,9 @@ import {
   binPackResponseSchema,
   decisionHealthSchema,
   decisionResponseSchema,
+  ghostProbeResponseSchema,
   interruptionPredictionResponseSchema,
+  rightsizeResponseSchema,
 } from '@/contracts/decision-server';
 import { msBetween } from '@/server/domain/shared/instant';
 import { err, ok, type Result } from '@/server/domain/shared/result';
@@ -140,6 +142,15 @@ export function createDecisionServer({ baseUrl, apiKey, clock, log }: DecisionSe
       ),
     binPack: (request, options) =>
       decide(questionOf('decision/bin-pack', request), request.request_id, binPackResponseSchema, options),
+    rightsize: (request, options) =>
+      decide(questionOf('decision/rightsize', request), request.request_id, rightsizeResponseSchema, options),
+    ghostProbe: (request, options) =>
+      decide(
+        questionOf('decision/ghost-probe', request),
+        request.request_id,
+        ghostProbeResponseSchema,
+        options,
+      ),
     predictInterruption: (request, options) =>
       decide(
         questionOf('predict/spot-interruption', request),
