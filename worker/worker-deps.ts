@@ -1,3 +1,4 @@
+import type { FeatureDefaults } from '@/server/domain/features/features';
 import type { AwsGateway } from '@/server/ports/aws';
 import type { Clock, IdSource } from '@/server/ports/clock';
 import type { ClusterGateway } from '@/server/ports/cluster-api';
@@ -15,6 +16,9 @@ export interface WorkerSettings {
   readonly queueVisibilitySeconds: number;
   readonly queueRetrySeconds: number;
   readonly drainOnRebalance: boolean;
+  /** Minutes between two looks at a cluster for savings; 0: none by themselves. */
+  readonly optimizationIntervalMinutes: number;
+  readonly features: FeatureDefaults;
 }
 
 /** What the worker's parts are made from; the container in runtime fills it. */

@@ -42,6 +42,8 @@ export async function startDemo(homePath: string): Promise<DemoProcess> {
         CLOUDOPTIM_HOME: homePath,
         CLOUDOPTIM_PARENT_PIPE: '3',
         PORT: String(port),
+        // A browser test sees the plans that it asks for.
+        OPTIMIZATION_INTERVAL_MINUTES: '0',
       }),
       stdio: ['ignore', 'pipe', 'inherit', 'pipe'],
       detached: true,

@@ -18,6 +18,17 @@ const flag = (fallback: boolean) =>
     .default(fallback ? 'true' : 'false')
     .transform((value) => value === 'true' || value === '1');
 
+/** Switches of workflows: on unless the operator, a customer or a cluster says otherwise (spec 02, 2). */
+const featureFlags = <N extends string>(about: Readonly<Record<N, string>>) => {
+  const names = Object.keys(about) as N[];
+  return Object.fromEntries(
+    names.map((name) => [
+      name,
+      flag(true).describe(`${about[name]}: the default for customers and clusters that say nothing`),
+    ]),
+  ) as Record<N, ReturnType<typeof flag>>;
+};
+
 const wholeNumber = (fallback: number, min: number, max: number) =>
   z.coerce.number().int().min(min).max(max).default(fallback);
 
@@ -119,6 +130,23 @@ export const environmentSchema = z.object({
     .default(PUBLIC_SPOT_ADVISOR_URL)
     .describe("AWS's Spot Advisor data, fetched at the start and daily; off uses the dated snapshot alone"),
   DRAIN_ON_REBALANCE: flag(false).describe('treat an EC2 rebalance recommendation as a warning'),
+  OPTIMIZATION_INTERVAL_MINUTES: z.coerce
+    .number()
+    .min(0)
+    .max(1440)
+    .default(10)
+    .describe('minutes between two looks at a cluster for savings, up to 1440; 0: none by themselves'),
+  ...featureFlags({
+    SPOT_OPTIMIZATION_ENABLED: 'replacing nodes by cheaper ones',
+    BIN_PACKING_ENABLED: 'emptying nodes whose pods fit on others',
+    RIGHTSIZING_ENABLED: 'fitting requests to usage',
+    OFFICE_HOURS_ENABLED: 'scaling namespaces down out of office hours',
+    GHOST_PROBE_SCANNER_ENABLED: 'finding instances that are no nodes any more',
+    ZOMBIE_VOLUME_CLEANUP_ENABLED: 'finding volumes of deleted claims',
+    NETWORK_OPTIMIZATION_ENABLED: 'advice about traffic between zones',
+    OOM_REMEDIATION_ENABLED: 'more memory for what was killed for want of it',
+    SCALE_UP_ENABLED: 'new nodes for pods without room where capacity was removed',
+  }),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error'])
     .default('info')

@@ -13,6 +13,7 @@ import { createJobQueue } from '@/server/adapters/redis';
 import { systemClock } from '@/server/adapters/system/system-clock';
 import { uuidSource } from '@/server/adapters/system/uuid-source';
 import type { Environment } from './environment-schema';
+import { featureDefaults } from './feature-defaults';
 import { createLogger } from './logger';
 import { createWorkerMetrics } from './worker-metrics';
 
@@ -67,6 +68,8 @@ export function createWorkerContainer(environment: Environment) {
         queueVisibilitySeconds: environment.SQS_VISIBILITY_TIMEOUT,
         queueRetrySeconds: environment.SQS_POLL_INTERVAL_SECONDS,
         drainOnRebalance: environment.DRAIN_ON_REBALANCE,
+        optimizationIntervalMinutes: environment.OPTIMIZATION_INTERVAL_MINUTES,
+        features: featureDefaults(environment),
       },
       store: createStore(database.db),
       clock: systemClock,

@@ -222,6 +222,8 @@ export class Stack {
         AWS_REGION: 'us-east-1',
         ALLOW_PRIVATE_ENDPOINTS: 'true',
         SPOT_ADVISOR_URL: 'off',
+        // A test sees the plans that it asks for.
+        OPTIMIZATION_INTERVAL_MINUTES: '0',
         WORKER_ID: name,
         ...(typeof added === 'function' ? added(this.world) : added),
       },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Feature } from '@/server/domain/features/features';
 import { clusterModeSchema } from '@/server/queries/clusters/cluster-model';
 import { officeHoursSchema } from '@/server/queries/clusters/office-hours-model';
 
@@ -42,7 +43,8 @@ const featuresInput = z.strictObject({
   zombie_volume_cleanup: z.boolean().optional(),
   network_optimization: z.boolean().optional(),
   oom_remediation: z.boolean().optional(),
-});
+  scale_up: z.boolean().optional(),
+} satisfies Record<Feature, z.ZodType>);
 
 /** A cluster's limits, which may only tighten the defaults (spec 03, 1 and 2). */
 const policyInput = z.strictObject({

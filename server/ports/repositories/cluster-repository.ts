@@ -1,3 +1,4 @@
+import type { FeatureSwitches } from '@/server/domain/features/features';
 import type { OfficeHours } from '@/server/domain/calendar/office-hours';
 import type { Instant } from '@/server/domain/shared/instant';
 import type { CustomerScope } from './customer-scope';
@@ -25,7 +26,7 @@ export interface ClusterRecord {
   readonly mode: 'advise' | 'approve' | 'automatic';
   /** Null: always open. */
   readonly officeHours: OfficeHours | null;
-  readonly features: Readonly<Record<string, boolean>>;
+  readonly features: FeatureSwitches;
   readonly policy: Readonly<Record<string, number>>;
   /** Entries of the last check, as answered; null before the first. */
   readonly checkResult: unknown;

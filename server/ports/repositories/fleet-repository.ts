@@ -1,4 +1,5 @@
 import type { NodeOwner } from '@/server/domain/cluster/node-owner';
+import type { FeatureSwitches } from '@/server/domain/features/features';
 import type { HourlyPrice } from '@/server/domain/shared/money';
 import type { Instant } from '@/server/domain/shared/instant';
 
@@ -20,7 +21,9 @@ export interface MonitoredCluster {
   readonly externalId: string;
   readonly queueUrl: string | null;
   readonly mode: ClusterMode;
-  readonly features: Readonly<Record<string, boolean>>;
+  /** Its own switches and its customer's. */
+  readonly features: FeatureSwitches;
+  readonly customerFeatures: FeatureSwitches;
   readonly policy: Readonly<Record<string, number>>;
   /** The strictest pause of platform, customer and cluster. */
   readonly pause: PauseLevel | null;

@@ -159,6 +159,11 @@ export interface PlanRepository {
   ): Promise<boolean>;
   /** Closes plans that have waited for a person since before then; how many they were. */
   expireWaiting(before: Instant, now: Instant): Promise<number>;
+  /** Cancels a plan of the cluster that the schedule opened and that waits for a person; whether there was one. */
+  supersedeScheduled(
+    clusterId: string,
+    end: { readonly at: Instant; readonly outcome: string },
+  ): Promise<boolean>;
   /** Notes who wants an open plan stopped; its status, or null when it has ended. The first wish stands. */
   requestCancel(planId: string, by: string): Promise<PlanStatus | null>;
   appendLines(lines: readonly PlanLine[]): Promise<void>;

@@ -1,4 +1,5 @@
 import type { OfficeHours } from '@/server/domain/calendar/office-hours';
+import type { FeatureSwitches } from '@/server/domain/features/features';
 import type { LaunchSource } from '@/server/ports/aws';
 
 /** A node template as an operator gives it. */
@@ -28,7 +29,7 @@ export interface RegisterClusterInput {
   readonly mode: ClusterMode;
   readonly nodeTemplate: GivenNodeTemplate | null;
   readonly officeHours: OfficeHours | null;
-  readonly features: Readonly<Record<string, boolean>>;
+  readonly features: FeatureSwitches;
   readonly policy: Readonly<Record<string, number>>;
   readonly skipCheck: boolean;
 }
@@ -46,7 +47,7 @@ export interface UpdateClusterInput {
   readonly tokenReason?: string | undefined;
   readonly nodeTemplate?: GivenNodeTemplate | undefined;
   readonly officeHours?: OfficeHours | null | undefined;
-  readonly features?: Readonly<Record<string, boolean>> | undefined;
+  readonly features?: FeatureSwitches | undefined;
   readonly policy?: Readonly<Record<string, number>> | undefined;
   readonly skipCheck: boolean;
 }

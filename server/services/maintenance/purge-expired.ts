@@ -5,7 +5,7 @@ import type { IdempotencyRepository } from '@/server/ports/repositories/idempote
 import type { WorkerRepository } from '@/server/ports/repositories/lease-repository';
 import type { PlanRepository } from '@/server/ports/repositories/plan-repository';
 import type { SessionRepository } from '@/server/ports/repositories/session-repository';
-import { APPROVAL_LIFE_SECONDS } from '../optimizations/settle-optimization';
+import { APPROVAL_LIFE_SECONDS } from '../optimizations/open-optimization';
 
 const DAY_SECONDS = 24 * 3600;
 

@@ -1,3 +1,4 @@
+import { isOptimisation } from '@/server/domain/execution/optimisations';
 import { plusSeconds } from '@/server/domain/shared/instant';
 import { ok } from '@/server/domain/shared/result';
 import type { Clock } from '@/server/ports/clock';
@@ -6,15 +7,13 @@ import type { ClusterRepository } from '@/server/ports/repositories/cluster-repo
 import type { Store } from '@/server/ports/store';
 import type { Actor } from '../access/actor';
 import { refuse, type Outcome } from '../access/refusal';
+import { APPROVAL_LIFE_SECONDS } from './open-optimization';
 
 export interface SettleDeps {
   readonly store: Store;
   readonly clock: Clock;
   readonly clusters: Pick<ClusterRepository, 'findById'>;
 }
-
-/** Spec 08-decided, 2: an approval that nobody gave in time has expired. */
-export const APPROVAL_LIFE_SECONDS = 60 * 60;
 
 export interface Settled {
   readonly optimizationId: string;
@@ -69,7 +68,7 @@ export const createCancelOptimization =
   async (input: { readonly optimizationId: string }, actor: Actor): Promise<Outcome<Settled>> => {
     const plan = await find(deps, input.optimizationId, actor);
     if (plan === null) return refuse('not_found', 'not_found', 'no such plan');
-    if (plan.optimizationType !== 'spot_optimize' && plan.optimizationType !== 'bin_pack')
+    if (!isOptimisation(plan.optimizationType))
       return refuse('unprocessable', 'not_cancellable', 'only an optimisation can be cancelled');
     if (plan.status === 'awaiting_approval') {
       const moved = await deps.store.plans.settle(plan.id, 'awaiting_approval', {

@@ -1,19 +1,11 @@
-import type { StepDraft } from '@/server/domain/execution/step-types';
-import { plusSeconds } from '@/server/domain/shared/instant';
 import { ok } from '@/server/domain/shared/result';
-import type { Clock, IdSource } from '@/server/ports/clock';
 import type { ClusterRepository } from '@/server/ports/repositories/cluster-repository';
 import type { MonitoredCluster } from '@/server/ports/repositories/fleet-repository';
-import type { Store } from '@/server/ports/store';
 import type { Actor } from '../access/actor';
 import { refuse, type Outcome } from '../access/refusal';
-import { planSteps } from '../plans/plan-steps';
-import { APPROVAL_LIFE_SECONDS } from './settle-optimization';
+import { openOptimization, type OpenOptimizationDeps } from './open-optimization';
 
-export interface TriggerDeps {
-  readonly store: Store;
-  readonly clock: Clock;
-  readonly ids: IdSource;
+export interface TriggerDeps extends OpenOptimizationDeps {
   readonly clusters: Pick<ClusterRepository, 'findById'>;
 }
 
@@ -22,11 +14,6 @@ export interface TriggerInput {
   readonly optimizationType: 'spot_optimize' | 'bin_pack';
   readonly dryRun: boolean;
 }
-
-const TITLES = { spot_optimize: 'Spot optimisation', bin_pack: 'Bin packing' } as const;
-
-/** How long one node's drain may take before the plan is undone: longer than most disruption budgets hold. */
-const DRAIN_TIMEOUT_SECONDS = 900;
 
 /**
  * Opens an optimisation that the worker decides, judges and, unless it is a dry run, carries out: an operator's own
@@ -41,46 +28,17 @@ export const createTriggerOptimization =
     if (cluster === null) return refuse('not_found', 'not_found', 'no such cluster');
     const refused = input.dryRun ? null : await whyNotNow(deps, cluster, input.optimizationType);
     if (refused !== null) return refuse('unprocessable', refused.code, refused.message);
-    const optimizationId = deps.ids.newId();
-    const now = deps.clock.now();
-    const first: StepDraft = {
-      position: 0,
-      stepType: 'decide',
-      target: cluster.clusterName,
-      dependsOn: [],
-      input: {},
-    };
-    const opened = await deps.store.transaction(async (store) => {
-      // One that nobody approved in time must not stand in the way.
-      await store.plans.expireWaiting(plusSeconds(now, -APPROVAL_LIFE_SECONDS), now);
-      const inserted = await store.plans.insert({
-        id: optimizationId,
-        customerId: cluster.customerId,
-        clusterId: cluster.clusterId,
-        optimizationType: input.optimizationType,
-        status: 'deciding',
-        dryRun: input.dryRun,
-        account: cluster.account,
-        region: cluster.region,
-        subjectInstanceId: null,
-        deadlineAt: null,
-        subject: {
-          title: `${TITLES[input.optimizationType]} of ${cluster.clusterName}`,
-          graceSeconds: null,
-          timeoutSeconds: DRAIN_TIMEOUT_SECONDS,
-        },
-        explanation: null,
-        requestedBy: actor.name,
-        createdAt: now,
-        completedAt: null,
-        steps: planSteps([first], { planId: optimizationId, ids: deps.ids }),
-      });
-      if (inserted) await store.plans.notifyWaiting(cluster.account, cluster.region);
-      return inserted;
+    const opened = await openOptimization(deps, {
+      cluster,
+      optimizationType: input.optimizationType,
+      dryRun: input.dryRun,
+      requestedBy: actor.name,
+      needsApproval: false,
+      scheduled: false,
     });
-    return opened
-      ? ok({ optimizationId })
-      : refuse('conflict', 'plan_open', 'another optimisation of this cluster is open already');
+    return opened === null
+      ? refuse('conflict', 'plan_open', 'another optimisation of this cluster is open already')
+      : ok(opened);
   };
 
 async function whyNotNow(

@@ -57,6 +57,7 @@ export function createFleetRepository(db: Executor): FleetRepository {
           queueUrl: cluster.sqsQueueUrl ?? customer.sqsQueueUrl,
           mode: cluster.mode,
           features: cluster.features,
+          customerFeatures: customer.features,
           policy: cluster.policy,
           pause: strictest(levels),
           revision: `${cluster.updatedAt.getTime()}:${customer.updatedAt.getTime()}`,

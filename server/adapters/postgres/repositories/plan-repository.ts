@@ -252,6 +252,26 @@ export function createPlanRepository(db: Executor): PlanRepository {
         .returning({ id: plans.id });
       return rows.length;
     },
+    async supersedeScheduled(clusterId, end) {
+      const rows = await db
+        .update(plans)
+        .set({
+          status: 'cancelled',
+          outcome: end.outcome,
+          completedAt: end.at,
+          version: sql`${plans.version} + 1`,
+        })
+        .where(
+          and(
+            eq(plans.clusterId, clusterId),
+            eq(plans.status, 'awaiting_approval'),
+            isNull(plans.completedAt),
+            sql`${plans.subject}->>'scheduled' = 'true'`,
+          ),
+        )
+        .returning({ id: plans.id });
+      return rows.length > 0;
+    },
     async requestCancel(planId, by) {
       const [row] = await db
         .update(plans)

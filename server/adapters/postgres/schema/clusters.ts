@@ -10,7 +10,9 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import { sql } from 'drizzle-orm';
+import type { StoredMaintenance } from '@/server/domain/calendar/maintenance';
 import type { OfficeHours } from '@/server/domain/calendar/office-hours';
+import type { FeatureSwitches } from '@/server/domain/features/features';
 import { createdAt, dollars, id, instant } from './columns';
 import { customers } from './customers';
 
@@ -41,8 +43,12 @@ export const clusters = pgTable(
     mode: text('mode', { enum: ['advise', 'approve', 'automatic'] }).notNull(),
     /** Null: always open. */
     officeHours: jsonb('office_hours').$type<OfficeHours>(),
-    features: jsonb('features').notNull().$type<Record<string, boolean>>(),
+    features: jsonb('features').notNull().$type<FeatureSwitches>(),
     policy: jsonb('policy').notNull().$type<Record<string, number>>(),
+    /** When optimisations may run; null: at any time. */
+    maintenance: jsonb('maintenance').$type<StoredMaintenance>(),
+    /** When a person last closed the circuit breaker of its optimisations; failures before do not count. */
+    breakerResetAt: instant('breaker_reset_at'),
     nodeCount: integer('node_count').notNull().default(0),
     spotNodeCount: integer('spot_node_count').notNull().default(0),
     onDemandNodeCount: integer('on_demand_node_count').notNull().default(0),

@@ -1,5 +1,6 @@
 import { index, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { sql } from 'drizzle-orm';
+import type { FeatureSwitches } from '@/server/domain/features/features';
 import { createdAt, id, instant } from './columns';
 
 /** Who pays: one AWS role (and usually one queue), any number of clusters. */
@@ -16,6 +17,8 @@ export const customers = pgTable(
     /** Made by us, random, one per customer; sent with every AssumeRole. */
     externalId: text('external_id').notNull(),
     status: text('status', { enum: ['active', 'suspended'] }).notNull(),
+    /** Switches of the workflows for all its clusters; an absent one takes the environment's default. */
+    features: jsonb('features').notNull().default({}).$type<FeatureSwitches>(),
     createdAt: createdAt(),
     updatedAt: instant('updated_at').notNull(),
   },

@@ -5,3 +5,4 @@ export * from './customers';
 export * from './events';
 export * from './plans';
 export * from './safety';
+export * from './schedules';

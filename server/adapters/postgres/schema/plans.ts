@@ -58,6 +58,8 @@ export const optimizationHistory = pgTable(
     recommendations: jsonb('recommendations').$type<unknown>(),
     executionPlan: jsonb('execution_plan').$type<unknown>(),
     verdict: jsonb('verdict').$type<unknown>(),
+    /** What a schedule's proposal comes to, hashed, so that the same one is not made again at once. */
+    proposalKey: text('proposal_key'),
     mixBefore: jsonb('mix_before').$type<unknown>(),
     mixAfter: jsonb('mix_after').$type<unknown>(),
     explanation: text('explanation'),
@@ -89,6 +91,9 @@ export const optimizationHistory = pgTable(
     index('plans_open_idx')
       .on(t.account, t.region, t.createdAt)
       .where(sql`completed_at is null`),
+    index('plans_proposal_key_idx')
+      .on(t.clusterId, t.proposalKey)
+      .where(sql`proposal_key is not null`),
     index('plans_cluster_created_idx').on(t.clusterId, t.createdAt),
     index('plans_customer_created_idx').on(t.customerId, t.createdAt),
     index('plans_created_idx').on(t.createdAt, t.id),

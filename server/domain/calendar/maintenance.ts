@@ -1,0 +1,20 @@
+import type { OfficeWindow } from './office-hours';
+
+/** A time in which nothing is optimised, whatever the windows say. */
+export interface Freeze<T = Date> {
+  readonly from: T;
+  readonly to: T;
+  readonly reason: string;
+}
+
+/** When optimisations of a cluster may run. Interruptions are answered at any time (spec 08-decided, 2). */
+export interface Maintenance<T = Date> {
+  /** IANA name, e.g. `Europe/Berlin`; daylight saving is the zone's. */
+  readonly timeZone: string;
+  /** Open while any of them is; none: at any time. */
+  readonly windows: readonly OfficeWindow[];
+  readonly freezes: readonly Freeze<T>[];
+}
+
+/** As it is stored: times in ISO 8601. */
+export type StoredMaintenance = Maintenance<string>;
