@@ -140,7 +140,7 @@ export interface Compute {
   /** TerminateInstances of one instance; the permit's target is its id. An instance already gone is a success. */
   terminate(permit: Permit<'terminate'>, instanceId: string, options?: CallOptions): Promise<void>;
   describeInstanceTypes(
-    instanceTypes: readonly string[] | 'all-current',
+    instanceTypes: readonly string[] | 'all',
     options?: CallOptions,
   ): Promise<readonly InstanceTypeFacts[]>;
   describeTypeOfferings(

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   candidatePools,
+  familiesOf,
   fallbackPools,
   type CandidateKey,
   type CandidateQuestion,
@@ -27,6 +28,7 @@ function ask(changes: Partial<CandidateQuestion>): readonly string[] {
     candidatePools({
       replaced: { vcpu: 4, memoryMib: 16_384, architecture: 'x86_64', burstable: false },
       zones: ['us-east-1a'],
+      ownFamilies: new Set(),
       types: [type('m5.xlarge')],
       offered: () => true,
       noCapacity: new Set(),
@@ -73,6 +75,14 @@ describe('candidatePools', () => {
     { name: 'one on CPU credits', changes: { burstable: true } },
   ])('leaves out $name', ({ changes }) => {
     expect(ask({ types: [type('m5.xlarge', changes)] })).toEqual([]);
+  });
+
+  it('keeps an older generation that the cluster runs already', () => {
+    const types = [
+      type('m5.xlarge', { currentGeneration: false }),
+      type('c4.xlarge', { currentGeneration: false }),
+    ];
+    expect(ask({ types, ownFamilies: familiesOf(['m5.large', null]) })).toEqual(BOTH);
   });
 
   it('offers CPU credits to a node that runs on them already', () => {

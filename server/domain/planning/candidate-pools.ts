@@ -22,6 +22,8 @@ export interface CandidateQuestion {
     readonly burstable: boolean;
   };
   readonly zones: readonly string[];
+  /** Families that the cluster runs already (`familiesOf`): there an older generation is a candidate too. */
+  readonly ownFamilies: ReadonlySet<string>;
   readonly types: readonly CandidateType[];
   /** Null when offerings could not be read: then nothing is excluded for it. */
   offered(instanceType: string, availabilityZone: string): boolean | null;
@@ -41,14 +43,16 @@ const SMALLEST = 0.5;
 const LARGEST = 2;
 
 /**
- * Pools that may replace a node: same architecture, current generation, burstable only for burstable, half to twice its vCPU, offered in a zone with
- * a subnet, room as far as is known, price known (spec 08-decided, 4). Order: type, zone, lifecycle by name.
+ * Pools that may replace a node: same architecture, current generation (AWS moves families out of it that clusters go on
+ * running: those of the cluster stay candidates), burstable only for burstable, half to twice its vCPU, offered in a zone
+ * with a subnet, room as far as is known, price known (spec 08-decided, 4). Order: type, zone, lifecycle by name.
  */
 export function candidatePools(question: CandidateQuestion): readonly CandidateKey[] {
   const { replaced } = question;
   const found: CandidateKey[] = [];
   for (const type of question.types) {
-    if (!type.currentGeneration || type.bareMetal || type.gpuCount > 0) continue;
+    if (!type.currentGeneration && !question.ownFamilies.has(familyOf(type.instanceType))) continue;
+    if (type.bareMetal || type.gpuCount > 0) continue;
     if (!type.architectures.includes(replaced.architecture)) continue;
     // A steady load on credits is throttled or billed beyond the list price.
     if (type.burstable && !replaced.burstable) continue;
@@ -65,6 +69,13 @@ export function candidatePools(question: CandidateQuestion): readonly CandidateK
   }
   return found.sort((a, b) => poolName(a).localeCompare(poolName(b), 'en'));
 }
+
+/** `m5` of `m5.large`. */
+const familyOf = (instanceType: string): string => instanceType.split('.')[0] ?? instanceType;
+
+/** The families of the given types; those that are not known are left out. */
+export const familiesOf = (instanceTypes: Iterable<string | null>): ReadonlySet<string> =>
+  new Set([...instanceTypes].flatMap((name) => (name === null ? [] : [familyOf(name)])));
 
 const poolName = (pool: CandidateKey) => `${pool.instanceType}/${pool.availabilityZone}/${pool.lifecycle}`;
 

@@ -146,7 +146,7 @@ export class FleetTracker implements FleetFacts {
 
   private async learnTypes(): Promise<void> {
     await this.ask('ec2:DescribeInstanceTypes', TYPES_REFRESH_MS, async () => {
-      const types = await this.aws.compute.describeInstanceTypes('all-current');
+      const types = await this.aws.compute.describeInstanceTypes('all');
       this.types = new Map(types.map((type) => [type.instanceType, type]));
     });
     await this.ask('ec2:DescribeInstanceTypeOfferings', TYPES_REFRESH_MS, async () => {
@@ -179,7 +179,7 @@ export class FleetTracker implements FleetFacts {
     });
   }
 
-  /** The cluster's own types, and every current one from half its smallest to twice its largest. */
+  /** The cluster's own types, and every one from half its smallest to twice its largest. */
   private pricedTypes(snapshot: ClusterSnapshot): readonly string[] {
     const own = new Set(
       [...snapshot.nodes.values()].flatMap((node) => (node.instanceType === null ? [] : [node.instanceType])),
@@ -189,12 +189,7 @@ export class FleetTracker implements FleetFacts {
     const smallest = Math.min(...sizes) / 2;
     const largest = Math.max(...sizes) * 2;
     const near = this.allTypes().filter(
-      (type) =>
-        type.currentGeneration &&
-        !type.bareMetal &&
-        type.gpuCount === 0 &&
-        type.vcpu >= smallest &&
-        type.vcpu <= largest,
+      (type) => !type.bareMetal && type.gpuCount === 0 && type.vcpu >= smallest && type.vcpu <= largest,
     );
     return [...new Set([...own, ...near.map((type) => type.instanceType)])];
   }

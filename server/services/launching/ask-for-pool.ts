@@ -1,6 +1,6 @@
 import type { DecisionResponse } from '@/contracts/decision-server';
 import { podDemand } from '@/server/domain/cluster/pod-demand';
-import { candidatePools } from '@/server/domain/planning/candidate-pools';
+import { candidatePools, familiesOf } from '@/server/domain/planning/candidate-pools';
 import { singleAddition } from '@/server/domain/planning/single-addition';
 import type { Allocation, CandidatePool } from '@/server/domain/safety/mix';
 import { countingRiskScore } from '@/server/domain/safety/risk-score';
@@ -127,6 +127,7 @@ function describeCandidates(session: ClusterSession, input: AskInput): readonly 
       burstable: session.facts.instanceType(dying.instanceType)?.burstable ?? false,
     },
     zones,
+    ownFamilies: familiesOf([dying.instanceType, ...session.facts.rows().map((row) => row.instanceType)]),
     types: session.facts.allTypes(),
     offered: (instanceType, zone) => session.facts.offered(instanceType, zone),
     noCapacity: input.noCapacity,

@@ -1,5 +1,6 @@
 import {
   candidatePools,
+  familiesOf,
   type CandidateKey,
   type CandidateQuestion,
 } from '@/server/domain/planning/candidate-pools';
@@ -30,10 +31,12 @@ export function fleetCandidates(
     const { vcpu, memoryMib, burstable } = type;
     shapes.set(`${vcpu}/${architecture}/${String(burstable)}`, { vcpu, memoryMib, architecture, burstable });
   }
+  const ownFamilies = familiesOf(nodes.map((node) => node.instanceType));
   for (const replaced of shapes.values()) {
     const keys = candidatePools({
       replaced,
       zones: options.zones,
+      ownFamilies,
       types: session.facts.allTypes(),
       offered: (instanceType, zone) => session.facts.offered(instanceType, zone),
       noCapacity: options.noCapacity,

@@ -33,13 +33,13 @@ function present<T>(value: T | null): readonly T[] {
 /** By filter and not by `InstanceTypes`, where one name that EC2 does not know fails the whole call. */
 function typesByFilter(
   ec2: EC2Client,
-  filter: Filter,
+  filter: Filter | null,
   signal: AbortSignal,
 ): Promise<readonly InstanceTypeFacts[]> {
   return collectPages('ec2:DescribeInstanceTypes', async (NextToken) => {
     const output = await ec2.send(
       new DescribeInstanceTypesCommand({
-        Filters: [filter],
+        ...(filter === null ? {} : { Filters: [filter] }),
         MaxResults: TYPES_PAGE_SIZE,
         ...(NextToken === undefined ? {} : { NextToken }),
       }),
@@ -64,12 +64,9 @@ export async function readInstanceTypes(
   return found.flat();
 }
 
-export async function readCurrentTypes(
-  ec2: EC2Client,
-  signal: AbortSignal,
-): Promise<readonly InstanceTypeFacts[]> {
-  const types = await typesByFilter(ec2, { Name: 'current-generation', Values: ['true'] }, signal);
-  return types.filter((facts) => facts.currentGeneration);
+/** Every type of the region, older generations too: clusters go on running them for years. */
+export function readAllTypes(ec2: EC2Client, signal: AbortSignal): Promise<readonly InstanceTypeFacts[]> {
+  return typesByFilter(ec2, null, signal);
 }
 
 /**

@@ -156,7 +156,7 @@ describe('catalogue', () => {
       body: `<R><instanceTypeSet>${type('m5.large', 2)}${type('g5.large', 4, '<gpuInfo><gpus><item><count>2</count></item></gpus></gpuInfo>')}
 <item><instanceType>broken.large</instanceType></item></instanceTypeSet></R>`,
     });
-    const types = await compute.describeInstanceTypes('all-current');
+    const types = await compute.describeInstanceTypes('all');
     expect(types).toEqual([
       {
         instanceType: 'm5.large',

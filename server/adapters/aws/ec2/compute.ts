@@ -4,7 +4,7 @@ import type { Compute } from '@/server/ports/aws';
 import type { Clock } from '@/server/ports/clock';
 import type { AwsCall } from '@/server/adapters/aws/call/caller';
 import {
-  readCurrentTypes,
+  readAllTypes,
   readInstanceTypes,
   readLatestSpotPrices,
   readSubnets,
@@ -93,8 +93,8 @@ export function createCompute({ clients, call, clock, launch, types, clockSkewMs
       call(
         'ec2:DescribeInstanceTypes',
         (signal) =>
-          instanceTypes === 'all-current'
-            ? types.allCurrent(() => readCurrentTypes(ec2, signal))
+          instanceTypes === 'all'
+            ? types.all(() => readAllTypes(ec2, signal))
             : types.named(instanceTypes, (missing) => readInstanceTypes(ec2, missing, signal)),
         options,
       ),

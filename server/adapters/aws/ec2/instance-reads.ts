@@ -153,5 +153,9 @@ export async function readInstanceHealth(
       readStatus(ec2, { Filters: [{ Name, Values: ['impaired'] }] }, signal),
     ),
   );
-  return [...new Map(found.flat().map((health) => [health.instanceId, health])).values()];
+  // Not every endpoint filters as EC2 does, and what is told here is reported as ill.
+  const ill = found
+    .flat()
+    .filter(({ systemStatus, instanceStatus }) => [systemStatus, instanceStatus].includes('impaired'));
+  return [...new Map(ill.map((health) => [health.instanceId, health])).values()];
 }

@@ -40,8 +40,8 @@ describe('createInstanceTypeCache', () => {
       reads += 1;
       return Promise.resolve([facts('m5.large'), facts('c5.large')]);
     };
-    await cache.allCurrent(readAll);
-    await cache.allCurrent(readAll);
+    await cache.all(readAll);
+    await cache.all(readAll);
     expect(reads).toBe(1);
     const types = await cache.named(['c5.large'], () => Promise.reject(new Error('asked')));
     expect(types.map((type) => type.instanceType)).toEqual(['c5.large']);

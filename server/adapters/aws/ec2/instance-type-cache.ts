@@ -12,12 +12,12 @@ export interface InstanceTypeCache {
     names: readonly string[],
     read: (missing: readonly string[]) => Promise<readonly InstanceTypeFacts[]>,
   ): Promise<readonly InstanceTypeFacts[]>;
-  allCurrent(read: () => Promise<readonly InstanceTypeFacts[]>): Promise<readonly InstanceTypeFacts[]>;
+  all(read: () => Promise<readonly InstanceTypeFacts[]>): Promise<readonly InstanceTypeFacts[]>;
 }
 
 export function createInstanceTypeCache(clock: Clock): InstanceTypeCache {
   const byName = new Map<string, { readonly facts: InstanceTypeFacts | null; readonly at: Instant }>();
-  let current: { readonly types: readonly InstanceTypeFacts[]; readonly at: Instant } | null = null;
+  let whole: { readonly types: readonly InstanceTypeFacts[]; readonly at: Instant } | null = null;
 
   const fresh = (entry: { readonly at: Instant } | null | undefined): boolean =>
     entry !== null && entry !== undefined && msBetween(entry.at, clock.now()) < MAX_AGE_MS;
@@ -41,11 +41,11 @@ export function createInstanceTypeCache(clock: Clock): InstanceTypeCache {
         return facts === undefined || facts === null ? [] : [facts];
       });
     },
-    async allCurrent(read) {
-      if (current !== null && fresh(current)) return current.types;
+    async all(read) {
+      if (whole !== null && fresh(whole)) return whole.types;
       const types = await read();
       const at = clock.now();
-      current = { types, at };
+      whole = { types, at };
       keep(types, at);
       return types;
     },
