@@ -63,9 +63,20 @@ export const policy = {
   'k8s.scale': write('operator'),
 
   'safety.status': read('viewer'),
+  'safety.report': read('viewer'),
+  'safety.policies': read('viewer'),
+  'safety.currentMix': read('viewer'),
   'safety.violations': read('viewer'),
   'safety.validations': read('viewer'),
   'safety.validate': read('viewer'),
+
+  // The decision server and its key are the platform's: a customer's own operators do not load it.
+  'ml.health': read('operator', 'platform'),
+  'ml.spotOptimize': write('operator', 'platform'),
+  'ml.binPack': write('operator', 'platform'),
+  'ml.rightsize': write('operator', 'platform'),
+  'ml.ghostProbe': write('operator', 'platform'),
+  'ml.predictSpotInterruption': write('operator', 'platform'),
 
   'apiKeys.list': read('admin'),
   'apiKeys.create': write('admin'),

@@ -7,6 +7,7 @@ import type * as clusters from '@/server/queries/clusters/cluster-model';
 import type * as events from '@/server/queries/events/spot-event-model';
 import type * as plans from '@/server/queries/plans/plan-model';
 import type * as safety from '@/server/queries/safety/safety-model';
+import type * as safetyReport from '@/server/queries/safety/safety-report-model';
 import type * as overview from '@/server/queries/overview/overview-model';
 import type * as activity from '@/server/queries/activity/activity-model';
 import type * as access from '@/server/queries/access/access-model';
@@ -15,6 +16,8 @@ import type { SearchResult } from '@/server/queries/search/search-model';
 import type { Actor } from '@/server/services/access/actor';
 import type { createCordonNode } from '@/server/services/operations/cordon-node';
 import type { createDrainNode } from '@/server/services/operations/drain-node';
+import type { ForwardDecision } from '@/server/services/decisions/forward-decision';
+import type { createReadCurrentMix } from '@/server/services/safety/stored-mix';
 import type { createValidateMix } from '@/server/services/safety/validate-mix';
 import type {
   createApproveOptimization,
@@ -46,6 +49,8 @@ export interface ApiQueries {
   listPlans: Read<plans.ListPlansInput, Page<plans.Plan>>;
   getPlan: Read<string, plans.PlanDetail | null>;
   safetyStatus: Read<{ cluster_id?: string | undefined }, safety.SafetyStatus>;
+  safetyReport: Read<safetyReport.SafetyReportInput, safetyReport.SafetyReport>;
+  listPolicies: Read<safetyReport.ListPoliciesInput, Page<safetyReport.ClusterPolicy>>;
   listValidations: Read<safety.ListValidationsInput, Page<safety.Validation>>;
   listViolations: Read<safety.ListViolationsInput, Page<safety.Violation>>;
   overview: Read<overview.OverviewInput, overview.Overview>;
@@ -107,6 +112,8 @@ export interface ApiServices {
   previewDrain: ReturnType<typeof createPreviewDrain>;
   proveTemplate: ReturnType<typeof createProveTemplate>;
   validateMix: ReturnType<typeof createValidateMix>;
+  forwardDecision: ForwardDecision;
+  readCurrentMix: ReturnType<typeof createReadCurrentMix>;
   triggerOptimization: ReturnType<typeof createTriggerOptimization>;
   approveOptimization: ReturnType<typeof createApproveOptimization>;
   cancelOptimization: ReturnType<typeof createCancelOptimization>;

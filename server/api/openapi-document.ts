@@ -17,10 +17,11 @@ const ERRORS: Readonly<Record<string, string>> = {
   '403': 'The role or the customer scope does not allow it',
   '404': 'Nothing with that id in your scope',
   '409': 'Clashes with what is there or still runs',
-  '413': 'The body has more than 1 MiB',
+  '413': 'The body has more than 1 MiB (`/ml`: 8 MiB)',
   '422': 'Understood and refused; `code` says why',
   '429': 'Too many calls; wait for `Retry-After` seconds',
-  '502': 'The cluster or AWS did not answer; `message` says why',
+  '502': 'The cluster, AWS or the decision server did not answer as it should; `message` says why',
+  '504': 'The decision server did not answer in its time',
 };
 
 const TAGS = [
@@ -31,6 +32,7 @@ const TAGS = [
   'Optimization',
   'Kubernetes',
   'Safety',
+  'Decision server',
   'Pause',
   'API keys',
   'Users',

@@ -55,6 +55,7 @@ const TRPC_CODES = {
   conflict: 'CONFLICT',
   unprocessable: 'UNPROCESSABLE_CONTENT',
   unavailable: 'BAD_GATEWAY',
+  timed_out: 'GATEWAY_TIMEOUT',
 } as const satisfies Record<RefusalKind, ApiError['code']>;
 
 /** The value of a use case, or its refusal as the error that clients see. */

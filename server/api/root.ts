@@ -9,6 +9,7 @@ import { eventsRouter } from './events/router';
 import { healthRouter } from './health/router';
 import { k8sRouter } from './k8s/router';
 import { liveRouter } from './live/router';
+import { mlRouter } from './ml/router';
 import { optimizationRouter } from './optimization/router';
 import { overviewRouter } from './overview/router';
 import { safetyRouter } from './safety/router';
@@ -31,6 +32,7 @@ export const appRouter = router({
   optimization: optimizationRouter,
   k8s: k8sRouter,
   safety: safetyRouter,
+  ml: mlRouter,
   apiKeys: apiKeysRouter,
   users: usersRouter,
   audit: auditRouter,

@@ -19,6 +19,8 @@ export type ProcedureMeta = {
   readonly successStatus?: 201 | 202;
   /** The body is any JSON, handed on as its text in the input's `raw`. */
   readonly rawBody?: boolean;
+  /** Largest body of a REST call, where it is not the usual one (`MAX_BODY_BYTES`). */
+  readonly maxBodyBytes?: number;
 };
 
 const t = initTRPC

@@ -154,6 +154,7 @@ export function createWebContainer(env: Environment, outside: OutsideAdapters = 
       clusterGateway,
       aws,
       endpointHosts: endpointHosts(env),
+      decisionServer,
       ...outside,
     }),
     authenticateApiKey: createAuthenticateApiKey({ apiKeys, clock }),

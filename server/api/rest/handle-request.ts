@@ -26,7 +26,7 @@ async function readInput(
 ): Promise<Record<string, unknown>> {
   if (request.method === 'GET')
     return { ...coerceQuery(route.input, new URL(request.url).searchParams), ...params };
-  const text = await readBody(request);
+  const text = await readBody(request, route.maxBodyBytes);
   if (route.rawBody) {
     parseJson(text);
     return { raw: text, ...params };

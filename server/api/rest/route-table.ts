@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { appRouter } from '@/server/api/root';
 import type { ProcedureMeta } from '@/server/api/trpc';
 import { policy, type ProcedureName } from '@/server/access/policy';
+import { MAX_BODY_BYTES } from './read-body';
 
 /** A procedure as REST reaches it. */
 export interface Route {
@@ -16,6 +17,7 @@ export interface Route {
   readonly input: z.ZodObject;
   readonly successStatus: number;
   readonly rawBody: boolean;
+  readonly maxBodyBytes: number;
 }
 
 export type RouteMatch =
@@ -43,6 +45,7 @@ function toRoute(name: string, procedure: AnyTRPCProcedure): Route | null {
     input,
     successStatus: meta.successStatus ?? 200,
     rawBody: meta.rawBody ?? false,
+    maxBodyBytes: meta.maxBodyBytes ?? MAX_BODY_BYTES,
   };
 }
 

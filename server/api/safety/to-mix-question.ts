@@ -1,19 +1,11 @@
 import type { z } from 'zod';
 import type { StatedRow } from '@/server/domain/safety/check-stated-facts';
 import type { Allocation, CandidatePool } from '@/server/domain/safety/mix';
-import { floorIn, toRational } from '@/server/domain/safety/rational';
+import { priceOfNumber } from '@/server/domain/safety/price-of-number';
 import { verdictToJson } from '@/server/domain/safety/verdict-to-json';
-import { parseHourlyPrice, toDecimalDollars, type HourlyPrice } from '@/server/domain/shared/money';
+import { policyToJson } from '@/server/queries/safety/policy-to-json';
 import type { MixAnswer, MixQuestion } from '@/server/services/safety/validate-mix';
 import type { CandidateInput, RowInput, ValidateInput, verdictAnswerSchema } from './validate-schemas';
-
-const NANO = 1e9;
-
-/** A JSON number of dollars by its shortest decimal form, in whole nano-dollars. */
-function toPrice(dollars: number | null | undefined): HourlyPrice | null {
-  if (dollars === null || dollars === undefined) return null;
-  return parseHourlyPrice(toDecimalDollars(BigInt(floorIn(toRational(dollars), NANO))));
-}
 
 function toPool(row: CandidateInput): CandidatePool {
   return {
@@ -22,7 +14,7 @@ function toPool(row: CandidateInput): CandidatePool {
     lifecycle: row.lifecycle,
     vcpu: row.vcpu ?? 0,
     memoryGib: row.memory_gib ?? 0,
-    pricePerHour: toPrice(row.price_per_hour),
+    pricePerHour: priceOfNumber(row.price_per_hour),
     riskScore: row.lifecycle === 'spot' ? (row.risk_score ?? null) : null,
   };
 }
@@ -90,13 +82,7 @@ export function toVerdictAnswer({
     violations: json.violations.map((violation) => ({ ...violation, details: { ...violation.details } })),
     layers: [...json.layers],
     requested_layers: [...json.requested_layers],
-    policy: {
-      min_risk_score: policy.minRiskScore,
-      min_availability_zones: policy.minAvailabilityZones,
-      max_pool_share: policy.maxPoolShare,
-      min_on_demand_share: policy.minOnDemandShare,
-      headroom_share: policy.headroomShare,
-    },
+    policy: policyToJson(policy),
     unknown: [...unknown],
   };
 }

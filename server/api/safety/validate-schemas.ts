@@ -1,12 +1,13 @@
 import { z } from 'zod';
+import { safetyPolicySchema } from '@/server/queries/safety/safety-model';
 
 const LONGEST_NAME = 64;
 /** More pools than a region has types and zones of one architecture; bounds the work of one question. */
-const MOST_ROWS = 500;
+export const MOST_ROWS = 500;
 const MOST_NODES = 100_000;
 /** No instance has as much of it; bounds what sums can become. */
-const MOST_UNITS = 1_000_000;
-const MOST_DOLLARS = 10_000;
+export const MOST_UNITS = 1_000_000;
+export const MOST_DOLLARS = 10_000;
 
 const amount = z.number().min(0).max(MOST_UNITS);
 
@@ -96,24 +97,29 @@ const layerSchema = z.object({
   required: z.number().nullable(),
 });
 
+const allocationAnswer = z.object({
+  instance_type: z.string(),
+  availability_zone: z.string(),
+  lifecycle: z.enum(['spot', 'on-demand']),
+  count: z.number().int(),
+  vcpu: z.number(),
+  memory_gib: z.number(),
+  price_per_hour: z.number().nullable(),
+  risk_score: z.number().nullable(),
+});
+
+/** A cluster's mix as it counts today, and the policy that it is judged by. */
+export const currentMixSchema = z.object({
+  cluster_id: z.string(),
+  allocations: z.array(allocationAnswer),
+  policy: safetyPolicySchema,
+});
+
 /** The verdict (spec 03, 2), the policy it was given under, and what could not be looked at. */
 export const verdictAnswerSchema = z.object({
   is_safe: z.boolean(),
   action_taken: z.enum(['approved', 'safe_alternative_created', 'rejected']),
-  recommendation: z.object({
-    allocations: z.array(
-      z.object({
-        instance_type: z.string(),
-        availability_zone: z.string(),
-        lifecycle: z.enum(['spot', 'on-demand']),
-        count: z.number().int(),
-        vcpu: z.number(),
-        memory_gib: z.number(),
-        price_per_hour: z.number().nullable(),
-        risk_score: z.number().nullable(),
-      }),
-    ),
-  }),
+  recommendation: z.object({ allocations: z.array(allocationAnswer) }),
   violations: z.array(
     z.object({
       violation_type: z.string(),
@@ -129,13 +135,7 @@ export const verdictAnswerSchema = z.object({
   requested_layers: z.array(layerSchema).describe('of the mix that was asked for'),
   approval_needed: z.object({ extra_per_hour: z.number() }).nullable(),
   no_alternative_reason: z.string().nullable(),
-  policy: z.object({
-    min_risk_score: z.number(),
-    min_availability_zones: z.number(),
-    max_pool_share: z.number(),
-    min_on_demand_share: z.number(),
-    headroom_share: z.number(),
-  }),
+  policy: safetyPolicySchema,
   unknown: z
     .array(z.object({ fact: z.string(), pool: z.string().nullable() }))
     .describe('what we do not know, so that the verdict could not look at it'),

@@ -1,5 +1,4 @@
 import { and, eq, gte, isNull, ne, sql } from 'drizzle-orm';
-import { z } from 'zod';
 import { DEFAULT_SAFETY_POLICY } from '@/server/domain/safety/safety-policy';
 import type { Executor } from '@/server/adapters/postgres/database';
 import { clusters, safetyValidations, safetyViolations } from '@/server/adapters/postgres/schema';
@@ -7,17 +6,10 @@ import type { CustomerScope } from '@/server/ports/repositories/customer-scope';
 import { equals, owned } from '@/server/queries/shared/conditions';
 import { inScope } from '@/server/adapters/postgres/repositories/in-scope';
 import { textOf } from '@/server/queries/shared/page';
+import { policyToJson } from './policy-to-json';
 import { safetyPolicySchema, type SafetyStatus } from './safety-model';
 
 const DAY_MS = 24 * 3_600_000;
-
-const defaults: z.infer<typeof safetyPolicySchema> = {
-  min_risk_score: DEFAULT_SAFETY_POLICY.minRiskScore,
-  min_availability_zones: DEFAULT_SAFETY_POLICY.minAvailabilityZones,
-  max_pool_share: DEFAULT_SAFETY_POLICY.maxPoolShare,
-  min_on_demand_share: DEFAULT_SAFETY_POLICY.minOnDemandShare,
-  headroom_share: DEFAULT_SAFETY_POLICY.headroomShare,
-};
 
 const storedOverrides = safetyPolicySchema.partial();
 
@@ -68,7 +60,7 @@ export const createSafetyStatus =
     ]);
     return {
       as_of: textOf(asOf),
-      policy: defaults,
+      policy: policyToJson(DEFAULT_SAFETY_POLICY),
       overrides: tighter.flatMap((cluster) => {
         const parsed = storedOverrides.safeParse(cluster.policy);
         return parsed.success

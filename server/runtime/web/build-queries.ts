@@ -17,8 +17,10 @@ import { createLive } from '@/server/queries/overview/live';
 import { createOverview } from '@/server/queries/overview/overview';
 import { createGetPlan } from '@/server/queries/plans/get-plan';
 import { createListPlans } from '@/server/queries/plans/list-plans';
+import { createListPolicies } from '@/server/queries/safety/list-policies';
 import { createListValidations } from '@/server/queries/safety/list-validations';
 import { createListViolations } from '@/server/queries/safety/list-violations';
+import { createSafetyReport } from '@/server/queries/safety/safety-report';
 import { createSafetyStatus } from '@/server/queries/safety/safety-status';
 import { createSearch } from '@/server/queries/search/search';
 
@@ -39,6 +41,8 @@ export function buildQueries(db: Database, now: () => Date, probes: Probes): Api
     listPlans: createListPlans(db),
     getPlan,
     safetyStatus: createSafetyStatus(db, now),
+    safetyReport: createSafetyReport(db, now),
+    listPolicies: createListPolicies(db),
     listValidations: createListValidations(db),
     listViolations: createListViolations(db),
     overview: createOverview(db, now, { listPauses, listActivity }),

@@ -11,6 +11,7 @@ import type { ApiKeyHasher } from '@/server/ports/api-key-hasher';
 import type { AwsGateway } from '@/server/ports/aws';
 import type { Clock, IdSource } from '@/server/ports/clock';
 import type { ClusterGateway } from '@/server/ports/cluster-api';
+import type { DecisionServer } from '@/server/ports/decision-server';
 import type { PasswordHasher } from '@/server/ports/password-hasher';
 import type { SecretBox } from '@/server/ports/secret-box';
 import { createCreateApiKey } from '@/server/services/access/create-api-key';
@@ -27,6 +28,7 @@ import { createRegisterCluster } from '@/server/services/clusters/register-clust
 import { createSetClusterMode } from '@/server/services/clusters/set-cluster-mode';
 import { createUpdateCluster } from '@/server/services/clusters/update-cluster';
 import { createCordonNode } from '@/server/services/operations/cordon-node';
+import { createForwardDecision } from '@/server/services/decisions/forward-decision';
 import { createDrainNode } from '@/server/services/operations/drain-node';
 import { loadOnDemandCatalogue, loadSpotAdvisor } from '@/server/adapters/catalogue';
 import {
@@ -35,6 +37,7 @@ import {
 } from '@/server/services/optimizations/settle-optimization';
 import { createTriggerOptimization } from '@/server/services/optimizations/trigger-optimization';
 import { createProveTemplate } from '@/server/services/templates/prove-template';
+import { createReadCurrentMix } from '@/server/services/safety/stored-mix';
 import { createValidateMix } from '@/server/services/safety/validate-mix';
 import { createPreviewDrain } from '@/server/services/operations/preview-drain';
 import { createScaleWorkload } from '@/server/services/operations/scale-workload';
@@ -51,6 +54,7 @@ export interface ServiceAdapters {
   readonly clusterGateway: ClusterGateway;
   readonly aws: AwsGateway;
   readonly endpointHosts: EndpointHosts;
+  readonly decisionServer: DecisionServer;
 }
 
 /** The use cases of the web process, bound to its adapters. */
@@ -67,6 +71,8 @@ export function buildServices(adapters: ServiceAdapters): ApiServices {
   const receiveEvent = createReceiveEvent({ store, clock, ids });
   const cordonNode = createCordonNode(deps);
   const catalogue = loadOnDemandCatalogue();
+  const facts = { ...deps, catalogue, advisor: loadSpotAdvisor() };
+  const validateMix = createValidateMix(facts);
   return {
     registerCluster: createRegisterCluster(registration),
     updateCluster: createUpdateCluster(registration),
@@ -84,7 +90,9 @@ export function buildServices(adapters: ServiceAdapters): ApiServices {
     deleteUser: createDeleteUser(deps),
     previewDrain: createPreviewDrain(deps),
     proveTemplate: createProveTemplate({ ...deps, catalogue }),
-    validateMix: createValidateMix({ ...deps, catalogue, advisor: loadSpotAdvisor() }),
+    validateMix,
+    forwardDecision: createForwardDecision({ ...deps, validateMix }),
+    readCurrentMix: createReadCurrentMix(facts),
     triggerOptimization: createTriggerOptimization(deps),
     approveOptimization: createApproveOptimization(deps),
     cancelOptimization: createCancelOptimization(deps),

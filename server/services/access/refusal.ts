@@ -1,7 +1,7 @@
 import { err, type Result } from '@/server/domain/shared/result';
 
 export type RefusalKind =
-  'invalid' | 'forbidden' | 'not_found' | 'conflict' | 'unprocessable' | 'unavailable';
+  'invalid' | 'forbidden' | 'not_found' | 'conflict' | 'unprocessable' | 'unavailable' | 'timed_out';
 
 /** Why a use case was not carried out; nothing was changed. `code` is stable, `details` help to mend it. */
 export interface Refusal {

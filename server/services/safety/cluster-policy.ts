@@ -1,9 +1,6 @@
 import { z } from 'zod';
-import {
-  DEFAULT_SAFETY_POLICY,
-  tightenPolicy,
-  type SafetyPolicy,
-} from '@/server/domain/safety/safety-policy';
+import { policyInForce } from '@/server/domain/safety/policy-in-force';
+import { DEFAULT_SAFETY_POLICY, type SafetyPolicy } from '@/server/domain/safety/safety-policy';
 import type { MonitoredCluster } from '@/server/ports/repositories/fleet-repository';
 
 const storedPolicySchema = z.object({
@@ -18,17 +15,11 @@ const storedPolicySchema = z.object({
 export function clusterPolicy(cluster: Pick<MonitoredCluster, 'policy'>): SafetyPolicy {
   const stored = storedPolicySchema.safeParse(cluster.policy);
   if (!stored.success) return DEFAULT_SAFETY_POLICY;
-  let policy = DEFAULT_SAFETY_POLICY;
-  const overrides = {
+  return policyInForce({
     minRiskScore: stored.data.min_risk_score,
     minAvailabilityZones: stored.data.min_availability_zones,
     maxPoolShare: stored.data.max_pool_share,
     minOnDemandShare: stored.data.min_on_demand_share,
     headroomShare: stored.data.headroom_share,
-  };
-  for (const [field, value] of Object.entries(overrides)) {
-    const tightened = tightenPolicy(policy, { [field]: value });
-    if (tightened.ok) policy = tightened.value;
-  }
-  return policy;
+  });
 }

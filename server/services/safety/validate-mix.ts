@@ -1,4 +1,5 @@
 import { checkStatedFacts, type StatedRow } from '@/server/domain/safety/check-stated-facts';
+import type { Finding } from '@/server/domain/safety/layer-rule';
 import { judge } from '@/server/domain/safety/judge';
 import type { AlternativeSources, Demand, JudgeInput } from '@/server/domain/safety/judge-input';
 import { poolKey, type Allocation, type CandidatePool } from '@/server/domain/safety/mix';
@@ -10,16 +11,10 @@ import {
 } from '@/server/domain/safety/safety-policy';
 import type { Verdict } from '@/server/domain/safety/verdict';
 import { ok } from '@/server/domain/shared/result';
-import type { Clock } from '@/server/ports/clock';
-import type { OnDemandCatalogue, SpotAdvisor } from '@/server/ports/pool-facts';
-import type { ClusterRepository } from '@/server/ports/repositories/cluster-repository';
-import type { Store } from '@/server/ports/store';
+import type { OnDemandCatalogue } from '@/server/ports/pool-facts';
 import type { Actor } from '@/server/services/access/actor';
 import { refuse, type Outcome } from '@/server/services/access/refusal';
-import { clusterPolicy } from './cluster-policy';
-import { countsToday } from './fleet-mix';
-import { loadPoolFacts } from './load-pool-facts';
-import { readStoredFacts } from './stored-facts';
+import { loadStoredMix, type StoredMixDeps } from './stored-mix';
 
 /** A question to the gate: may this mix be? Nothing is executed, reserved or stored. */
 export interface MixQuestion {
@@ -30,6 +25,8 @@ export interface MixQuestion {
         readonly proposed: readonly Allocation[];
         readonly candidates: readonly CandidatePool[];
         readonly demand: Demand | null;
+        /** Contradictions that the caller has found between what is proposed and what is known. */
+        readonly factFindings?: readonly Finding[];
       }
     | {
         readonly kind: 'cluster';
@@ -51,14 +48,6 @@ export interface MixAnswer {
   readonly unknown: readonly { readonly fact: string; readonly pool: string | null }[];
 }
 
-export interface ValidateMixDeps {
-  readonly store: Store;
-  readonly clusters: ClusterRepository;
-  readonly clock: Clock;
-  readonly advisor: SpotAdvisor;
-  readonly catalogue: OnDemandCatalogue;
-}
-
 interface Prepared {
   readonly input: Omit<JudgeInput, 'policy' | 'context'>;
   readonly sources: AlternativeSources;
@@ -76,7 +65,7 @@ function prepareStated(
   subject: Extract<MixQuestion['subject'], { kind: 'stated' }>,
   catalogue: OnDemandCatalogue,
 ): Prepared {
-  const { current, proposed, candidates, demand } = subject;
+  const { current, proposed, candidates, demand, factFindings = [] } = subject;
   const stated = new Map(
     [...candidates, ...current, ...proposed]
       .filter((row) => row.lifecycle === 'on-demand' && row.pricePerHour !== null)
@@ -84,7 +73,7 @@ function prepareStated(
       .map((row) => [row.instanceType, row.pricePerHour]),
   );
   return {
-    input: { current, proposed, demand },
+    input: { current, proposed, demand, factFindings },
     sources: {
       candidates,
       onDemandPriceOf: (instanceType, zone) =>
@@ -108,36 +97,13 @@ function unknownFacts(rows: readonly Allocation[], unknownPools: ReadonlySet<str
 
 /** A cluster's stored facts in place of what the caller states, who is held to them. */
 async function prepareCluster(
-  deps: ValidateMixDeps,
+  deps: StoredMixDeps,
   subject: Extract<MixQuestion['subject'], { kind: 'cluster' }>,
   actor: Actor,
 ): Promise<Prepared | null> {
-  const { clusterId } = subject;
-  const cluster = await deps.clusters.findById(actor.scope, clusterId);
-  if (cluster === null) return null;
-  const [nodes, template, reservations, subjects, poolFacts] = await Promise.all([
-    deps.store.fleet.findNodes(clusterId),
-    deps.store.fleet.findTemplate(clusterId),
-    deps.store.safety.findReservations(clusterId),
-    deps.store.plans.findOpenSubjects(clusterId),
-    loadPoolFacts(deps, cluster.region),
-  ]);
-  const templateZones = Object.keys(template?.subnets ?? {});
-  const stored = { region: cluster.region, nodes, reservations, templateZones };
-  const facts = readStoredFacts(stored, poolFacts, deps.catalogue);
-
-  const leaving = new Set(subjects.flatMap((one) => one.nodeName ?? []));
-  const now = deps.clock.now();
-  const current = [
-    ...nodes.flatMap((node): Allocation[] => {
-      const { instanceType, availabilityZone, nodeType } = node;
-      if (instanceType === null || availabilityZone === null || nodeType === 'other') return [];
-      if (!countsToday(node, leaving, now)) return [];
-      const pool = facts.describe({ instanceType, availabilityZone, lifecycle: nodeType });
-      return pool === null ? [] : [{ ...pool, count: 1 }];
-    }),
-    ...reservations.map((reservation): Allocation => ({ ...reservation, count: 1 })),
-  ];
+  const mix = await loadStoredMix(deps, subject.clusterId, actor);
+  if (mix === null) return null;
+  const { current, facts } = mix;
   // What is stored of memory is what nodes can allocate, which no statement of a type's memory can be held against.
   const comparable = (row: StatedRow): StatedRow => ({ ...row, memoryGib: undefined });
   const memoryStated = subject.proposed.filter((row) => typeof row.memoryGib === 'number');
@@ -154,7 +120,7 @@ async function prepareCluster(
       candidates: offered.allocations.filter((row) => !unknownPools.has(`${poolKey(row)}/${row.lifecycle}`)),
       onDemandPriceOf: facts.onDemandPriceOf,
     },
-    basePolicy: clusterPolicy(cluster),
+    basePolicy: mix.policy,
     unknown: [
       { fact: 'demand', pool: null },
       ...[...new Set(memoryStated.map((row) => row.instanceType))].map((type) => ({
@@ -185,7 +151,7 @@ function refusePolicy(errors: readonly PolicyFieldError[]): Outcome<never> {
  * that its coverage is not judged. A policy that would loosen what is in force refuses the question.
  */
 export const createValidateMix =
-  (deps: ValidateMixDeps) =>
+  (deps: StoredMixDeps) =>
   async (question: MixQuestion, actor: Actor): Promise<Outcome<MixAnswer>> => {
     const { subject } = question;
     const prepared =

@@ -72,6 +72,15 @@ function inputs(target: SeededCustomer): Readonly<Record<ProcedureName, Record<s
     'k8s.drain': { ...cluster, node_name: 'a-node' },
     'k8s.scale': { ...cluster, namespace: 'default', name: 'web', replicas: 2 },
     'safety.status': cluster,
+    'ml.health': {},
+    'ml.spotOptimize': cluster,
+    'ml.binPack': cluster,
+    'ml.rightsize': cluster,
+    'ml.ghostProbe': cluster,
+    'ml.predictSpotInterruption': {},
+    'safety.report': cluster,
+    'safety.policies': cluster,
+    'safety.currentMix': cluster,
     'safety.violations': cluster,
     'safety.validations': cluster,
     'safety.validate': { ...cluster, recommendation: { allocations: [] } },
@@ -160,6 +169,9 @@ describe('one customer and the data of another', () => {
     'k8s.metrics',
     'k8s.previewDrain',
     'safety.validate',
+    'safety.report',
+    'safety.currentMix',
+    'ml.health',
   ]);
 
   it.each(reads.map((route) => [route.name, route] as const))(

@@ -261,3 +261,119 @@ describe('a question about a cluster', () => {
     expect(answer.status).toBe(404);
   });
 });
+
+describe('what the gate has judged', () => {
+  const at = new Date('2026-01-10T10:20:00Z');
+  const layers = (broken: number, tolerance: string | null = null) =>
+    ['risk_threshold', 'az_distribution', 'pool_concentration', 'on_demand_buffer', 'multi_factor'].map(
+      (name, index) => ({
+        layer: index + 1,
+        name,
+        passed: index + 1 !== broken,
+        tolerance: index + 1 === broken ? tolerance : null,
+      }),
+    );
+  const verdict = (broken: number, tolerance: string | null = null) => ({
+    is_safe: tolerance !== null || broken === 0,
+    violations: [],
+    layers: layers(0),
+    requested_layers: layers(broken, tolerance),
+  });
+
+  beforeAll(async () => {
+    const { db } = web.database;
+    const judged = async (stored: unknown, actionTaken: 'approved' | 'rejected', owner = ours) => {
+      const id = v7();
+      await db.insert(schema.safetyValidations).values({
+        id,
+        clusterId: owner.clusterId,
+        customerId: owner.customerId,
+        planId: owner.planId,
+        kind: 'spot_optimize',
+        actionTaken,
+        isSafe: actionTaken === 'approved',
+        verdict: stored,
+        policy: {},
+        createdAt: at,
+      });
+      return id;
+    };
+    await judged(verdict(0), 'approved');
+    await judged(verdict(2, 'pre_existing'), 'approved');
+    await judged({ reason: 'a guarded single action has no layers' }, 'approved');
+    await judged(verdict(3), 'rejected', theirs);
+    const stopped = await judged(verdict(3), 'rejected');
+    await db.insert(schema.safetyViolations).values({
+      id: v7(),
+      validationId: stopped,
+      clusterId: ours.clusterId,
+      violationType: 'pool_concentration',
+      layer: 3,
+      severity: 'critical',
+      message: 'too much in one pool',
+      details: {},
+      wasBlocked: true,
+      preExisting: false,
+      safeAlternativeCreated: false,
+      createdAt: at,
+    });
+  });
+
+  const range = 'from=2026-01-10T00:00:00Z&to=2026-01-11T00:00:00Z';
+  const report = (query: string) => web.call('GET', `/safety/report?${query}`, { key: ours.keys.viewer });
+
+  it('is counted by layer as it was asked for, and by interval; nothing judged is no interval of zero', async () => {
+    const { body } = await report(range);
+    expect(body.validations).toEqual({ total: 4, approved: 3, safe_alternatives_created: 0, rejected: 1 });
+    expect(
+      rowsOf(body.layers).map(({ layer, judged, passed, tolerated, stopped }) => [
+        layer,
+        judged,
+        passed,
+        tolerated,
+        stopped,
+      ]),
+    ).toEqual([
+      [1, 3, 3, 0, 0],
+      [2, 3, 2, 1, 0],
+      [3, 3, 2, 0, 1],
+      [4, 3, 3, 0, 0],
+      [5, 3, 3, 0, 0],
+    ]);
+    expect(body.bucket_seconds).toBe(1800);
+    expect(body.buckets).toHaveLength(48);
+    const filled = rowsOf(body.buckets).filter((bucket) => bucket['validations'] !== 0);
+    expect(filled).toEqual([
+      {
+        from: '2026-01-10T10:00:00.000Z',
+        validations: 4,
+        violations: [{ violation_type: 'pool_concentration', count: 1 }],
+      },
+    ]);
+  });
+
+  it('shows no more than the range and the scope have', async () => {
+    expect((await report('from=2026-01-11T00:00:00Z&to=2026-01-12T00:00:00Z')).body.validations.total).toBe(
+      0,
+    );
+    expect((await report(`${range}&cluster_id=${theirs.clusterId}`)).body.validations.total).toBe(0);
+  });
+
+  it('stands beside the policy in force, with what is the cluster’s own, and the mix of today', async () => {
+    const policies = await web.call('GET', '/safety/policies', { key: ours.keys.viewer });
+    expect(policies.body.items).toMatchObject([
+      {
+        cluster_id: ours.clusterId,
+        profile: 'production',
+        policy: { min_availability_zones: 4, max_pool_share: 0.2 },
+        overrides: ['min_availability_zones'],
+      },
+    ]);
+    const mix = await web.call('GET', `/safety/mix/${ours.clusterId}`, { key: ours.keys.viewer });
+    expect(mix.body.allocations).toMatchObject(
+      [...ZONES, 'us-east-1d'].map((zone) => ({ availability_zone: zone, count: 3, vcpu: 2 })),
+    );
+    const other = await web.call('GET', `/safety/mix/${theirs.clusterId}`, { key: ours.keys.viewer });
+    expect(other.status).toBe(404);
+  });
+});
