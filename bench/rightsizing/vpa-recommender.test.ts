@@ -1,35 +1,100 @@
 import { describe, expect, it } from 'vitest';
-import { bucketStart, CPU_BUCKETS, MEMORY_BUCKETS } from '@/contracts/decision-server';
 import { VpaRecommender } from './vpa-recommender';
 import { MIB, MINUTES_A_DAY } from './workload';
 
-/** Ends of the buckets of these values by the scheme's formula: 10 × (1.05^k − 1) / 0.05. */
-const END_OF_500M = 517;
-const END_OF_900M = 949;
+/*
+ * The hand calculations take ends of buckets from the scheme: CPU 10 × (1.05^k − 1) / 0.05 m, memory 10^7 × the same.
+ * 500 m lies in the bucket that ends at 511.13, 900 m in that to 903.20; 100 MiB in that to 110,265,643, 300 MiB to
+ * 330,659,541, 400 MiB to 445,019,988, 600 MiB to 664,388,475. A margin of 15 % is cut off by itself.
+ */
+const CPU_500 = 511 + 76;
+const CPU_900 = 903 + 135;
+const MEMORY_300 = 330_659_541 + 49_598_931;
+const MEMORY_400 = 445_019_988 + 66_752_998;
+const MEMORY_600 = 664_388_475 + 99_658_271;
 
-function recommenderOf(cpu: readonly number[], memoryBytes = 100 * MIB, stepMinutes = 1): VpaRecommender {
+const cpuOnly = (cpuMillicores: number) => ({ cpuMillicores, memoryBytes: 10 * MIB });
+const memoryOnly = (mib: number) => ({ cpuMillicores: 10, memoryBytes: mib * MIB });
+
+function fedWith(samples: readonly { minute: number; cpuMillicores: number }[]): VpaRecommender {
   const recommender = new VpaRecommender();
-  cpu.forEach((cpuMillicores, index) => {
-    recommender.observe(0, index * stepMinutes, { cpuMillicores, memoryBytes });
+  for (const { minute, cpuMillicores } of samples) recommender.observe(0, minute, cpuOnly(cpuMillicores));
+  return recommender;
+}
+
+/** One peak a day, the last one youngest. */
+function withPeaks(mib: readonly number[]): VpaRecommender {
+  const recommender = new VpaRecommender();
+  mib.forEach((peak, day) => {
+    recommender.observe(0, day * MINUTES_A_DAY, memoryOnly(peak));
   });
   return recommender;
 }
 
 describe("VPA's recommender", () => {
-  it('reads the buckets that the hand calculations use', () => {
-    expect(Math.trunc(bucketStart(CPU_BUCKETS, 26))).toBe(511);
-    expect(bucketStart(MEMORY_BUCKETS, 1)).toBeCloseTo(1e7, 0);
+  it('says nothing before the first sample', () => {
+    expect(new VpaRecommender().recommend()).toBeNull();
   });
 
-  it('takes the target from the 90th percentile and the bounds from the 50th and 95th, with 15 % added', () => {
-    // Within minutes age makes no difference: 46 samples of 500 m, 54 of which 50 are 500 m too, then 8 of 900 m.
-    const target = recommenderOf([...Array<number>(92).fill(500), ...Array<number>(8).fill(900)]).recommend();
-    // 500 m lies in bucket 25 (477.27 … 511.13): its end, cut off, with 15 % cut off: 511 + 76.
-    expect(target?.target.cpuMillicores).toBe(587);
-    // The upper bound is the end of 900 m's bucket, 36 (958.36 … ) or 35 (903.2), before confidence widens it.
-    expect(target?.upper.cpuMillicores).toBeGreaterThan(END_OF_900M * 10);
-    expect(target?.lower.cpuMillicores).toBeLessThan(END_OF_500M);
+  it('takes the target from the 90th percentile, bounds from the 50th and 95th, widened by confidence', () => {
+    const samples = Array.from({ length: 100 }, (_, minute) => ({
+      minute,
+      cpuMillicores: minute < 92 ? 500 : 900,
+    }));
+    const recommendation = fedWith(samples).recommend();
+    // 99 minutes are 0.06875 days: the upper bound is 15.545 times, the lower 0.97157 times its percentile.
+    expect(recommendation?.target.cpuMillicores).toBe(CPU_500);
+    expect(recommendation?.upper.cpuMillicores).toBe(Math.trunc(CPU_900 * (1 + 1440 / 99)));
+    expect(recommendation?.lower.cpuMillicores).toBe(570);
+  });
+
+  it('doubles the upper bound after a day', () => {
+    const day = Array.from({ length: MINUTES_A_DAY + 1 }, (_, minute) => ({ minute, cpuMillicores: 500 }));
+    const recommendation = fedWith(day).recommend();
+    expect(recommendation?.upper.cpuMillicores).toBe(2 * CPU_500);
+    // 587 / 1.001² = 585.83
+    expect(recommendation?.lower.cpuMillicores).toBe(585);
+  });
+
+  it('halves the weight of a sample in 24 hours', () => {
+    const old = Array.from({ length: 100 }, () => ({ minute: 0, cpuMillicores: 500 }));
+    const young = (minute: number) => Array.from({ length: 8 }, () => ({ minute, cpuMillicores: 900 }));
+    // 8 of 108 are 7.4 %; a day later they weigh 16 of 116, 13.8 %.
+    expect(fedWith([...old, ...young(1)]).recommend()?.target.cpuMillicores).toBe(CPU_500);
+    expect(fedWith([...old, ...young(MINUTES_A_DAY)]).recommend()?.target.cpuMillicores).toBe(CPU_900);
+  });
+
+  it('never goes below 25 m and 250 MiB', () => {
+    const { target } = fedWith([{ minute: 0, cpuMillicores: 1 }]).recommend() ?? {};
+    expect(target).toEqual({ cpuMillicores: 25, memoryBytes: 250 * MIB });
+  });
+
+  it('takes memory from the 90th percentile of daily peaks', () => {
+    // Days weigh 1, 2, 4 … 128, in all 255: the fifth 16 (6.3 %), the sixth 32 (12.5 %).
+    expect(withPeaks([300, 300, 300, 300, 600, 300, 300, 300]).recommend()?.target.memoryBytes).toBe(
+      MEMORY_300,
+    );
+    expect(withPeaks([300, 300, 300, 300, 300, 600, 300, 300]).recommend()?.target.memoryBytes).toBe(
+      MEMORY_600,
+    );
+  });
+
+  it('counts a kill as what was asked for with a fifth and at least 100 MiB added', () => {
+    const killedAt = (mib: number) => {
+      const recommender = withPeaks([100]);
+      recommender.observeOom(0, 1, mib * MIB);
+      return recommender.recommend()?.target.memoryBytes;
+    };
+    expect(killedAt(300)).toBe(MEMORY_400);
+    // 500 × 1.2 and 500 + 100 are the same.
+    expect(killedAt(500)).toBe(MEMORY_600);
+    expect(killedAt(1000)).toBeGreaterThan(1200 * MIB * 1.15);
+  });
+
+  it('does not add to a kill what an earlier kill had added', () => {
+    const recommender = withPeaks([100]);
+    recommender.observeOom(0, 1, 300 * MIB);
+    recommender.observeOom(0, 2, 300 * MIB);
+    expect(recommender.recommend()?.target.memoryBytes).toBe(MEMORY_400);
   });
 });
-
-export { MINUTES_A_DAY };
