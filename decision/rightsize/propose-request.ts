@@ -6,18 +6,24 @@ export interface Proposal {
   readonly target: number;
 }
 
+/** Where a request should be, and the most that is left as it is: a larger one is brought down to the target. */
+export interface Wanted {
+  readonly target: number;
+  readonly keptUpTo: number;
+}
+
 /**
- * How far from the target a request may be and is left alone: wide while history is short. The formulas are the Vertical
- * Pod Autoscaler's, so that a day of history leaves everything below twice the target as it is.
+ * How far from what is wanted a request may be and is left alone: wide while history is short. The formulas are the
+ * Vertical Pod Autoscaler's, so that a day of history leaves everything below twice the upper value as it is.
  * https://github.com/kubernetes/autoscaler/blob/master/vertical-pod-autoscaler/pkg/recommender/logic/estimator.go
  */
 function confidenceInterval(
-  target: number,
+  { target, keptUpTo }: Wanted,
   historyDays: number,
 ): { readonly lower: number; readonly upper: number } {
   return {
     lower: target * (1 + 0.001 / historyDays) ** -2,
-    upper: target * (1 + 1 / historyDays),
+    upper: keptUpTo * (1 + 1 / historyDays),
   };
 }
 
@@ -27,7 +33,7 @@ function confidenceInterval(
  */
 export function proposeRequest(
   current: number,
-  target: number,
+  wanted: Wanted,
   options: {
     readonly historyDays: number;
     readonly isUrgent: boolean;
@@ -35,8 +41,9 @@ export function proposeRequest(
   },
 ): Proposal | null {
   const { constraints, historyDays, isUrgent } = options;
-  const { lower, upper } = confidenceInterval(target, historyDays);
+  const { lower, upper } = confidenceInterval(wanted, historyDays);
   if (!isUrgent && current >= lower && current <= upper) return null;
+  const { target } = wanted;
   const most = Math.floor(current * constraints.max_step_factor);
   const least = Math.ceil(current * constraints.min_step_factor);
   const value = Math.min(most, Math.max(least, Math.ceil(target)));
