@@ -51,6 +51,8 @@ function toShared(shape: PodShape, takenAt: Instant): SharedFields {
       memoryBytes: shape.requests.memory_bytes,
     },
     extendedRequests: shape.extended_requests,
+    containers: [],
+    oomKills: [],
     nodeSelector: shape.node_selector,
     nodeAffinity: shape.node_affinity?.map(toNodeTerm) ?? null,
     podAffinity: shape.pod_affinity.map(toAffinityTerm),

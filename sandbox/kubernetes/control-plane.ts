@@ -53,7 +53,7 @@ export class ControlPlane {
     this.#clock = clock;
     const { pods } = simulation.store.tables;
     this.#pending = new PendingMeter(pods, clock);
-    this.usage = new DailyUsage(simulation.store, clock);
+    this.usage = new DailyUsage(simulation.store);
     const infos = new NodeInfos(simulation.store);
     const attacher = new VolumeAttacher(simulation, (name) => this.#kubelets.isAlive(name));
     this.#kubelets = new Kubelets(simulation, attacher);

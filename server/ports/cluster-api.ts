@@ -69,18 +69,25 @@ export interface AccessQuestion {
   readonly subresource?: string;
 }
 
+/** A pod's usage as metrics-server measured it over the `windowSeconds` that end at `at`. */
+export interface PodUsage {
+  readonly namespace: string;
+  readonly name: string;
+  readonly at: Instant;
+  readonly windowSeconds: number;
+  readonly containers: readonly {
+    readonly name: string;
+    readonly cpuMillicores: number;
+    /** The working set. */
+    readonly memoryBytes: number;
+  }[];
+}
+
 export interface UsageReading {
   /** Null when `metrics.k8s.io` is not served (no metrics-server) or may not be read; never 0. */
   readonly nodes:
     readonly { readonly name: string; readonly cpuMillicores: number; readonly memoryBytes: number }[] | null;
-  readonly pods:
-    | readonly {
-        readonly namespace: string;
-        readonly name: string;
-        readonly cpuMillicores: number;
-        readonly memoryBytes: number;
-      }[]
-    | null;
+  readonly pods: readonly PodUsage[] | null;
   readonly unavailableReason: string | null;
 }
 

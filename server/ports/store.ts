@@ -5,6 +5,7 @@ import type { CapacityMemory, LaunchRepository } from './repositories/launch-rep
 import type { LeaseRepository, WorkerRepository } from './repositories/lease-repository';
 import type { PlanRepository } from './repositories/plan-repository';
 import type { SafetyRepository } from './repositories/safety-repository';
+import type { UsageRepository } from './repositories/usage-repository';
 
 /** What the worker's use cases keep in Postgres, the only truth. */
 export interface Store {
@@ -18,6 +19,7 @@ export interface Store {
   readonly safety: SafetyRepository;
   readonly activity: ActivityRepository;
   readonly feedback: FeedbackRepository;
+  readonly usage: UsageRepository;
   /** Runs `work` in one transaction; the store it receives is bound to it. Rejections roll everything back. */
   transaction<T>(work: (store: Store) => Promise<T>): Promise<T>;
 }

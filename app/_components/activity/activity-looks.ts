@@ -12,6 +12,7 @@ import Logout from '@mui/icons-material/Logout';
 import PauseCircleOutlined from '@mui/icons-material/PauseCircleOutlined';
 import PlayCircleOutlined from '@mui/icons-material/PlayCircleOutlined';
 import PowerSettingsNew from '@mui/icons-material/PowerSettingsNew';
+import QueryStatsOutlined from '@mui/icons-material/QueryStatsOutlined';
 import RocketLaunchOutlined from '@mui/icons-material/RocketLaunchOutlined';
 import TimerOutlined from '@mui/icons-material/TimerOutlined';
 import type { Activity } from '@/app/_trpc/types';
@@ -34,6 +35,7 @@ const icons: Readonly<Record<string, ElementType>> = {
   'plan.started': PlayCircleOutlined,
   'plan.finished': CheckCircle,
   'pause.changed': PauseCircleOutlined,
+  'usage.changed': QueryStatsOutlined,
   'nodes.changed': DnsOutlined,
 };
 

@@ -3,10 +3,13 @@ import type { ClusterStore, StoredResource } from '../store/cluster-store';
 import type { ResourceRequest } from './request-info';
 import type { TokenIdentity } from './tokens';
 
-/** Pod usage as the metrics API reports it; undefined where the pod runs nowhere. */
+/** Usage at a moment as the metrics API reports it; undefined where the pod runs nowhere. */
 export interface UsageSource {
-  podUsage(namespace: string, name: string): readonly ContainerUsage[] | undefined;
-  nodeUsage(nodeName: string): { readonly cpuNanocores: number; readonly memoryKib: number } | undefined;
+  podUsage(namespace: string, name: string, at: Date): readonly ContainerUsage[] | undefined;
+  nodeUsage(
+    nodeName: string,
+    at: Date,
+  ): { readonly cpuNanocores: number; readonly memoryKib: number } | undefined;
 }
 
 export interface ContainerUsage {

@@ -7,6 +7,15 @@ import type { ResourceRequest } from './request-info';
 
 const GROUP = 'metrics.k8s.io';
 const API_VERSION = `${GROUP}/v1beta1`;
+/**
+ * Usage is measured this often and answered unchanged in between: `--metric-resolution=15s` of metrics-server's manifest.
+ * https://github.com/kubernetes-sigs/metrics-server/blob/master/manifests/base/deployment.yaml
+ */
+const RESOLUTION_MS = 15_000;
+
+/** When the usage that is answered now was measured. */
+const measuredAt = ({ clock }: ApiContext): Date =>
+  new Date(Math.floor(clock.now().getTime() / RESOLUTION_MS) * RESOLUTION_MS);
 
 /**
  * Answers metrics.k8s.io as metrics-server does: usage over a short window, for nodes and running pods only.
@@ -37,7 +46,7 @@ export function readMetrics(context: ApiContext, info: ResourceRequest, query: U
 }
 
 function nodeMetrics(context: ApiContext, { metadata }: KubeObject): object | undefined {
-  const usage = context.usage.nodeUsage(metadata.name);
+  const usage = context.usage.nodeUsage(metadata.name, measuredAt(context));
   if (!usage) return undefined;
   return {
     ...envelope(context, 'NodeMetrics', metadata),
@@ -46,7 +55,7 @@ function nodeMetrics(context: ApiContext, { metadata }: KubeObject): object | un
 }
 
 function podMetrics(context: ApiContext, { metadata }: KubeObject): object | undefined {
-  const usage = context.usage.podUsage(metadata.namespace ?? '', metadata.name);
+  const usage = context.usage.podUsage(metadata.namespace ?? '', metadata.name, measuredAt(context));
   if (!usage) return undefined;
   return {
     ...envelope(context, 'PodMetrics', metadata),
@@ -58,16 +67,20 @@ function podMetrics(context: ApiContext, { metadata }: KubeObject): object | und
 }
 
 function envelope(
-  { clock }: ApiContext,
+  context: ApiContext,
   kind: string,
   { name, namespace, labels }: KubeObject['metadata'],
 ): object {
-  const now = wireTime(clock.now());
   return {
     kind,
     apiVersion: API_VERSION,
-    metadata: { name, ...(namespace === undefined ? {} : { namespace }), creationTimestamp: now, labels },
-    timestamp: now,
-    window: '20s',
+    metadata: {
+      name,
+      ...(namespace === undefined ? {} : { namespace }),
+      creationTimestamp: wireTime(context.clock.now()),
+      labels,
+    },
+    timestamp: wireTime(measuredAt(context)),
+    window: '15s',
   };
 }

@@ -94,10 +94,11 @@ export class HorizontalAutoscaler {
   }
 
   #cpuPercent(pods: readonly Pod[]): number | undefined {
+    const now = this.#simulation.clock.now();
     let used = 0;
     let requested = 0;
     for (const { metadata, spec } of pods) {
-      const usage = this.#usage.podUsage(metadata.namespace ?? '', metadata.name);
+      const usage = this.#usage.podUsage(metadata.namespace ?? '', metadata.name, now);
       if (!usage) continue;
       used += usage.reduce((sum, container) => sum + container.cpuNanocores / 1e6, 0);
       requested += spec.containers.reduce(

@@ -8,6 +8,7 @@ import { createCapacityMemory, createLaunchRepository } from './repositories/lau
 import { createLeaseRepository, createWorkerRepository } from './repositories/lease-repository';
 import { createPlanRepository } from './repositories/plan-repository';
 import { createSafetyRepository } from './repositories/safety-repository';
+import { createUsageRepository } from './repositories/usage-repository';
 
 function bind(executor: Executor, transaction: Store['transaction']): Store {
   return {
@@ -21,6 +22,7 @@ function bind(executor: Executor, transaction: Store['transaction']): Store {
     safety: createSafetyRepository(executor),
     activity: createActivityRepository(executor),
     feedback: createFeedbackRepository(executor),
+    usage: createUsageRepository(executor),
     transaction,
   };
 }

@@ -79,6 +79,15 @@ export interface NodeSnapshot {
   readonly deletionTimestamp: Instant | null;
 }
 
+/** One long-running container of a pod, as its spec names it; null where the spec sets nothing. */
+export interface ContainerSnapshot {
+  readonly name: string;
+  readonly cpuRequestMillicores: number | null;
+  readonly memoryRequestBytes: number | null;
+  readonly cpuLimitMillicores: number | null;
+  readonly memoryLimitBytes: number | null;
+}
+
 export type PodPhase = 'Pending' | 'Running' | 'Succeeded' | 'Failed' | 'Unknown';
 
 export interface PodSnapshot {
@@ -103,6 +112,10 @@ export interface PodSnapshot {
   readonly requests: Resources;
   /** Requested extended resources, e.g. `nvidia.com/gpu`. */
   readonly extendedRequests: Readonly<Record<string, number>>;
+  /** Its containers, without init containers and sidecars. */
+  readonly containers: readonly ContainerSnapshot[];
+  /** The last time that each of them was killed for want of memory (`OOMKilled`), as far as its status still tells. */
+  readonly oomKills: readonly { readonly container: string; readonly at: Instant }[];
   readonly nodeSelector: Readonly<Record<string, string>>;
   /** Required node affinity; null when the pod has none. */
   readonly nodeAffinity: readonly NodeSelectorTerm[] | null;

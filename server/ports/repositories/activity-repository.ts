@@ -21,6 +21,7 @@ export const ACTIVITY_KINDS = [
   'plan.finished',
   'pause.changed',
   'nodes.changed',
+  'usage.changed',
 ] as const;
 export type ActivityKind = (typeof ACTIVITY_KINDS)[number];
 

@@ -4,10 +4,14 @@ import { resourceListSchema } from './metadata-schema';
 
 const requestsSchema = z.object({ requests: resourceListSchema.nullish() }).nullish();
 
+const resourcesSchema = z
+  .object({ requests: resourceListSchema.nullish(), limits: resourceListSchema.nullish() })
+  .nullish();
+
 export const containerSchema = z.object({
   name: z.string(),
   restartPolicy: z.string().nullish(),
-  resources: requestsSchema,
+  resources: resourcesSchema,
   ports: z.array(z.object({ hostPort: z.number().int().nullish() })).nullish(),
 });
 

@@ -144,7 +144,7 @@ describe('smaller kinds', () => {
     expect(projectVolumeAttachment({ metadata, spec }).attached).toBe(false);
   });
 
-  it('reads usage in nanocores and sums the containers of a pod', () => {
+  it('reads usage in nanocores, of a pod container by container with when it was measured', () => {
     expect(
       projectNodeUsage({ metadata: { name: 'a' }, usage: { cpu: '186347312n', memory: '2Ki' } }),
     ).toEqual({
@@ -152,8 +152,20 @@ describe('smaller kinds', () => {
       cpuMillicores: 187,
       memoryBytes: 2048,
     });
-    const containers = [{ usage: { cpu: '1m', memory: '1Ki' } }, { usage: { cpu: '2m', memory: '1Ki' } }];
-    expect(projectPodUsage({ metadata, containers })).toMatchObject({ cpuMillicores: 3, memoryBytes: 2048 });
+    const containers = [
+      { name: 'web', usage: { cpu: '1m', memory: '1Ki' } },
+      { name: 'log', usage: { cpu: '2m', memory: '1Ki' } },
+    ];
+    const measured = { timestamp: '2026-01-02T03:04:05Z', window: '15.12s' };
+    expect(projectPodUsage({ metadata, containers, ...measured })).toMatchObject({
+      at: new Date('2026-01-02T03:04:05Z'),
+      windowSeconds: 15.12,
+      containers: [
+        { name: 'web', cpuMillicores: 1, memoryBytes: 1024 },
+        { name: 'log', cpuMillicores: 2, memoryBytes: 1024 },
+      ],
+    });
+    expect(() => projectPodUsage({ metadata, containers, ...measured, window: 'soon' })).toThrow('window');
   });
 
   it('reads a scale of 0 replicas, which Go leaves out', () => {

@@ -110,6 +110,16 @@ describe('projectPod', () => {
       mirror: false,
       requests: { cpuMillicores: 0, memoryBytes: 0 },
       extendedRequests: {},
+      containers: [
+        {
+          name: 'c',
+          cpuRequestMillicores: null,
+          memoryRequestBytes: null,
+          cpuLimitMillicores: null,
+          memoryLimitBytes: null,
+        },
+      ],
+      oomKills: [],
       nodeSelector: {},
       nodeAffinity: null,
       podAffinity: [],
@@ -279,3 +289,45 @@ describe('scheduling rules', () => {
     ]);
   });
 });
+
+describe('containers', () => {
+  it('carry requests and limits, null where none is set; sidecars and init containers are left out', () => {
+    const { containers } = project({
+      spec: {
+        containers: [
+          {
+            name: 'web',
+            resources: { requests: { cpu: '250m', memory: '256Mi' }, limits: { memory: '512Mi' } },
+          },
+          { name: 'bare' },
+        ],
+        initContainers: [{ ...sidecar('50m'), name: 'mesh' }],
+      },
+    });
+    const none = { cpuLimitMillicores: null, cpuRequestMillicores: null, memoryRequestBytes: null };
+    expect(containers).toEqual([
+      {
+        ...none,
+        name: 'web',
+        cpuRequestMillicores: 250,
+        memoryRequestBytes: 256 * 1024 ** 2,
+        memoryLimitBytes: 512 * 1024 ** 2,
+      },
+      { ...none, name: 'bare', memoryLimitBytes: null },
+    ]);
+  });
+
+  it.each([
+    ['it was started again after it', {}, { terminated: terminated('OOMKilled') }, true],
+    ['it is dead of it now', { terminated: terminated('OOMKilled') }, {}, true],
+    ['it ended otherwise', {}, { terminated: terminated('Error') }, false],
+    ['it never ended', { running: {} }, {}, false],
+  ])('tell of an out-of-memory kill when %s', (_name, state, lastState, told) => {
+    const { oomKills } = project({ status: { containerStatuses: [{ name: 'web', state, lastState }] } });
+    expect(oomKills).toEqual(told ? [{ container: 'web', at: new Date('2026-01-02T03:04:05Z') }] : []);
+  });
+});
+
+function terminated(reason: string) {
+  return { reason, exitCode: reason === 'OOMKilled' ? 137 : 1, finishedAt: '2026-01-02T03:04:05Z' };
+}

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { PodSnapshot } from '@/server/domain/cluster/snapshot';
 import { containerSchema, effectiveRequests, requestingSpecSchema } from './effective-requests';
+import { containerStatusSchema, oomKillsOf, toContainers } from './project-containers';
 import { keptAnnotations } from './kept-annotations';
 import { instantSchema, metadataSchema, stringMapSchema } from './metadata-schema';
 import { parseObject } from './parse-object';
@@ -49,6 +50,7 @@ const podSchema = z.object({
     .object({
       phase: z.enum(['Pending', 'Running', 'Succeeded', 'Failed', 'Unknown', '']).nullish(),
       conditions: z.array(conditionSchema).nullish(),
+      containerStatuses: z.array(containerStatusSchema).nullish(),
     })
     .nullish(),
 });
@@ -70,7 +72,8 @@ type RawPod = z.infer<typeof podSchema>;
  */
 export function projectPod(raw: unknown, sharer: Sharer): PodSnapshot {
   const { metadata, spec, status } = parseObject(podSchema, raw);
-  const amounts = effectiveRequests(spec, `${metadata.namespace}/${metadata.name}`);
+  const objectName = `${metadata.namespace}/${metadata.name}`;
+  const amounts = effectiveRequests(spec, objectName);
   const labels = metadata.labels ?? {};
   const annotations = keptAnnotations(metadata.annotations);
   const volumes = spec.volumes ?? [];
@@ -98,6 +101,8 @@ export function projectPod(raw: unknown, sharer: Sharer): PodSnapshot {
       memoryBytes: amounts['memory'] ?? 0,
     }),
     extendedRequests: sharer.value('extended', extendedAmounts(amounts)),
+    containers: sharer.value('containers', toContainers(spec.containers, objectName)),
+    oomKills: oomKillsOf(status?.containerStatuses),
     nodeSelector: sharer.value('labels', spec.nodeSelector ?? {}),
     nodeAffinity: nodeAffinity === null ? null : sharer.value('nodeAffinity', nodeAffinity),
     podAffinity: sharer.value('podAffinity', toPodAffinity(spec, 'podAffinity', metadata.namespace)),

@@ -1,13 +1,22 @@
 import { z } from 'zod';
-import { resourceListSchema } from './metadata-schema';
+import { parseDurationSeconds } from '@/server/domain/shared/duration';
+import type { PodUsage } from '@/server/ports/cluster-api';
+import { instantSchema, resourceListSchema } from './metadata-schema';
 import { parseObject } from './parse-object';
-import { toAmounts, addAmounts, type Amounts } from './resource-amounts';
+import { toAmounts, type Amounts } from './resource-amounts';
 
 const nodeUsageSchema = z.object({ metadata: z.object({ name: z.string() }), usage: resourceListSchema });
 
 const podUsageSchema = z.object({
   metadata: z.object({ name: z.string(), namespace: z.string() }),
-  containers: z.array(z.object({ usage: resourceListSchema })).nullish(),
+  timestamp: instantSchema,
+  window: z.string().transform((text, context) => {
+    const seconds = parseDurationSeconds(text);
+    if (seconds !== null) return seconds;
+    context.addIssue('not a duration');
+    return z.NEVER;
+  }),
+  containers: z.array(z.object({ name: z.string(), usage: resourceListSchema })).nullish(),
 });
 
 interface Usage {
@@ -33,19 +42,23 @@ export function projectNodeUsage(raw: unknown): Usage & { readonly name: string 
 }
 
 /**
- * A pod's usage, its containers summed.
+ * A pod's usage, container by container.
  *
  * ```json
- * {"metadata":{"name":"web-1","namespace":"shop"},"containers":[{"name":"web","usage":{"cpu":"1234567n","memory":"20480Ki"}}]}
+ * {"metadata":{"name":"web-1","namespace":"shop"},"timestamp":"2026-01-02T03:04:05Z","window":"15.12s","containers":[{"name":"web","usage":{"cpu":"1234567n","memory":"20480Ki"}}]}
  * ```
  */
-export function projectPodUsage(raw: unknown): Usage & { readonly namespace: string; readonly name: string } {
-  const { metadata, containers } = parseObject(podUsageSchema, raw);
+export function projectPodUsage(raw: unknown): PodUsage {
+  const { metadata, timestamp, window, containers } = parseObject(podUsageSchema, raw);
   const objectName = `${metadata.namespace}/${metadata.name}`;
-  const sum = (containers ?? []).reduce<Amounts>(
-    (total, { usage }, index) =>
-      addAmounts(total, toAmounts(usage, { objectName, field: `containers.${index}.usage` })),
-    {},
-  );
-  return { namespace: metadata.namespace, name: metadata.name, ...toUsage(sum) };
+  return {
+    namespace: metadata.namespace,
+    name: metadata.name,
+    at: timestamp,
+    windowSeconds: window,
+    containers: (containers ?? []).map(({ name, usage }, index) => ({
+      name,
+      ...toUsage(toAmounts(usage, { objectName, field: `containers.${index}.usage` })),
+    })),
+  };
 }

@@ -6,3 +6,4 @@ export * from './events';
 export * from './plans';
 export * from './safety';
 export * from './schedules';
+export * from './usage';

@@ -55,6 +55,8 @@ export function buildPod(
     mirror: false,
     requests: { cpuMillicores: 500, memoryBytes: GIB },
     extendedRequests: {},
+    containers: [],
+    oomKills: [],
     nodeSelector: {},
     nodeAffinity: null,
     podAffinity: [],

@@ -1,0 +1,132 @@
+import { lookup } from 'node:dns';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TestCluster } from '@/sandbox/kubernetes/testing/test-cluster';
+import { createClusterGateway } from '@/server/adapters/kubernetes';
+import {
+  openFreshDatabase,
+  seedCluster,
+  type FreshDatabase,
+} from '@/server/adapters/postgres/testing/fresh-database';
+import { systemClock } from '@/server/adapters/system/system-clock';
+import type { PodSnapshot } from '@/server/domain/cluster/snapshot';
+import type { ClusterSession } from '@/server/ports/cluster-session';
+import { createCollectUsage } from '@/server/services/usage/collect-usage';
+import { eventually } from './testing/eventually';
+
+const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+const guard = {
+  check: (url: string) =>
+    Promise.resolve({ ok: true as const, value: { url: new URL(url), addresses: [], lookup } }),
+};
+
+let test: TestCluster;
+let database: FreshDatabase;
+let close: () => Promise<void>;
+let clusterId: string;
+let session: Pick<ClusterSession, 'cluster' | 'api' | 'snapshot' | 'live'>;
+
+beforeAll(async () => {
+  test = await TestCluster.start({ initialNodes: 3, podsPerNode: 6 });
+  test.clock.advance(10 * 60_000);
+  database = await openFreshDatabase();
+  ({ clusterId } = await seedCluster(database));
+  const cluster = await database.store.fleet.findMonitoredById(clusterId);
+  if (cluster === null) throw new Error('the cluster is not stored');
+  const settings = { timeoutMs: 10_000, retryAttempts: 1, backoffFactor: 2 };
+  const gateway = createClusterGateway({ clock: systemClock, settings, guard, log });
+  const { url: endpoint, token, caPem: caCertificatePem } = test.cluster;
+  const connection = { clusterId, endpoint, token, caCertificatePem };
+  const watch = gateway.watch(connection);
+  session = {
+    cluster,
+    api: gateway.open(connection),
+    snapshot: () => watch.snapshot(),
+    live: () => watch.state().kind === 'live',
+  };
+  close = async () => {
+    await watch.close();
+    await gateway.close();
+  };
+  await eventually('the cluster to be watched', () => Promise.resolve(session.live()));
+});
+
+afterAll(async () => {
+  await close();
+  await database.close();
+  await test.close();
+});
+
+/** Another worker, with a connection of its own to the same rows. */
+const collectorOf = ({ store }: Pick<FreshDatabase, 'store'>) =>
+  createCollectUsage({ store, log, clock: { ...systemClock, now: () => test.clock.now() } });
+
+async function sampleCounts(): Promise<ReadonlyMap<string, number>> {
+  const records = await database.store.usage.findContainers(clusterId);
+  return new Map(
+    records.map((one) => [
+      `${one.namespace}/${one.kind}/${one.name}/${one.container}`,
+      one.cpuUsage?.sample_count ?? 0,
+    ]),
+  );
+}
+
+/** Pods of the snapshot that usage is kept of. */
+function ownedPods(): readonly PodSnapshot[] {
+  return [...(session.snapshot()?.pods.values() ?? [])].filter(
+    ({ owner, phase }) =>
+      phase === 'Running' && ['ReplicaSet', 'StatefulSet', 'DaemonSet'].includes(owner?.kind ?? ''),
+  );
+}
+
+const sum = (counts: ReadonlyMap<string, number>): number =>
+  [...counts.values()].reduce((total, count) => total + count, 0);
+
+describe('usage of workloads', () => {
+  it('is kept per container of the Deployment, StatefulSet or DaemonSet, one sample a pod', async () => {
+    await collectorOf(database)(session);
+    const counts = await sampleCounts();
+    const containers = ownedPods().flatMap((pod) => pod.containers);
+    expect(sum(counts)).toBe(containers.length);
+    expect(counts.size).toBeGreaterThan(3);
+    expect([...counts.keys()].some((key) => key.includes('/Deployment/'))).toBe(true);
+    expect(await database.store.usage.findCollection(clusterId)).toMatchObject({
+      metricsAvailable: true,
+      reason: null,
+    });
+  });
+
+  it('counts a measurement once, however many workers read it, and the next one too', async () => {
+    const before = await sampleCounts();
+    const another = database.openAnother();
+    await Promise.all([collectorOf(database)(session), collectorOf(another)(session)]);
+    expect(await sampleCounts()).toEqual(before);
+
+    test.clock.advance(60_000);
+    await Promise.all([collectorOf(database)(session), collectorOf(another)(session)]);
+    expect(sum(await sampleCounts())).toBe(2 * sum(before));
+  });
+
+  it('makes nothing up while metrics-server is away, and says so once each way', async () => {
+    const before = await sampleCounts();
+    const said = async () => {
+      const rows = await database.sql<
+        { title: string }[]
+      >`select title from activity where kind = 'usage.changed' order by id`;
+      return rows.map(({ title }) => title);
+    };
+    test.faults.set('metrics-absent', {});
+    test.clock.advance(60_000);
+    await collectorOf(database)(session);
+    await collectorOf(database)(session);
+    expect(await sampleCounts()).toEqual(before);
+    const collection = await database.store.usage.findCollection(clusterId);
+    expect(collection?.metricsAvailable).toBe(false);
+    expect(collection?.reason).toBeTruthy();
+    expect(await said()).toHaveLength(1);
+
+    test.faults.clear();
+    await collectorOf(database)(session);
+    expect(sum(await sampleCounts())).toBeGreaterThan(sum(before));
+    expect(await said()).toHaveLength(2);
+  });
+});
