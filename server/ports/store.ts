@@ -6,6 +6,7 @@ import type { LeaseRepository, WorkerRepository } from './repositories/lease-rep
 import type { PlanRepository } from './repositories/plan-repository';
 import type { SafetyRepository } from './repositories/safety-repository';
 import type { UsageRepository } from './repositories/usage-repository';
+import type { ScheduleRepository } from './repositories/schedule-repository';
 
 /** What the worker's use cases keep in Postgres, the only truth. */
 export interface Store {
@@ -17,6 +18,7 @@ export interface Store {
   readonly workers: WorkerRepository;
   readonly fleet: FleetRepository;
   readonly safety: SafetyRepository;
+  readonly schedules: ScheduleRepository;
   readonly activity: ActivityRepository;
   readonly feedback: FeedbackRepository;
   readonly usage: UsageRepository;

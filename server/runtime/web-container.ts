@@ -23,6 +23,7 @@ import { createEnsureFirstAccess } from '@/server/services/access/ensure-first-a
 import { createSignIn } from '@/server/services/access/sign-in';
 import { readEnvironment } from './environment';
 import type { Environment } from './environment-schema';
+import { featureDefaults } from './feature-defaults';
 import { createLogger, type Logger } from './logger';
 import { createWebMetrics, type WebMetrics } from './metrics';
 import { buildQueries } from './web/build-queries';
@@ -155,6 +156,7 @@ export function createWebContainer(env: Environment, outside: OutsideAdapters = 
       aws,
       endpointHosts: endpointHosts(env),
       decisionServer,
+      features: featureDefaults(env),
       ...outside,
     }),
     authenticateApiKey: createAuthenticateApiKey({ apiKeys, clock }),

@@ -7,6 +7,7 @@ import { createReceiveEvent } from '@/server/services/interruptions/receive-even
 import { createRunPlan } from '@/server/services/plans/run-plan';
 import { createStepHandlers } from '@/server/services/plans/step-handlers';
 import { removeBridges } from '@/server/services/interruptions/remove-bridges';
+import { createEnsureSchedule, createRunSchedule } from '@/server/services/scheduling/run-schedule';
 import { QueuePoller, type PollerReport } from '../pollers/queue-poller';
 import type { WorkerDeps } from '../worker-deps';
 import type { SessionRegistry } from './session-registry';
@@ -36,6 +37,9 @@ export class RegionWorker {
   private readonly receive;
   private readonly open;
   private readonly runPlan;
+  private readonly ensureSchedule;
+  private readonly runSchedule;
+  private looking: Promise<void> | null = null;
   private reloading: Promise<void> | null = null;
 
   constructor(
@@ -50,6 +54,14 @@ export class RegionWorker {
       sessions: registry,
       drainOnRebalance: settings.drainOnRebalance,
     });
+    const schedule = {
+      ...ports,
+      sessions: registry,
+      features: settings.features,
+      intervalMs: settings.optimizationIntervalMinutes * 60_000,
+    };
+    this.ensureSchedule = createEnsureSchedule(schedule);
+    this.runSchedule = createRunSchedule(schedule);
     this.runPlan = createRunPlan({ ...ports, sessions: registry, handlers: createStepHandlers(ports) });
   }
 
@@ -66,6 +78,7 @@ export class RegionWorker {
     if (this.abort.signal.aborted) return;
     this.timers.push(
       setInterval(() => void this.sweep(), SWEEP_MS),
+      setInterval(() => void this.look(), SWEEP_MS),
       setInterval(() => void this.reload(), RELOAD_MS),
     );
     await this.sweep();
@@ -78,7 +91,11 @@ export class RegionWorker {
     for (const { abort } of this.pollers.values()) abort.abort();
     const sessions = [...this.watched.values()];
     for (const session of sessions) this.registry.remove(session.cluster.clusterId);
-    await Promise.allSettled([...this.plans.values(), ...sessions.map((session) => session.close())]);
+    await Promise.allSettled([
+      this.looking,
+      ...this.plans.values(),
+      ...sessions.map((session) => session.close()),
+    ]);
   }
 
   reports(): {
@@ -120,6 +137,18 @@ export class RegionWorker {
     }
   }
 
+  /** Does the looks at clusters that are due; one pass at a time. */
+  private look(): Promise<void> {
+    this.looking ??= this.runSchedule(this.lease.account, this.lease.region)
+      .catch((error: unknown) =>
+        this.deps.log.warn({ err: error, key: this.key }, 'the schedule could not be read'),
+      )
+      .finally(() => {
+        this.looking = null;
+      });
+    return this.looking;
+  }
+
   private async reconcile(): Promise<void> {
     const clusters = await this.deps.store.fleet.findMonitored(this.lease);
     if (this.abort.signal.aborted) return;
@@ -138,10 +167,11 @@ export class RegionWorker {
   private async housekeeping(session: ClusterSession): Promise<void> {
     try {
       await removeBridges(this.deps, session);
+      await this.ensureSchedule(session.cluster.clusterId);
     } catch (error) {
       this.deps.log.warn(
         { err: error, cluster_id: session.cluster.clusterId },
-        'bridge nodes could not be looked after',
+        'a cluster could not be looked after',
       );
     }
   }

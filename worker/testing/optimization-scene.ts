@@ -11,6 +11,7 @@ import { eventually } from './eventually';
 import { Scene } from './scene';
 import { answerWith } from './decision-double';
 import { send, startScriptedDecisionServer, type ScriptedDecisionServer } from './scripted-decision-server';
+import { ALL_FEATURES } from './all-features';
 import type { StackOptions } from './stack';
 import { swapNodes } from './swap-nodes';
 
@@ -94,6 +95,7 @@ export class OptimizationScene {
       clusters: createClusterRepository(db),
       clock: systemClock,
       ids: uuidSource,
+      features: ALL_FEATURES,
     };
   }
 

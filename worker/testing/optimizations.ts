@@ -9,6 +9,7 @@ import {
   createTriggerOptimization,
   type TriggerInput,
 } from '@/server/services/optimizations/trigger-optimization';
+import { ALL_FEATURES } from './all-features';
 import { eventually } from './eventually';
 import type { Scene } from './scene';
 
@@ -45,6 +46,7 @@ export async function trigger(
     clusters: createClusterRepository(db),
     clock: systemClock,
     ids: uuidSource,
+    features: ALL_FEATURES,
   });
   const clusterId = scene.stack.clusterIds.get(scene.cluster().name) ?? '';
   const opened = await start({ clusterId, optimizationType, dryRun }, operator);

@@ -9,6 +9,7 @@ import { createLeaseRepository, createWorkerRepository } from './repositories/le
 import { createPlanRepository } from './repositories/plan-repository';
 import { createSafetyRepository } from './repositories/safety-repository';
 import { createUsageRepository } from './repositories/usage-repository';
+import { createScheduleRepository } from './repositories/schedule-repository';
 
 function bind(executor: Executor, transaction: Store['transaction']): Store {
   return {
@@ -20,6 +21,7 @@ function bind(executor: Executor, transaction: Store['transaction']): Store {
     workers: createWorkerRepository(executor),
     fleet: createFleetRepository(executor),
     safety: createSafetyRepository(executor),
+    schedules: createScheduleRepository(executor),
     activity: createActivityRepository(executor),
     feedback: createFeedbackRepository(executor),
     usage: createUsageRepository(executor),

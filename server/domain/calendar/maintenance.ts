@@ -18,3 +18,17 @@ export interface Maintenance<T = Date> {
 
 /** As it is stored: times in ISO 8601. */
 export type StoredMaintenance = Maintenance<string>;
+
+export const readMaintenance = (stored: StoredMaintenance): Maintenance => ({
+  ...stored,
+  freezes: stored.freezes.map(({ from, to, reason }) => ({ from: new Date(from), to: new Date(to), reason })),
+});
+
+export const storeMaintenance = (maintenance: Maintenance): StoredMaintenance => ({
+  ...maintenance,
+  freezes: maintenance.freezes.map(({ from, to, reason }) => ({
+    from: from.toISOString(),
+    to: to.toISOString(),
+    reason,
+  })),
+});

@@ -1,4 +1,4 @@
-/** Why a look opened no plan. */
+/** Why a look opened no plan, or why nothing came of it. */
 export const SKIP_CODES = [
   'feature_off',
   'paused',
@@ -9,9 +9,10 @@ export const SKIP_CODES = [
   'template_unverified',
   'no_scale_up_owner',
   'moved_lately',
-  'history_too_short',
+  'nothing_to_do',
+  'not_decided',
 ] as const;
-export type SkipCode = (typeof SKIP_CODES)[number];
+type SkipCode = (typeof SKIP_CODES)[number];
 
 export interface SkipReason {
   readonly code: SkipCode;

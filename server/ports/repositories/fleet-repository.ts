@@ -1,3 +1,4 @@
+import type { Maintenance } from '@/server/domain/calendar/maintenance';
 import type { NodeOwner } from '@/server/domain/cluster/node-owner';
 import type { FeatureSwitches } from '@/server/domain/features/features';
 import type { HourlyPrice } from '@/server/domain/shared/money';
@@ -25,6 +26,10 @@ export interface MonitoredCluster {
   readonly features: FeatureSwitches;
   readonly customerFeatures: FeatureSwitches;
   readonly policy: Readonly<Record<string, number>>;
+  /** When optimisations may run; null: at any time. */
+  readonly maintenance: Maintenance | null;
+  /** When a person last reset the circuit breaker of its optimisations. */
+  readonly breakerResetAt: Instant | null;
   /** The strictest pause of platform, customer and cluster. */
   readonly pause: PauseLevel | null;
   /** Changes whenever something that a watch or poller depends on did. */

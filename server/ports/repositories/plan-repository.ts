@@ -86,6 +86,8 @@ export interface PlanProgress {
   readonly recommendations?: unknown;
   readonly executionPlan?: unknown;
   readonly verdict?: unknown;
+  /** What a scheduled proposal comes to, hashed. */
+  readonly proposalKey?: string;
   readonly mixBefore?: unknown;
   readonly mixAfter?: unknown;
   readonly explanation?: string;

@@ -6,6 +6,7 @@ import { createPauseRepository } from '@/server/adapters/postgres/repositories/p
 import { createUserRepository } from '@/server/adapters/postgres/repositories/user-repository';
 import { createStore } from '@/server/adapters/postgres/store';
 import type { ApiServices } from '@/server/api/dependencies';
+import type { FeatureDefaults } from '@/server/domain/features/features';
 import type { AddressGuard } from '@/server/ports/address-guard';
 import type { ApiKeyHasher } from '@/server/ports/api-key-hasher';
 import type { AwsGateway } from '@/server/ports/aws';
@@ -55,6 +56,7 @@ export interface ServiceAdapters {
   readonly aws: AwsGateway;
   readonly endpointHosts: EndpointHosts;
   readonly decisionServer: DecisionServer;
+  readonly features: FeatureDefaults;
 }
 
 /** The use cases of the web process, bound to its adapters. */

@@ -9,6 +9,7 @@ import { decideBinPack } from './decide-bin-pack';
 import { decideSpotOptimize } from './decide-spot-optimize';
 import type { Ending } from './ending';
 import { readGround } from './ground';
+import { holdBack } from './hold-back';
 
 /** The decision server's whole time outside an interruption (spec 02-contracts, 4). */
 const DECISION_LIMIT_MS = 30_000;
@@ -20,7 +21,7 @@ const DECISION_LIMIT_MS = 30_000;
 export const createDecideStep =
   (deps: AcquireDeps): StepHandler =>
   async (context) => {
-    const ending = await decideOrFail(deps, context);
+    const ending = await holdBack(deps, context, await decideOrFail(deps, context));
     const { plan } = context;
     const next = transitionPlan('deciding', ending.event);
     if (!next.ok) throw new Error(`illegal plan transition ${next.error.from} → ${next.error.event}`);
@@ -74,6 +75,8 @@ async function announce(
   news: { readonly at: Date; readonly status: PlanStatus; readonly outcome: string },
 ): Promise<void> {
   const { plan } = context;
+  // A look that finds nothing is the rule; the schedule's own record tells of it.
+  if (plan.subject['scheduled'] === true && news.status === 'no_change') return;
   const bad = news.status === 'rejected' || news.status === 'failed';
   await store.activity.append({
     at: news.at,

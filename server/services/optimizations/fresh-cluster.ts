@@ -13,7 +13,7 @@ const FACTS_LOOK_MS = 500;
 /** The cluster as it is now; null while its watches are not live or have been silent. */
 export function freshSnapshot(
   deps: { readonly clock: Clock },
-  { session }: StepContext,
+  { session }: Pick<StepContext, 'session'>,
 ): ClusterSnapshot | null {
   const snapshot = session.snapshot();
   if (snapshot === null || !session.live()) return null;

@@ -19,7 +19,7 @@ import { validationOf } from '../safety/validation-of';
 import { awaitFacts } from './fresh-cluster';
 import { ofOtherPlans } from './other-plans';
 import { poolOfStep, poolSchema } from './pool-of-step';
-import { whyStopped } from './why-stopped';
+import { whyNoBatch, whyStopped } from './why-stopped';
 
 /**
  * What a batch has just moved is not Ready at once, and uses up its budget until then: a guard behind it waits this long
@@ -50,7 +50,8 @@ export const createGuardStep =
     const until = plusSeconds(context.step.startedAt ?? deps.clock.now(), SETTLING_SECONDS);
     for (;;) {
       context.signal.throwIfAborted();
-      const stopped = await whyStopped(deps, context);
+      // A batch that has begun is brought to its end: half of it would be worse.
+      const stopped = await (input.check === 'mix' ? whyNoBatch : whyStopped)(deps, context);
       if (stopped !== null) return failed('stopped', stopped);
       const ready = await awaitFacts(deps, context);
       if (!ready.ok) return failed('stale_snapshot', ready.reason);

@@ -1,12 +1,10 @@
-import type { OPTIMISATIONS } from '@/server/domain/execution/optimisations';
 import type { StepDraft } from '@/server/domain/execution/step-types';
+import type { OptimisationType } from '@/server/domain/scheduler/start-obstacles';
 import { plusSeconds } from '@/server/domain/shared/instant';
 import type { Clock, IdSource } from '@/server/ports/clock';
 import type { MonitoredCluster } from '@/server/ports/repositories/fleet-repository';
 import type { Store } from '@/server/ports/store';
 import { planSteps } from '../plans/plan-steps';
-
-export type OptimisationType = (typeof OPTIMISATIONS)[number];
 
 export interface OpenOptimizationDeps {
   readonly store: Store;

@@ -1,5 +1,6 @@
-import { isOptimisation } from '@/server/domain/execution/optimisations';
-import { plusSeconds } from '@/server/domain/shared/instant';
+import { isOptimisation, OPTIMISATIONS } from '@/server/domain/execution/optimisations';
+import type { FeatureDefaults } from '@/server/domain/features/features';
+import { plusSeconds, type Instant } from '@/server/domain/shared/instant';
 import { ok } from '@/server/domain/shared/result';
 import type { Clock } from '@/server/ports/clock';
 import type { PlanRecord } from '@/server/ports/repositories/plan-repository';
@@ -7,12 +8,17 @@ import type { ClusterRepository } from '@/server/ports/repositories/cluster-repo
 import type { Store } from '@/server/ports/store';
 import type { Actor } from '../access/actor';
 import { refuse, type Outcome } from '../access/refusal';
+import { findObstacles } from '../scheduling/find-obstacles';
 import { APPROVAL_LIFE_SECONDS } from './open-optimization';
 
-export interface SettleDeps {
+export interface CancelDeps {
   readonly store: Store;
   readonly clock: Clock;
   readonly clusters: Pick<ClusterRepository, 'findById'>;
+}
+
+export interface SettleDeps extends CancelDeps {
+  readonly features: FeatureDefaults;
 }
 
 export interface Settled {
@@ -20,15 +26,30 @@ export interface Settled {
   readonly status: PlanRecord['status'];
 }
 
-async function find(deps: SettleDeps, id: string, actor: Actor): Promise<PlanRecord | null> {
+async function find(deps: CancelDeps, id: string, actor: Actor): Promise<PlanRecord | null> {
   const plan = await deps.store.plans.findById(id);
   if (plan === null || (await deps.clusters.findById(actor.scope, plan.clusterId)) === null) return null;
   return plan;
 }
 
+/** What has come up against a plan since it was proposed; it goes on waiting, and can be approved when that is over. */
+async function whyNotNow(deps: SettleDeps, plan: PlanRecord, now: Instant): Promise<Outcome<never> | null> {
+  const cluster = await deps.store.fleet.findMonitoredById(plan.clusterId);
+  const type = OPTIMISATIONS.find((one) => one === plan.optimizationType);
+  if (cluster === null || type === undefined || plan.status !== 'awaiting_approval') return null;
+  const wanted = { optimizationType: type, by: 'person', dryRun: false, fresh: true, now } as const;
+  const reasons = (await findObstacles(deps.store, cluster, wanted, deps.features)).filter(
+    ({ code }) => code !== 'plan_open',
+  );
+  const [first] = reasons;
+  return first === undefined
+    ? null
+    : refuse('unprocessable', first.code, reasons.map(({ message }) => message).join('; '), { reasons });
+}
+
 /**
  * Lets a plan that waits for a person run; it is judged afresh before each batch. Refused when it does not wait any more,
- * and after an hour, which expires it.
+ * after an hour, which expires it, and while anything speaks against acting (a pause, a closed window, an open breaker).
  */
 export const createApproveOptimization =
   (deps: SettleDeps) =>
@@ -36,6 +57,8 @@ export const createApproveOptimization =
     const plan = await find(deps, input.optimizationId, actor);
     if (plan === null) return refuse('not_found', 'not_found', 'no such plan');
     const now = deps.clock.now();
+    const refused = await whyNotNow(deps, plan, now);
+    if (refused !== null) return refused;
     const expired = plusSeconds(plan.createdAt, APPROVAL_LIFE_SECONDS) <= now;
     const settled = await deps.store.transaction(async (store) => {
       const moved = expired
@@ -64,7 +87,7 @@ export const createApproveOptimization =
  * undone. Interruptions cannot be cancelled: AWS takes the machine in any case. Idempotent.
  */
 export const createCancelOptimization =
-  (deps: SettleDeps) =>
+  (deps: CancelDeps) =>
   async (input: { readonly optimizationId: string }, actor: Actor): Promise<Outcome<Settled>> => {
     const plan = await find(deps, input.optimizationId, actor);
     if (plan === null) return refuse('not_found', 'not_found', 'no such plan');

@@ -1,11 +1,14 @@
+import type { FeatureDefaults } from '@/server/domain/features/features';
 import { ok } from '@/server/domain/shared/result';
 import type { ClusterRepository } from '@/server/ports/repositories/cluster-repository';
 import type { MonitoredCluster } from '@/server/ports/repositories/fleet-repository';
 import type { Actor } from '../access/actor';
 import { refuse, type Outcome } from '../access/refusal';
+import { findObstacles } from '../scheduling/find-obstacles';
 import { openOptimization, type OpenOptimizationDeps } from './open-optimization';
 
 export interface TriggerDeps extends OpenOptimizationDeps {
+  readonly features: FeatureDefaults;
   readonly clusters: Pick<ClusterRepository, 'findById'>;
 }
 
@@ -17,8 +20,9 @@ export interface TriggerInput {
 
 /**
  * Opens an optimisation that the worker decides, judges and, unless it is a dry run, carries out: an operator's own
- * trigger is its approval (spec 08-decided, 2). Refused when the cluster is in advise mode or paused, a Spot optimisation's
- * node template is not verified, or another optimisation of it is open; a dry run asks none of that.
+ * trigger is its approval (spec 08-decided, 2). Refused, with every reason, in advise mode and when anything speaks against
+ * acting now; when another optimisation runs it is a conflict, while a scheduled one that only waits gives way. A dry run
+ * asks none of that.
  */
 export const createTriggerOptimization =
   (deps: TriggerDeps) =>
@@ -26,8 +30,8 @@ export const createTriggerOptimization =
     const visible = await deps.clusters.findById(actor.scope, input.clusterId);
     const cluster = visible === null ? null : await deps.store.fleet.findMonitoredById(input.clusterId);
     if (cluster === null) return refuse('not_found', 'not_found', 'no such cluster');
-    const refused = input.dryRun ? null : await whyNotNow(deps, cluster, input.optimizationType);
-    if (refused !== null) return refuse('unprocessable', refused.code, refused.message);
+    const refused = await whyNot(deps, cluster, input);
+    if (refused !== null) return refused;
     const opened = await openOptimization(deps, {
       cluster,
       optimizationType: input.optimizationType,
@@ -41,27 +45,27 @@ export const createTriggerOptimization =
       : ok(opened);
   };
 
-async function whyNotNow(
+async function whyNot(
   deps: TriggerDeps,
   cluster: MonitoredCluster,
-  type: TriggerInput['optimizationType'],
-): Promise<{ readonly code: string; readonly message: string } | null> {
-  if (cluster.mode === 'advise')
-    return { code: 'advise_mode', message: 'this cluster is in advise mode: only a dry run is possible' };
-  if (cluster.pause !== null)
-    return { code: 'paused', message: `paused (${cluster.pause}): resume first, or ask for a dry run` };
-  // Spec 08-decided, 1: what is taken away must be able to come back.
-  if (type === 'bin_pack')
-    return {
-      code: 'no_scale_up_owner',
-      message:
-        'nothing would bring capacity back when a rollout needs more of it (scale-up is not part of this version): only a dry run is possible',
-    };
-  const template = await deps.store.fleet.findTemplate(cluster.clusterId);
-  return template?.status === 'verified'
-    ? null
-    : {
-        code: 'template_unverified',
-        message: 'the node template is not verified: prove it first, so that new nodes are known to join',
-      };
+  { optimizationType, dryRun }: TriggerInput,
+): Promise<Outcome<never> | null> {
+  if (cluster.mode === 'advise' && !dryRun)
+    return refuse(
+      'unprocessable',
+      'advise_mode',
+      'this cluster is in advise mode: only a dry run is possible',
+    );
+  const obstacles = await findObstacles(
+    deps.store,
+    cluster,
+    { optimizationType, dryRun, by: 'person', fresh: true, now: deps.clock.now() },
+    deps.features,
+  );
+  // An open plan may be a scheduled one that waits: opening this one decides it.
+  const reasons = obstacles.filter(({ code }) => code !== 'plan_open');
+  const [first] = reasons;
+  if (first === undefined) return null;
+  const message = `${reasons.map((reason) => reason.message).join('; ')}. A dry run is possible`;
+  return refuse('unprocessable', first.code, message, { reasons });
 }

@@ -1,3 +1,4 @@
+import { windowState } from '@/server/domain/calendar/window-state';
 import type { AcquireDeps } from '../launching/prepare-acquisition';
 import { keepTrying } from '../plans/keep-trying';
 import type { StepContext } from '../plans/step-handler';
@@ -18,4 +19,15 @@ export async function whyStopped(deps: AcquireDeps, context: StepContext): Promi
   if (cluster.pause !== null) return `paused (${cluster.pause})`;
   if (cluster.mode === 'advise') return 'the cluster is in advise mode';
   return null;
+}
+
+/** As `whyStopped`, and why no further batch may begin: the cluster's maintenance windows are closed by now. */
+export async function whyNoBatch(deps: AcquireDeps, context: StepContext): Promise<string | null> {
+  const stopped = await whyStopped(deps, context);
+  if (stopped !== null) return stopped;
+  const cluster = await keepTrying(deps, context.signal, () =>
+    deps.store.fleet.findMonitoredById(context.plan.clusterId),
+  );
+  const windows = windowState(cluster?.maintenance ?? null, deps.clock.now());
+  return windows.kind === 'open' ? null : windows.reason;
 }

@@ -1,5 +1,6 @@
 import { and, desc, eq, isNotNull, isNull, lt, notInArray, sql } from 'drizzle-orm';
 import { v7 } from 'uuid';
+import { readMaintenance } from '@/server/domain/calendar/maintenance';
 import type { NodeOwner } from '@/server/domain/cluster/node-owner';
 import {
   parseHourlyPrice,
@@ -59,6 +60,8 @@ export function createFleetRepository(db: Executor): FleetRepository {
           features: cluster.features,
           customerFeatures: customer.features,
           policy: cluster.policy,
+          maintenance: cluster.maintenance === null ? null : readMaintenance(cluster.maintenance),
+          breakerResetAt: cluster.breakerResetAt,
           pause: strictest(levels),
           revision: `${cluster.updatedAt.getTime()}:${customer.updatedAt.getTime()}`,
         },

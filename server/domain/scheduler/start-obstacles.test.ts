@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import { startObstacles, type StartQuestion } from './start-obstacles';
+
+const NOW = new Date('2026-03-01T12:00:00Z');
+const hoursAgo = (hours: number) => new Date(NOW.getTime() - hours * 3_600_000);
+
+const CLEAR: StartQuestion = {
+  optimizationType: 'spot_optimize',
+  by: 'schedule',
+  dryRun: false,
+  now: NOW,
+  featureOn: true,
+  pause: null,
+  windows: { kind: 'open', until: null },
+  breaker: { kind: 'closed' },
+  openPlanId: null,
+  fresh: true,
+  templateVerified: true,
+  noScaleUpOwner: null,
+  movedAt: null,
+};
+const EVERYTHING: StartQuestion = {
+  ...CLEAR,
+  featureOn: false,
+  pause: 'optimisation',
+  windows: { kind: 'closed', until: null, reason: 'outside the maintenance windows' },
+  breaker: { kind: 'open', since: NOW, until: NOW, planIds: ['a', 'b'] },
+  openPlanId: 'p',
+  fresh: false,
+  templateVerified: false,
+  noScaleUpOwner: 'nobody',
+  movedAt: hoursAgo(1),
+};
+
+const codes = (question: StartQuestion) => startObstacles(question).map((reason) => reason.code);
+
+describe('startObstacles', () => {
+  it('finds none where there are none', () => {
+    for (const optimizationType of ['spot_optimize', 'bin_pack', 'rightsize'] as const)
+      expect(codes({ ...CLEAR, optimizationType })).toEqual([]);
+  });
+
+  it('says every reason, not the first', () => {
+    expect(codes(EVERYTHING)).toEqual([
+      'feature_off',
+      'paused',
+      'outside_window',
+      'plan_open',
+      'breaker_open',
+      'template_unverified',
+      'stale_snapshot',
+      'moved_lately',
+    ]);
+  });
+
+  it('bin packing needs a way back and no template', () => {
+    const found = codes({ ...EVERYTHING, optimizationType: 'bin_pack' });
+    expect(found).toContain('no_scale_up_owner');
+    expect(found).not.toContain('template_unverified');
+  });
+
+  it('rightsizing needs neither, and has no limit of six hours', () => {
+    const found = codes({ ...EVERYTHING, optimizationType: 'rightsize' });
+    for (const code of ['no_scale_up_owner', 'template_unverified', 'moved_lately'])
+      expect(found).not.toContain(code);
+  });
+
+  it('a person is held to all but the churn limit', () => {
+    const found = codes({ ...EVERYTHING, by: 'person' });
+    expect(found).toContain('breaker_open');
+    expect(found).not.toContain('moved_lately');
+    expect(found).not.toContain('stale_snapshot');
+  });
+
+  it('a person’s dry run asks nothing', () => {
+    expect(codes({ ...EVERYTHING, by: 'person', dryRun: true })).toEqual([]);
+  });
+
+  it('scheduled advice needs neither room to act nor a closed breaker', () => {
+    expect(codes({ ...EVERYTHING, dryRun: true })).toEqual([
+      'feature_off',
+      'paused',
+      'plan_open',
+      'template_unverified',
+      'stale_snapshot',
+      'moved_lately',
+    ]);
+  });
+
+  it.each([
+    { hours: 5.999, held: true },
+    { hours: 6, held: false },
+  ])('a plan $hours hours ago: $held', ({ hours, held }) => {
+    expect(codes({ ...CLEAR, movedAt: hoursAgo(hours) })).toEqual(held ? ['moved_lately'] : []);
+  });
+});
