@@ -8,7 +8,7 @@ export const MAX_SPOT_ADVISOR_BYTES = 5 * 1024 * 1024;
 export const SPOT_ADVISOR_TIMEOUT_MS = 10_000;
 
 /** Band 0 under 5 %, 1 5–10 %, 2 10–15 %, 3 15–20 %, 4 over 20 % interrupted in the trailing month. */
-const bandSchema = z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3), z.literal(4)]);
+export const bandSchema = z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3), z.literal(4)]);
 
 const BAND_COUNT = 5;
 

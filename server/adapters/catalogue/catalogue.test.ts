@@ -23,6 +23,8 @@ describe('loadOnDemandCatalogue', () => {
     const catalogue = loadOnDemandCatalogue();
     expect(catalogue.source).toContain('https://');
     expect(catalogue.priceOf('us-east-1', 'm6i.large')).toBe(96_000_000n);
+    expect(catalogue.priceOf('us-east-1', 'm5.large')).toBe(96_000_000n);
+    expect(catalogue.priceOf('us-gov-west-1', 'm5.large')).not.toBeNull();
   });
 });
 
@@ -31,18 +33,23 @@ describe('loadSpotAdvisor', () => {
     const advisor = loadSpotAdvisor({
       source: 's',
       date: '2026-02',
-      regions: { 'eu-west-1': { 'm5.large': 3 } },
+      regions: { 'eu-west-1': { 0: 'c5.large', 3: 'm5.large m5.xlarge' } },
     });
-    expect(advisor.bandOf('eu-west-1', 'm5.large')).toBe(3);
+    expect(['c5.large', 'm5.large', 'm5.xlarge'].map((type) => advisor.bandOf('eu-west-1', type))).toEqual([
+      0, 3, 3,
+    ]);
     expect(advisor.bandOf('eu-west-1', 'toString')).toBeNull();
     expect(advisor.bandOf('us-east-1', 'm5.large')).toBeNull();
   });
 
   it('refuses a band that does not exist', () => {
-    expect(() => loadSpotAdvisor({ source: 's', date: '2026', regions: { r: { t: 5 } } })).toThrow();
+    expect(() => loadSpotAdvisor({ source: 's', date: '2026', regions: { r: { 5: 't' } } })).toThrow();
   });
 
   it('reads the snapshot of the repository, which names where it comes from', () => {
-    expect(loadSpotAdvisor().source).toContain('https://');
+    const advisor = loadSpotAdvisor();
+    expect(advisor.source).toContain('https://');
+    expect(advisor.bandOf('us-east-1', 'm5.large')).toBe(3);
+    expect(advisor.bandOf('eu-central-1', 'm5.large')).not.toBeNull();
   });
 });

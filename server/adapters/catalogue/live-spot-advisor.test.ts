@@ -37,7 +37,7 @@ afterAll(async () => {
 const snapshot = loadSpotAdvisor({
   source: 'a snapshot',
   date: '2026-02',
-  regions: { 'eu-west-1': { 'm5.large': 3, 'c5.large': 2 } },
+  regions: { 'eu-west-1': { 2: 'c5.large', 3: 'm5.large' } },
 });
 
 let advisor: LiveSpotAdvisor | null = null;
