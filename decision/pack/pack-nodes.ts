@@ -62,11 +62,16 @@ function* packByProgram(
     model.groups.map(({ count }) => count),
   );
   let best: { removals: Removals; ledger: ReturnType<typeof createRemovalLedger> } | null = null;
+  const tried = new Set<string>();
   for (const inflation of INFLATIONS) {
     const set = inflation === 1 ? bound : findCheapestSet(highs, model, limits, inflation);
     yield;
     if (set === null) break;
     if (best !== null && costOf(model, set.kept) >= before - saved(best.removals)) break;
+    // Where the headroom decides, more room for the moved pods changes nothing: the same set would come to the same.
+    const key = set.kept.join(',');
+    if (tried.has(key)) continue;
+    tried.add(key);
     const ledger = createRemovalLedger(model, limits);
     const removals = yield* chooseRemovals(problem, model, set, ledger);
     if (removals === null) continue;
