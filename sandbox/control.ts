@@ -1,11 +1,20 @@
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import type { RoleTrust } from './aws/identity/iam';
 import { FULL_PERMISSIONS, OLDER_PERMISSIONS } from './aws/identity/permissions';
 import { SPOT_ADVISOR_PATH, spotAdvisorDocument } from './aws/pricing/spot-advisor';
 import type { DoorEntry, FaultParameters, SimulatedCluster } from './contract';
 import type { FaultSwitchboard } from './faults';
-import { clockBody, faultBody, interruptBody, queueBody, roleBody } from './world/control-requests';
+import {
+  clockBody,
+  faultBody,
+  interruptBody,
+  queueBody,
+  roleBody,
+  usageHistoryQuery,
+} from './world/control-requests';
 import type { World } from './world/create-world';
 import { giveNotice, interruptible } from './world/interruptions';
 import { makeRole } from './world/seed-account';
@@ -16,13 +25,15 @@ type ControlledWorld = World<SimulatedCluster & ClusterExtras>;
 interface Answer {
   readonly status: number;
   readonly body: unknown;
+  /** JSON lines in place of the body, made only as fast as they are taken. */
+  readonly lines?: Iterable<object>;
 }
 
 const BODY_LIMIT_BYTES = 16 * 1024 * 1024;
 
 /**
  * Opens the control address on loopback: JSON in, JSON out, errors as `{"error": text}` with 400 or 404.
- * `GET /state|/summary|/door|/faults|/spot-advisor-data.json`, `PUT|DELETE /faults/{name}`, `DELETE /faults`, `POST /interrupt|/queue|/roles|/clock`,
+ * `GET /state|/summary|/door|/faults|/usage-history|/spot-advisor-data.json`, `PUT|DELETE /faults/{name}`, `DELETE /faults`, `POST /interrupt|/queue|/roles|/clock`,
  * `PUT /roles` (the same), `DELETE /roles?arn=`, `DELETE /queue?queue_url=`.
  */
 export async function openControl(
@@ -55,9 +66,26 @@ export async function openControl(
   };
 }
 
-function reply(response: ServerResponse, { status, body }: Answer): void {
+function reply(response: ServerResponse, { status, body, lines }: Answer): void {
+  if (lines !== undefined) {
+    response.writeHead(status, { 'content-type': 'application/jsonl' });
+    pipeline(Readable.from(toText(lines)), response).catch(() => undefined);
+    return;
+  }
   response.writeHead(status, { 'content-type': 'application/json' });
   response.end(JSON.stringify(body));
+}
+
+/** Lines in pieces of some hundred kilobytes. */
+function* toText(lines: Iterable<object>): Generator<string> {
+  let text = '';
+  for (const line of lines) {
+    text += `${JSON.stringify(line)}\n`;
+    if (text.length < 256 * 1024) continue;
+    yield text;
+    text = '';
+  }
+  if (text !== '') yield text;
 }
 
 async function readJson(request: IncomingMessage): Promise<unknown> {
@@ -93,6 +121,8 @@ async function handle(
       return ok(summaryView(world));
     case 'GET /door':
       return ok(doorView(world, url.searchParams));
+    case 'GET /usage-history':
+      return usageHistory(world, url.searchParams);
     case 'GET /faults':
       return ok(faults.list());
     case 'PUT /faults':
@@ -144,6 +174,17 @@ function doorView(world: ControlledWorld, query: URLSearchParams) {
   const counts: Record<string, number> = {};
   for (const entry of entries) counts[entry.call] = (counts[entry.call] ?? 0) + 1;
   return { entries, counts, counters: world.aws.door.counters };
+}
+
+/** What a cluster's workloads would have used until now, as JSON lines: `cluster`, `days`, `step_seconds`. */
+function usageHistory(world: ControlledWorld, query: URLSearchParams): Answer {
+  const wish = usageHistoryQuery.parse(Object.fromEntries(query));
+  const cluster = world.simulatedClusters.find(({ name }) => name === wish.cluster);
+  if (cluster?.usageHistory === undefined) return notFound('No such cluster');
+  const until = world.aws.clock.now();
+  const from = new Date(until.getTime() - wish.days * 86_400_000);
+  const lines = cluster.usageHistory({ from, until, stepMs: wish.step_seconds * 1000 });
+  return { status: 200, body: null, lines };
 }
 
 function setFault(faults: FaultSwitchboard, name: string, body: unknown): Answer {

@@ -37,6 +37,10 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
       return undefined;
     };
   },
+  'usage:import': async () => {
+    const { usageImport } = await import('./commands/usage-import');
+    return (args) => usageImport(args, process.env);
+  },
   status: async () => {
     const { status } = await import('./commands/status');
     return () => status(process.env);

@@ -11,6 +11,7 @@ import { systemClock } from '@/server/adapters/system/system-clock';
 import type { PodSnapshot } from '@/server/domain/cluster/snapshot';
 import type { ClusterSession } from '@/server/ports/cluster-session';
 import { createCollectUsage } from '@/server/services/usage/collect-usage';
+import { importUsage } from '@/server/services/usage/import-usage';
 import { eventually } from './testing/eventually';
 
 const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -128,5 +129,43 @@ describe('usage of workloads', () => {
     await collectorOf(database)(session);
     expect(sum(await sampleCounts())).toBeGreaterThan(sum(before));
     expect(await said()).toHaveLength(2);
+  });
+});
+
+describe('a usage history that an operator brings', () => {
+  const DAY_MS = 24 * 3600 * 1000;
+
+  /** What the cluster's pods used in the four days before. */
+  async function* history() {
+    const until = test.clock.now();
+    const from = new Date(until.getTime() - 4 * DAY_MS);
+    for (const line of test.cluster.usageHistory({ from, until, stepMs: 3600 * 1000 }))
+      yield JSON.stringify(line);
+    await Promise.resolve();
+  }
+  const bring = () =>
+    importUsage(
+      { store: database.store, clock: { ...systemClock, now: () => test.clock.now() } },
+      session.cluster,
+      history(),
+    );
+
+  it('counts once, is marked as imported, and makes the history as long as it is', async () => {
+    const before = await sampleCounts();
+    const first = await bring();
+    expect(first).toMatchObject({ repeated: 0, outOfRange: 0 });
+    expect(sum(await sampleCounts())).toBe(sum(before) + first.counted);
+    expect(await bring()).toMatchObject({ counted: 0, repeated: first.counted });
+
+    const records = await database.store.usage.findContainers(clusterId);
+    expect(records.every(({ imported }) => imported !== null)).toBe(true);
+    for (const { cpuUsage, memoryPeaks, memoryMaxBytes } of records) {
+      expect(memoryPeaks?.sample_count).toBeGreaterThanOrEqual(4);
+      expect(memoryMaxBytes).toBeGreaterThan(0);
+      const hours =
+        (Date.parse(cpuUsage?.last_sample_at ?? '') - Date.parse(cpuUsage?.first_sample_at ?? '')) /
+        3_600_000;
+      expect(hours).toBeGreaterThanOrEqual(95);
+    }
   });
 });

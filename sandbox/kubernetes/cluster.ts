@@ -18,6 +18,7 @@ import type { ClusterDependencies, ClusterIdentity } from './cluster-dependencie
 import { hashOf, SeededRandom } from './seeded-random';
 import { SettlingClock } from './settling-clock';
 import { ClusterStore } from './store/cluster-store';
+import { usageHistory, type UsageLine } from './workloads/usage-history';
 
 const TOKEN_LIFETIME_SECONDS = 90 * 86_400;
 const NAMESPACE = 'cloudoptim';
@@ -168,6 +169,11 @@ export class KubernetesCluster implements SimulatedCluster {
   /** Pods that ran on a machine when it went and that had no deletionTimestamp; DaemonSet, mirror and finished pods not counted. */
   diedUndrained(): number {
     return this.#plane.diedUndrained();
+  }
+
+  /** Past usage of what runs now, oldest first. */
+  usageHistory(range: Parameters<typeof usageHistory>[2]): Iterable<UsageLine> {
+    return usageHistory(this.#store, this.#plane.usage, range);
   }
 
   /** How many watches are open now. */

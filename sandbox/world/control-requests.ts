@@ -51,3 +51,10 @@ export const roleBody = z.strictObject({
 });
 
 export const clockBody = z.strictObject({ speed: z.number().positive().max(1000) });
+
+/** Query of `GET /usage-history`. */
+export const usageHistoryQuery = z.strictObject({
+  cluster: z.string(),
+  days: z.coerce.number().positive().max(30).default(8),
+  step_seconds: z.coerce.number().int().min(15).max(86_400).default(600),
+});

@@ -9,6 +9,7 @@ import type { World } from './create-world';
 export interface ClusterExtras {
   readonly adminToken?: string;
   readonly diedUndrained?: number | (() => number);
+  usageHistory?(range: { from: Date; until: Date; stepMs: number }): Iterable<object>;
 }
 
 /** A cluster with what one needs to reach it. Holds tokens: for the loopback control address and run.json only. */

@@ -10,6 +10,7 @@ export const bundleTargets = [
   { name: 'worker', entry: 'worker/main.ts', output: 'dist/worker.cjs' },
   { name: 'decision-server', entry: 'decision/main.ts', output: 'dist/decision-server.cjs' },
   { name: 'sandbox', entry: 'sandbox/main.ts', output: 'dist/sandbox.cjs' },
+  { name: 'usage-import', entry: 'server/runtime/import-usage-main.ts', output: 'dist/usage-import.cjs' },
   { name: 'migrate', entry: 'server/runtime/migrate-main.ts', output: 'dist/migrate.cjs' },
 ] as const satisfies readonly BundleTarget[];
 

@@ -1,5 +1,6 @@
 import { readSandboxClusters } from '../demo/sandbox-clusters';
 import { seedClusters } from '../demo/seed-clusters';
+import { seedUsage } from '../demo/seed-usage';
 import { childEnvironment, withoutAws } from '../installation/child-environment';
 import type { Environment } from '../installation/env-file';
 import { openHome, type Home } from '../installation/home';
@@ -62,7 +63,10 @@ function operatorsOwn(env: Environment, secrets: Secrets): Partial<Secrets> {
 async function seed(home: Home, stack: Stack, apiKey: string): Promise<void> {
   const clusters = stack.sandbox === undefined ? [] : await readSandboxClusters(stack.sandbox.url);
   const results = await seedClusters({ home, webUrl: stack.webUrl, apiKey, clusters });
-  for (const { name, outcome, reason } of results) {
+  for (const { name, clusterId, outcome, reason } of results) {
     say(`  cluster ${name} ${outcome}${reason === undefined ? '' : `: ${reason}`}`);
+    if (outcome !== 'registered' || clusterId === null || stack.sandbox === undefined) continue;
+    const controlUrl = stack.sandbox.url;
+    say(`  usage of ${name}: ${await seedUsage(home, { controlUrl, clusterName: name, clusterId })}`);
   }
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { readEnvironment } from '@/server/runtime/environment';
 import { buildStale } from '../build/build';
 import { withEnvFile, type Environment } from '../installation/env-file';
+import { withDatabaseUrl } from '../installation/database-url';
 import { openHome } from '../installation/home';
 import { readOperatorSettings } from '../installation/operator-settings';
 import { environmentBesideRunning } from '../installation/running-installation';
@@ -34,24 +34,4 @@ export async function migrate(processEnvironment: Environment): Promise<void> {
   } finally {
     await supervisor.stopAll();
   }
-}
-
-/** The program knows only the present name; the older ones (DB_HOST …) are resolved here. */
-function withDatabaseUrl(
-  environment: Readonly<Record<string, string | undefined>>,
-): Record<string, string | undefined> {
-  if (environment['DATABASE_URL']) return environment;
-  const stopgap = 'x'.repeat(32);
-  const { DATABASE_URL } = readEnvironment({
-    DB_HOST: environment['DB_HOST'],
-    DB_PORT: environment['DB_PORT'],
-    DB_NAME: environment['DB_NAME'],
-    DB_USER: environment['DB_USER'],
-    DB_PASSWORD: environment['DB_PASSWORD'],
-    // The schema wants the rest of the product's environment too, which a migration does not use.
-    REDIS_URL: 'redis://127.0.0.1',
-    AUTH_SECRET: stopgap,
-    ENCRYPTION_KEY: Buffer.alloc(32).toString('base64'),
-  });
-  return { ...environment, DATABASE_URL };
 }

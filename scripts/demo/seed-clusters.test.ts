@@ -66,7 +66,7 @@ describe('seedClusters', () => {
     seedClusters({ home, webUrl, apiKey: 'key', clusters: [{ ...cluster, ...override }] });
 
   it('registers with the documented body, once', async () => {
-    expect(await seed()).toEqual([{ name: 'production-eks', outcome: 'registered' }]);
+    expect(await seed()).toEqual([{ name: 'production-eks', clusterId: 'c1', outcome: 'registered' }]);
     expect(calls).toEqual([
       {
         method: 'POST',
@@ -83,13 +83,15 @@ describe('seedClusters', () => {
         },
       },
     ]);
-    expect(await seed()).toEqual([{ name: 'production-eks', outcome: 'unchanged' }]);
+    expect(await seed()).toEqual([{ name: 'production-eks', clusterId: 'c1', outcome: 'unchanged' }]);
     expect(calls).toHaveLength(1);
   });
 
   it('puts a changed token in place', async () => {
     await seed();
-    expect(await seed({ token: 'token-2' })).toEqual([{ name: 'production-eks', outcome: 'updated' }]);
+    expect(await seed({ token: 'token-2' })).toEqual([
+      { name: 'production-eks', clusterId: 'c1', outcome: 'updated' },
+    ]);
     expect(calls[1]).toMatchObject({
       method: 'PUT',
       path: '/api/v1/admin/clusters/c1',
@@ -100,9 +102,14 @@ describe('seedClusters', () => {
   it('says why a cluster was refused, and tries again the next time', async () => {
     refuse = true;
     expect(await seed()).toEqual([
-      { name: 'production-eks', outcome: 'failed', reason: 'connection_failed: no answer ["role"]' },
+      {
+        name: 'production-eks',
+        clusterId: null,
+        outcome: 'failed',
+        reason: 'connection_failed: no answer ["role"]',
+      },
     ]);
     refuse = false;
-    expect(await seed()).toEqual([{ name: 'production-eks', outcome: 'registered' }]);
+    expect(await seed()).toEqual([{ name: 'production-eks', clusterId: 'c1', outcome: 'registered' }]);
   });
 });

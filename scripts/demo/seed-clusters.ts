@@ -25,6 +25,8 @@ export interface SeedRequest {
 
 export interface SeedResult {
   readonly name: string;
+  /** Null where it could not be registered. */
+  readonly clusterId: string | null;
   readonly outcome: 'registered' | 'updated' | 'unchanged' | 'failed';
   /** Why it failed. */
   readonly reason?: string;
@@ -43,7 +45,7 @@ export async function seedClusters(request: SeedRequest): Promise<readonly SeedR
     const fingerprint = createHash('sha256').update(JSON.stringify(cluster)).digest('hex');
     const clusterId = registered.get(cluster.name);
     if (clusterId !== undefined && kept[cluster.name] === fingerprint) {
-      results.push({ name: cluster.name, outcome: 'unchanged' });
+      results.push({ name: cluster.name, clusterId, outcome: 'unchanged' });
       continue;
     }
     const result =
@@ -72,8 +74,10 @@ async function register(request: SeedRequest, cluster: SandboxCluster): Promise<
     company_name: 'Demo Company',
   });
   // Another run may have registered it in between.
-  if (response.ok || response.status === 409) return { name: cluster.name, outcome: 'registered' };
-  return { name: cluster.name, outcome: 'failed', reason: await reasonOf(response) };
+  if (!response.ok && response.status !== 409)
+    return { name: cluster.name, clusterId: null, outcome: 'failed', reason: await reasonOf(response) };
+  const clusterId = (await listClusters(request)).get(cluster.name) ?? null;
+  return { name: cluster.name, clusterId, outcome: 'registered' };
 }
 
 async function update(request: SeedRequest, cluster: SandboxCluster, clusterId: string): Promise<SeedResult> {
@@ -82,8 +86,8 @@ async function update(request: SeedRequest, cluster: SandboxCluster, clusterId: 
     ...connectionOf(cluster),
     sqs_queue_url: cluster.queue_url,
   });
-  if (response.ok) return { name: cluster.name, outcome: 'updated' };
-  return { name: cluster.name, outcome: 'failed', reason: await reasonOf(response) };
+  if (response.ok) return { name: cluster.name, clusterId, outcome: 'updated' };
+  return { name: cluster.name, clusterId, outcome: 'failed', reason: await reasonOf(response) };
 }
 
 function connectionOf(cluster: SandboxCluster) {
