@@ -27,6 +27,9 @@ export const policy = {
 
   'customers.list': read('viewer'),
   'customers.get': read('viewer'),
+  'customers.setFeatures': write('operator'),
+  'customers.pause': write('operator'),
+  'customers.resume': write('operator'),
 
   'clusters.list': read('viewer'),
   'clusters.get': read('viewer'),
@@ -36,6 +39,9 @@ export const policy = {
   'clusters.check': write('operator'),
   'clusters.proveTemplate': write('operator'),
   'clusters.setMode': write('operator'),
+  'clusters.setFeatures': write('operator'),
+  'clusters.setMaintenance': write('operator'),
+  'clusters.resetBreaker': write('operator'),
   'clusters.pause': write('operator'),
   'clusters.resume': write('operator'),
 
@@ -53,6 +59,8 @@ export const policy = {
   'optimization.trigger': write('operator'),
   'optimization.approve': write('operator'),
   'optimization.cancel': write('operator'),
+  'optimization.rollback': write('operator'),
+  'optimization.schedule': read('viewer'),
 
   'k8s.nodes': read('viewer'),
   'k8s.pods': read('viewer'),

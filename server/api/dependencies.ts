@@ -6,6 +6,7 @@ import type { Page } from '@/server/queries/shared/page';
 import type * as clusters from '@/server/queries/clusters/cluster-model';
 import type * as events from '@/server/queries/events/spot-event-model';
 import type * as plans from '@/server/queries/plans/plan-model';
+import type { ScheduleAnswer } from '@/server/queries/scheduling/schedule-model';
 import type * as safety from '@/server/queries/safety/safety-model';
 import type * as safetyReport from '@/server/queries/safety/safety-report-model';
 import type * as overview from '@/server/queries/overview/overview-model';
@@ -14,6 +15,12 @@ import type * as access from '@/server/queries/access/access-model';
 import type * as health from '@/server/queries/health/readiness-model';
 import type { SearchResult } from '@/server/queries/search/search-model';
 import type { Actor } from '@/server/services/access/actor';
+import type { PauseTarget } from '@/server/ports/repositories/pause-repository';
+import type {
+  createSetClusterFeatures,
+  createSetCustomerFeatures,
+} from '@/server/services/clusters/set-features';
+import type { createSetMaintenance } from '@/server/services/clusters/set-maintenance';
 import type { createCordonNode } from '@/server/services/operations/cordon-node';
 import type { createDrainNode } from '@/server/services/operations/drain-node';
 import type { ForwardDecision } from '@/server/services/decisions/forward-decision';
@@ -23,6 +30,8 @@ import type {
   createApproveOptimization,
   createCancelOptimization,
 } from '@/server/services/optimizations/settle-optimization';
+import type { createRollBackOptimization } from '@/server/services/optimizations/roll-back-optimization';
+import type { createResetBreaker } from '@/server/services/scheduling/reset-breaker';
 import type { createTriggerOptimization } from '@/server/services/optimizations/trigger-optimization';
 import type { createProveTemplate } from '@/server/services/templates/prove-template';
 import type { createPreviewDrain } from '@/server/services/operations/preview-drain';
@@ -48,6 +57,7 @@ export interface ApiQueries {
   getSpotEvent: Read<string, events.SpotEventDetail | null>;
   listPlans: Read<plans.ListPlansInput, Page<plans.Plan>>;
   getPlan: Read<string, plans.PlanDetail | null>;
+  getSchedule: Read<string, ScheduleAnswer | null>;
   safetyStatus: Read<{ cluster_id?: string | undefined }, safety.SafetyStatus>;
   safetyReport: Read<safetyReport.SafetyReportInput, safetyReport.SafetyReport>;
   listPolicies: Read<safetyReport.ListPoliciesInput, Page<safetyReport.ClusterPolicy>>;
@@ -78,18 +88,19 @@ export interface ApiServices {
   deleteCluster(clusterId: string, actor: Actor): Promise<Outcome<{ leftCordoned: readonly string[] }>>;
   checkCluster(clusterId: string, actor: Actor): Promise<Outcome<clusters.ClusterCheckResult>>;
   setClusterMode(input: { clusterId: string; mode: ClusterMode }, actor: Actor): Promise<Outcome<void>>;
+  setClusterFeatures: ReturnType<typeof createSetClusterFeatures>;
+  setCustomerFeatures: ReturnType<typeof createSetCustomerFeatures>;
+  setMaintenance: ReturnType<typeof createSetMaintenance>;
+  resetBreaker: ReturnType<typeof createResetBreaker>;
   pause(
     input: {
-      scope: { kind: 'platform' } | { kind: 'cluster'; clusterId: string };
+      scope: PauseTarget;
       level: 'optimisation' | 'everything';
       reason: string | null;
     },
     actor: Actor,
   ): Promise<Outcome<void>>;
-  resume(
-    scope: { kind: 'platform' } | { kind: 'cluster'; clusterId: string },
-    actor: Actor,
-  ): Promise<Outcome<void>>;
+  resume(scope: PauseTarget, actor: Actor): Promise<Outcome<void>>;
   listPods(
     input: {
       clusterId: string;
@@ -117,6 +128,7 @@ export interface ApiServices {
   triggerOptimization: ReturnType<typeof createTriggerOptimization>;
   approveOptimization: ReturnType<typeof createApproveOptimization>;
   cancelOptimization: ReturnType<typeof createCancelOptimization>;
+  rollBackOptimization: ReturnType<typeof createRollBackOptimization>;
   createApiKey(
     input: { name: string; role: Role; customerId: string | null; expiresAt: Date | null },
     actor: Actor,

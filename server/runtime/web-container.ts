@@ -135,13 +135,21 @@ export function createWebContainer(env: Environment, outside: OutsideAdapters = 
     audit: createAuditWriter(db),
     idempotency: createIdempotencyRepository(db),
     queries: buildQueries(db, now, {
-      async redis() {
-        await redis.ping();
+      schedule: {
+        features: featureDefaults(env),
+        intervalMinutes: env.OPTIMIZATION_INTERVAL_MINUTES,
       },
-      async decisionServer(signal) {
-        const answer = await decisionServer.health({ timeoutMs: 2_000, signal });
-        if (!answer.ok) throw new Error(answer.error.message);
-        return answer.value.modelVersion === null ? 'answers' : `answers, model ${answer.value.modelVersion}`;
+      probes: {
+        async redis() {
+          await redis.ping();
+        },
+        async decisionServer(signal) {
+          const answer = await decisionServer.health({ timeoutMs: 2_000, signal });
+          if (!answer.ok) throw new Error(answer.error.message);
+          return answer.value.modelVersion === null
+            ? 'answers'
+            : `answers, model ${answer.value.modelVersion}`;
+        },
       },
     }),
     services: buildServices({

@@ -1,6 +1,15 @@
+import { z } from 'zod';
+import { pauseLevelSchema } from '@/server/queries/clusters/cluster-model';
 import { ApiError } from '@/server/api/api-error';
 
 const PAUSE_EVERYTHING = 'pause everything';
+
+/** What a pause is asked with; spread into an input object. */
+export const pauseFields = {
+  level: pauseLevelSchema.default('optimisation'),
+  reason: z.string().trim().max(500).optional(),
+  confirm: z.string().optional().describe('`pause everything` for that level'),
+};
 
 /** Pausing everything also stops the answer to Spot warnings, so it is typed out (spec 08-decided, 2). */
 export function requireConfirmation(input: {

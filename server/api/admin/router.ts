@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { pauseLevelSchema, pauseSchema } from '@/server/queries/clusters/cluster-model';
+import { pauseSchema } from '@/server/queries/clusters/cluster-model';
 import { mutation, query, unwrap } from '@/server/api/procedure';
 import { router } from '@/server/api/trpc';
-import { requireConfirmation } from './require-confirmation';
+import { pauseFields, requireConfirmation } from './require-confirmation';
 
 const tags = ['Pause'];
 const pauseList = z.object({ items: z.array(pauseSchema), next_cursor: z.null() });
@@ -25,13 +25,7 @@ export const adminRouter = router({
         '`optimisation`: Spot warnings are still answered. `everything`: they are not; asks for `confirm: "pause everything"`.',
     },
   })
-    .input(
-      z.object({
-        level: pauseLevelSchema.default('optimisation'),
-        reason: z.string().trim().max(500).optional(),
-        confirm: z.string().optional(),
-      }),
-    )
+    .input(z.object(pauseFields))
     .output(pauseList)
     .mutation(async ({ ctx, input }) => {
       requireConfirmation(input);

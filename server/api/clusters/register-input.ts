@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Feature } from '@/server/domain/features/features';
 import { clusterModeSchema } from '@/server/queries/clusters/cluster-model';
+import { maintenanceSchema } from '@/server/queries/clusters/maintenance-model';
 import { officeHoursSchema } from '@/server/queries/clusters/office-hours-model';
 
 const shortName = z.string().trim().min(1).max(200);
@@ -34,7 +35,7 @@ export const nodeTemplateInput = z.union([
 ]);
 
 /** Switches of the workflows (spec 02, 2); a missing one takes the environment's default. */
-const featuresInput = z.strictObject({
+export const featuresInput = z.strictObject({
   spot_optimization: z.boolean().optional(),
   bin_packing: z.boolean().optional(),
   rightsizing: z.boolean().optional(),
@@ -89,6 +90,7 @@ export const registerClusterInput = z.strictObject({
   mode: clusterModeSchema.default('approve'),
   node_template: nodeTemplateInput.optional(),
   office_hours: officeHoursSchema.nullable().default(null),
+  maintenance: maintenanceSchema.nullable().default(null),
   features: featuresInput.default({}),
   policy: policyInput.default({}),
   skip_check: z.boolean().default(false).describe('store as `pending` without asking the cluster or AWS'),
@@ -107,6 +109,7 @@ export const updateClusterInput = z.strictObject({
   token_reason: connectionFields.token_reason.optional(),
   node_template: nodeTemplateInput.optional(),
   office_hours: officeHoursSchema.nullable().optional().describe('null: none any more'),
+  maintenance: maintenanceSchema.nullable().optional().describe('null: none any more'),
   features: featuresInput.optional(),
   policy: policyInput.optional(),
   skip_check: z.boolean().default(false),

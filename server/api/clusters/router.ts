@@ -5,16 +5,16 @@ import {
   clusterModeSchema,
   clusterPageSchema,
   listClustersInput,
-  pauseLevelSchema,
 } from '@/server/queries/clusters/cluster-model';
 import { notFound } from '@/server/api/api-error';
 import { mutation, query, unwrap } from '@/server/api/procedure';
 import { router } from '@/server/api/trpc';
 import type { ApiContext } from '@/server/api/dependencies';
 import type { CustomerScope } from '@/server/ports/repositories/customer-scope';
-import { registerClusterInput, updateClusterInput } from './register-input';
-import { toRegisterCluster, toUpdateCluster } from './to-service-input';
-import { requireConfirmation } from '@/server/api/admin/require-confirmation';
+import { maintenanceSchema } from '@/server/queries/clusters/maintenance-model';
+import { featuresInput, registerClusterInput, updateClusterInput } from './register-input';
+import { given, toMaintenance, toRegisterCluster, toUpdateCluster } from './to-service-input';
+import { pauseFields, requireConfirmation } from '@/server/api/admin/require-confirmation';
 
 const tags = ['Clusters'];
 const byId = z.object({ cluster_id: z.uuid() });
@@ -140,16 +140,61 @@ export const clustersRouter = router({
       return detailOf(ctx, input.cluster_id);
     }),
 
+  setFeatures: mutation('clusters.setFeatures', {
+    openapi: {
+      method: 'PUT',
+      path: '/admin/clusters/{cluster_id}/features',
+      tags,
+      summary: "Replace the cluster's switches of the workflows; an absent one follows its customer's",
+    },
+  })
+    .input(byId.extend({ features: featuresInput }))
+    .output(clusterDetailSchema)
+    .mutation(async ({ ctx, input }) => {
+      const features = given(input.features);
+      unwrap(await ctx.services.setClusterFeatures({ clusterId: input.cluster_id, features }, ctx.actor));
+      return detailOf(ctx, input.cluster_id);
+    }),
+
+  setMaintenance: mutation('clusters.setMaintenance', {
+    openapi: {
+      method: 'PUT',
+      path: '/admin/clusters/{cluster_id}/maintenance-windows',
+      tags,
+      summary: 'Replace when optimisations may run; without windows and freezes: at any time',
+      description:
+        'A running optimisation begins no further batch outside of them. Spot warnings are answered at any time.',
+    },
+  })
+    .input(byId.extend(maintenanceSchema.shape))
+    .output(clusterDetailSchema)
+    .mutation(async ({ ctx, input }) => {
+      const { cluster_id: clusterId, ...body } = input;
+      unwrap(await ctx.services.setMaintenance({ clusterId, maintenance: toMaintenance(body) }, ctx.actor));
+      return detailOf(ctx, clusterId);
+    }),
+
+  resetBreaker: mutation('clusters.resetBreaker', {
+    openapi: {
+      method: 'POST',
+      path: '/admin/clusters/{cluster_id}/breaker/reset',
+      tags,
+      summary: 'Let optimisations run again after two failed in a row; 409 while the breaker is closed',
+    },
+  })
+    .input(byId.extend({ reason: z.string().trim().min(3).max(500) }))
+    .output(clusterDetailSchema)
+    .mutation(async ({ ctx, input }) => {
+      unwrap(
+        await ctx.services.resetBreaker({ clusterId: input.cluster_id, reason: input.reason }, ctx.actor),
+      );
+      return detailOf(ctx, input.cluster_id);
+    }),
+
   pause: mutation('clusters.pause', {
     openapi: { method: 'POST', path: '/admin/clusters/{cluster_id}/pause', tags, summary: 'Pause a cluster' },
   })
-    .input(
-      byId.extend({
-        level: pauseLevelSchema.default('optimisation'),
-        reason: z.string().trim().max(500).optional(),
-        confirm: z.string().optional().describe('`pause everything` for that level'),
-      }),
-    )
+    .input(byId.extend(pauseFields))
     .output(clusterDetailSchema)
     .mutation(async ({ ctx, input }) => {
       requireConfirmation(input);

@@ -1,6 +1,8 @@
 import type { z } from 'zod';
-import type { OfficeHours } from '@/server/domain/calendar/office-hours';
-import type { officeHoursSchema } from '@/server/queries/clusters/office-hours-model';
+import type { Maintenance } from '@/server/domain/calendar/maintenance';
+import type { OfficeHours, OfficeWindow } from '@/server/domain/calendar/office-hours';
+import type { maintenanceSchema } from '@/server/queries/clusters/maintenance-model';
+import type { officeHoursSchema, windowSchema } from '@/server/queries/clusters/office-hours-model';
 import type {
   GivenNodeTemplate,
   RegisterClusterInput,
@@ -30,20 +32,29 @@ function toTemplate(given: z.output<typeof nodeTemplateInput>): GivenNodeTemplat
       };
 }
 
+const toWindows = (windows: readonly z.output<typeof windowSchema>[]): OfficeWindow[] =>
+  windows.map((window) => ({ days: window.days, opensAt: window.opens_at, closesAt: window.closes_at }));
+
 function toOfficeHours(given: z.output<typeof officeHoursSchema>): OfficeHours {
   return {
     timeZone: given.time_zone,
-    windows: given.windows.map((window) => ({
-      days: window.days,
-      opensAt: window.opens_at,
-      closesAt: window.closes_at,
-    })),
+    windows: toWindows(given.windows),
     namespaces: given.namespaces,
   };
 }
 
+/** Null when it sets no limit at all. */
+export function toMaintenance(body: z.output<typeof maintenanceSchema>): Maintenance | null {
+  if (body.windows.length === 0 && body.freezes.length === 0) return null;
+  return {
+    timeZone: body.time_zone,
+    windows: toWindows(body.windows),
+    freezes: body.freezes.map(({ from, to, reason }) => ({ from: new Date(from), to: new Date(to), reason })),
+  };
+}
+
 /** Only the members that were given. */
-function given<T>(members: Readonly<Record<string, T | undefined>>): Record<string, T> {
+export function given<T>(members: Readonly<Record<string, T | undefined>>): Record<string, T> {
   const result: Record<string, T> = {};
   for (const [name, value] of Object.entries(members)) if (value !== undefined) result[name] = value;
   return result;
@@ -66,6 +77,7 @@ export function toRegisterCluster(body: RegisterClusterBody): RegisterClusterInp
     mode: body.mode,
     nodeTemplate: body.node_template === undefined ? null : toTemplate(body.node_template),
     officeHours: body.office_hours === null ? null : toOfficeHours(body.office_hours),
+    maintenance: body.maintenance === null ? null : toMaintenance(body.maintenance),
     features: given(body.features),
     policy: given(body.policy),
     skipCheck: body.skip_check,
@@ -85,6 +97,7 @@ export function toUpdateCluster(body: UpdateClusterBody): UpdateClusterInput {
     tokenReason: body.token_reason,
     nodeTemplate: body.node_template === undefined ? undefined : toTemplate(body.node_template),
     officeHours: body.office_hours ? toOfficeHours(body.office_hours) : body.office_hours,
+    maintenance: body.maintenance ? toMaintenance(body.maintenance) : body.maintenance,
     features: body.features === undefined ? undefined : given(body.features),
     policy: body.policy === undefined ? undefined : given(body.policy),
     skipCheck: body.skip_check,

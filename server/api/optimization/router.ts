@@ -5,6 +5,7 @@ import {
   planPageSchema,
   planSchema,
 } from '@/server/queries/plans/plan-model';
+import { scheduleSchema } from '@/server/queries/scheduling/schedule-model';
 import { notFound } from '@/server/api/api-error';
 import { mutation, query, unwrap } from '@/server/api/procedure';
 import { router } from '@/server/api/trpc';
@@ -109,5 +110,40 @@ export const optimizationRouter = router({
         await ctx.services.cancelOptimization({ optimizationId: input.optimization_id }, ctx.actor),
       );
       return { optimization_id: settled.optimizationId, status: settled.status };
+    }),
+
+  rollback: mutation('optimization.rollback', {
+    openapi: {
+      method: 'POST',
+      path: '/optimization/{optimization_id}/rollback',
+      tags,
+      summary: 'Take back what an ended optimisation did',
+      description:
+        'Machines that were ended cannot come back as they were: for plans that replaced or removed nodes 422 `not_reversible`, with what can be done instead.',
+    },
+  })
+    .input(planInput)
+    .output(z.object({ optimization_id: z.string() }))
+    .mutation(async ({ ctx, input }) => {
+      const opened = unwrap(
+        await ctx.services.rollBackOptimization({ optimizationId: input.optimization_id }, ctx.actor),
+      );
+      return { optimization_id: opened.optimizationId };
+    }),
+
+  schedule: query('optimization.schedule', {
+    openapi: {
+      method: 'GET',
+      path: '/optimization/schedule',
+      tags,
+      summary: 'When a cluster is looked at for savings, what the last looks came to, and why',
+    },
+  })
+    .input(z.object({ cluster_id: z.uuid() }))
+    .output(scheduleSchema)
+    .query(async ({ ctx, input }) => {
+      const schedule = await ctx.queries.getSchedule(ctx.scope, input.cluster_id);
+      if (schedule === null) throw notFound('cluster');
+      return schedule;
     }),
 });

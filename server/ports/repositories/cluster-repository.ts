@@ -1,3 +1,4 @@
+import type { Maintenance } from '@/server/domain/calendar/maintenance';
 import type { FeatureSwitches } from '@/server/domain/features/features';
 import type { OfficeHours } from '@/server/domain/calendar/office-hours';
 import type { Instant } from '@/server/domain/shared/instant';
@@ -26,11 +27,22 @@ export interface ClusterRecord {
   readonly mode: 'advise' | 'approve' | 'automatic';
   /** Null: always open. */
   readonly officeHours: OfficeHours | null;
+  /** When optimisations may run; null: at any time. */
+  readonly maintenance: Maintenance | null;
   readonly features: FeatureSwitches;
   readonly policy: Readonly<Record<string, number>>;
   /** Entries of the last check, as answered; null before the first. */
   readonly checkResult: unknown;
   readonly checkedAt: Instant | null;
+}
+
+/** What may be changed without asking the cluster. */
+export interface ClusterSettings {
+  readonly mode?: ClusterRecord['mode'];
+  readonly features?: FeatureSwitches;
+  readonly maintenance?: Maintenance | null;
+  /** A person closed the circuit breaker of its optimisations then. */
+  readonly breakerResetAt?: Instant;
 }
 
 /** What a new node is launched from, given by an operator. User data opens with `node_templates.user_data:<cluster id>`. */
@@ -89,9 +101,10 @@ export interface ClusterRepository {
     note: ClusterChangeNote,
     now: Instant,
   ): Promise<boolean>;
-  setMode(
+  /** Changes what is given; the rest stays. */
+  saveSettings(
     clusterId: string,
-    mode: ClusterRecord['mode'],
+    settings: ClusterSettings,
     note: ClusterChangeNote,
     now: Instant,
   ): Promise<void>;

@@ -1,3 +1,4 @@
+import type { FeatureSwitches } from '@/server/domain/features/features';
 import type { Instant } from '@/server/domain/shared/instant';
 import type { CustomerScope } from './customer-scope';
 
@@ -20,6 +21,8 @@ export interface CustomerRepository {
   findByAccount(account: string): Promise<CustomerRecord | null>;
   /** The customer with that account: the given one, or the one that another call made first. */
   insertOrFind(customer: Omit<CustomerRecord, 'clusterCount'>, now: Instant): Promise<CustomerRecord>;
+  /** Replaces its switches of the workflows, with a line in the feed, and tells the workers. */
+  saveFeatures(customerId: string, features: FeatureSwitches, title: string, now: Instant): Promise<void>;
   /** Role and queue for clusters that name none, and the external id for all. */
   updateAccess(
     customerId: string,

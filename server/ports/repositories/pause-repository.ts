@@ -1,7 +1,9 @@
 import type { Instant } from '@/server/domain/shared/instant';
 
 export type PauseTarget =
-  { readonly kind: 'platform' } | { readonly kind: 'cluster'; readonly clusterId: string };
+  | { readonly kind: 'platform' }
+  | { readonly kind: 'customer'; readonly customerId: string }
+  | { readonly kind: 'cluster'; readonly clusterId: string };
 
 export interface PauseRepository {
   /** Sets or changes the switch, with its line in the feed, and wakes the workers. */

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { breakerSchema } from './breaker-model';
+import { maintenanceSchema } from './maintenance-model';
 import { officeHoursSchema } from './office-hours-model';
 import { ownerFields, pageFields, pageOf, timeText } from '@/server/queries/shared/page';
 
@@ -96,6 +98,10 @@ export const clusterDetailSchema = clusterSchema.extend({
   has_ca_certificate: z.boolean(),
   /** Null: always open. */
   office_hours: officeHoursSchema.nullable(),
+  /** When optimisations may run; null: at any time. */
+  maintenance: maintenanceSchema.nullable(),
+  /** Stops optimisations after two failed in a row. */
+  breaker: breakerSchema,
   features: z.record(z.string(), z.boolean()),
   /** Overrides of the safety policy; they only tighten. */
   policy: z.record(z.string(), z.number()),

@@ -3,9 +3,13 @@ import { z } from 'zod';
 import type { Executor } from '@/server/adapters/postgres/database';
 import { clusters, customers, nodeTemplates } from '@/server/adapters/postgres/schema';
 import { inScope } from '@/server/adapters/postgres/repositories/in-scope';
+import { createScheduleRepository } from '@/server/adapters/postgres/repositories/schedule-repository';
+import { breakerState, FAILURES_IN_A_ROW } from '@/server/domain/scheduler/breaker';
 import type { CustomerScope } from '@/server/ports/repositories/customer-scope';
 import { textOf, textOrNull } from '@/server/queries/shared/page';
 import { clusterCheckSchema, type ClusterCheckResult, type ClusterDetail } from './cluster-model';
+import { toBreaker } from './breaker-model';
+import { toMaintenanceBody } from './maintenance-model';
 import { toOfficeHoursBody } from './office-hours-model';
 import { pausesOf, readPauses } from './pauses';
 import { toCluster } from './to-cluster';
@@ -44,7 +48,7 @@ function toTemplate(row: typeof nodeTemplates.$inferSelect): ClusterDetail['node
 export const createGetCluster =
   (db: Executor, now: () => Date) =>
   async (scope: CustomerScope, clusterId: string): Promise<ClusterDetail | null> => {
-    const [[row], allPauses] = await Promise.all([
+    const [[row], allPauses, ends] = await Promise.all([
       db
         .select({ cluster: clusters, customer: customers, template: nodeTemplates })
         .from(clusters)
@@ -54,6 +58,7 @@ export const createGetCluster =
           and(eq(clusters.id, clusterId), isNull(clusters.deletedAt), inScope(clusters.customerId, scope)),
         ),
       readPauses(db),
+      createScheduleRepository(db).findLastEnds(clusterId, FAILURES_IN_A_ROW),
     ]);
     if (row === undefined) return null;
     const { cluster, customer, template } = row;
@@ -64,6 +69,8 @@ export const createGetCluster =
       external_id: customer.externalId,
       has_ca_certificate: cluster.k8sCaCertificate !== null,
       office_hours: cluster.officeHours === null ? null : toOfficeHoursBody(cluster.officeHours),
+      maintenance: cluster.maintenance === null ? null : toMaintenanceBody(cluster.maintenance),
+      breaker: toBreaker(breakerState(ends, { resetAt: cluster.breakerResetAt, now: now() })),
       features: cluster.features,
       policy: cluster.policy,
       token: tokenState(

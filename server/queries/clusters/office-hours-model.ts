@@ -1,11 +1,16 @@
 import { z } from 'zod';
-import { isTimeZone, WEEKDAYS, type OfficeHours } from '@/server/domain/calendar/office-hours';
+import {
+  isTimeZone,
+  WEEKDAYS,
+  type OfficeHours,
+  type OfficeWindow,
+} from '@/server/domain/calendar/office-hours';
 
 const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be HH:MM between 00:00 and 23:59');
 
 const distinct = (values: readonly string[]) => new Set(values).size === values.length;
 
-const windowSchema = z
+export const windowSchema = z
   .strictObject({
     days: z
       .array(z.enum(WEEKDAYS))
@@ -35,14 +40,11 @@ export const officeHoursSchema = z.strictObject({
     .describe('what is scaled down outside of the windows'),
 });
 
-export function toOfficeHoursBody(hours: OfficeHours): z.output<typeof officeHoursSchema> {
-  return {
-    time_zone: hours.timeZone,
-    windows: hours.windows.map(({ days, opensAt, closesAt }) => ({
-      days: [...days],
-      opens_at: opensAt,
-      closes_at: closesAt,
-    })),
-    namespaces: [...hours.namespaces],
-  };
-}
+export const toWindowBodies = (windows: readonly OfficeWindow[]): z.output<typeof windowSchema>[] =>
+  windows.map(({ days, opensAt, closesAt }) => ({ days: [...days], opens_at: opensAt, closes_at: closesAt }));
+
+export const toOfficeHoursBody = (hours: OfficeHours): z.output<typeof officeHoursSchema> => ({
+  time_zone: hours.timeZone,
+  windows: toWindowBodies(hours.windows),
+  namespaces: [...hours.namespaces],
+});

@@ -22,10 +22,15 @@ import { createListValidations } from '@/server/queries/safety/list-validations'
 import { createListViolations } from '@/server/queries/safety/list-violations';
 import { createSafetyReport } from '@/server/queries/safety/safety-report';
 import { createSafetyStatus } from '@/server/queries/safety/safety-status';
+import { createGetSchedule, type ScheduleSettings } from '@/server/queries/scheduling/get-schedule';
 import { createSearch } from '@/server/queries/search/search';
 
 /** The read models over one database. */
-export function buildQueries(db: Database, now: () => Date, probes: Probes): ApiQueries {
+export function buildQueries(
+  db: Database,
+  now: () => Date,
+  { probes, schedule }: { readonly probes: Probes; readonly schedule: ScheduleSettings },
+): ApiQueries {
   const getPlan = createGetPlan(db);
   const listPauses = createListPauses(db, createClusterOwners(db));
   const listActivity = createListActivity(db);
@@ -40,6 +45,7 @@ export function buildQueries(db: Database, now: () => Date, probes: Probes): Api
     getSpotEvent: createGetSpotEvent(db, getPlan),
     listPlans: createListPlans(db),
     getPlan,
+    getSchedule: createGetSchedule(db, now, schedule),
     safetyStatus: createSafetyStatus(db, now),
     safetyReport: createSafetyReport(db, now),
     listPolicies: createListPolicies(db),

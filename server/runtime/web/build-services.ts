@@ -26,6 +26,8 @@ import { createPause, createResume } from '@/server/services/clusters/pause';
 import type { EndpointHosts } from '@/server/services/clusters/queue-url';
 import { createReadUsage } from '@/server/services/clusters/read-usage';
 import { createRegisterCluster } from '@/server/services/clusters/register-cluster';
+import { createSetClusterFeatures, createSetCustomerFeatures } from '@/server/services/clusters/set-features';
+import { createSetMaintenance } from '@/server/services/clusters/set-maintenance';
 import { createSetClusterMode } from '@/server/services/clusters/set-cluster-mode';
 import { createUpdateCluster } from '@/server/services/clusters/update-cluster';
 import { createCordonNode } from '@/server/services/operations/cordon-node';
@@ -36,6 +38,8 @@ import {
   createApproveOptimization,
   createCancelOptimization,
 } from '@/server/services/optimizations/settle-optimization';
+import { createRollBackOptimization } from '@/server/services/optimizations/roll-back-optimization';
+import { createResetBreaker } from '@/server/services/scheduling/reset-breaker';
 import { createTriggerOptimization } from '@/server/services/optimizations/trigger-optimization';
 import { createProveTemplate } from '@/server/services/templates/prove-template';
 import { createReadCurrentMix } from '@/server/services/safety/stored-mix';
@@ -81,6 +85,10 @@ export function buildServices(adapters: ServiceAdapters): ApiServices {
     deleteCluster: createDeleteCluster({ ...deps, cordonNode }),
     checkCluster: createCheckCluster(registration),
     setClusterMode: createSetClusterMode(deps),
+    setClusterFeatures: createSetClusterFeatures(deps),
+    setCustomerFeatures: createSetCustomerFeatures(deps),
+    setMaintenance: createSetMaintenance(deps),
+    resetBreaker: createResetBreaker(deps),
     pause: createPause(deps),
     resume: createResume(deps),
     listPods: createListPods(deps),
@@ -98,6 +106,7 @@ export function buildServices(adapters: ServiceAdapters): ApiServices {
     triggerOptimization: createTriggerOptimization(deps),
     approveOptimization: createApproveOptimization(deps),
     cancelOptimization: createCancelOptimization(deps),
+    rollBackOptimization: createRollBackOptimization(deps),
     cordonNode,
     drainNode: createDrainNode(deps),
     scaleWorkload: createScaleWorkload(deps),

@@ -1,3 +1,4 @@
+import type { Maintenance } from '@/server/domain/calendar/maintenance';
 import type { OfficeHours } from '@/server/domain/calendar/office-hours';
 import type { FeatureSwitches } from '@/server/domain/features/features';
 import type { LaunchSource } from '@/server/ports/aws';
@@ -29,6 +30,7 @@ export interface RegisterClusterInput {
   readonly mode: ClusterMode;
   readonly nodeTemplate: GivenNodeTemplate | null;
   readonly officeHours: OfficeHours | null;
+  readonly maintenance: Maintenance | null;
   readonly features: FeatureSwitches;
   readonly policy: Readonly<Record<string, number>>;
   readonly skipCheck: boolean;
@@ -47,6 +49,7 @@ export interface UpdateClusterInput {
   readonly tokenReason?: string | undefined;
   readonly nodeTemplate?: GivenNodeTemplate | undefined;
   readonly officeHours?: OfficeHours | null | undefined;
+  readonly maintenance?: Maintenance | null | undefined;
   readonly features?: FeatureSwitches | undefined;
   readonly policy?: Readonly<Record<string, number>> | undefined;
   readonly skipCheck: boolean;

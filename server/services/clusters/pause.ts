@@ -1,20 +1,31 @@
 import { ok } from '@/server/domain/shared/result';
 import type { Clock } from '@/server/ports/clock';
 import type { ClusterRepository } from '@/server/ports/repositories/cluster-repository';
+import type { CustomerRepository } from '@/server/ports/repositories/customer-repository';
 import type { PauseRepository, PauseTarget } from '@/server/ports/repositories/pause-repository';
 import type { Actor } from '@/server/services/access/actor';
 import { refuse, type Outcome } from '@/server/services/access/refusal';
 
 interface PauseDeps {
   readonly clusters: ClusterRepository;
+  readonly customers: Pick<CustomerRepository, 'findById'>;
   readonly pauses: PauseRepository;
   readonly clock: Clock;
 }
 
 async function reachable(deps: PauseDeps, target: PauseTarget, actor: Actor): Promise<Outcome<void>> {
-  if (target.kind === 'platform' || (await deps.clusters.findById(actor.scope, target.clusterId)) !== null)
-    return ok(undefined);
-  return refuse('not_found', 'not_found', 'no such cluster');
+  switch (target.kind) {
+    case 'platform':
+      return ok(undefined);
+    case 'customer':
+      return (await deps.customers.findById(actor.scope, target.customerId)) === null
+        ? refuse('not_found', 'not_found', 'no such customer')
+        : ok(undefined);
+    case 'cluster':
+      return (await deps.clusters.findById(actor.scope, target.clusterId)) === null
+        ? refuse('not_found', 'not_found', 'no such cluster')
+        : ok(undefined);
+  }
 }
 
 /** Sets a pause switch, or changes the level of one that is set (spec 08-decided, 2). */

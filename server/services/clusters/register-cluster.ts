@@ -98,6 +98,7 @@ export const createRegisterCluster =
       statusReason: check === null ? 'the check was skipped' : null,
       mode: input.mode,
       officeHours: input.officeHours,
+      maintenance: input.maintenance,
       features: input.features,
       policy: input.policy,
       checkResult: check?.entries ?? null,

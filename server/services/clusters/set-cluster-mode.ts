@@ -16,7 +16,7 @@ export const createSetClusterMode =
         kind: 'cluster.updated' as const,
         title: `${cluster.clusterName} is in mode ${input.mode} now, set by ${actor.name}`,
       };
-      await deps.clusters.setMode(input.clusterId, input.mode, note, deps.clock.now());
+      await deps.clusters.saveSettings(input.clusterId, { mode: input.mode }, note, deps.clock.now());
     }
     return ok(undefined);
   };

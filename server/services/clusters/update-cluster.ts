@@ -99,6 +99,7 @@ export const createUpdateCluster =
             tokenExpiresAt: tokenTimes.expiresAt,
           }),
       officeHours: input.officeHours === undefined ? current.officeHours : input.officeHours,
+      maintenance: input.maintenance === undefined ? current.maintenance : input.maintenance,
       features: input.features ?? current.features,
       policy: input.policy ?? current.policy,
       ...(check === null

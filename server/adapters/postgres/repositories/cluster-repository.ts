@@ -1,4 +1,5 @@
 import { and, eq, isNull, ne, or, sql } from 'drizzle-orm';
+import { readMaintenance, storeMaintenance, type Maintenance } from '@/server/domain/calendar/maintenance';
 import type { ActivityKind } from '@/server/ports/repositories/activity-repository';
 import type {
   ClusterChangeNote,
@@ -14,6 +15,9 @@ import { createActivityRepository } from './activity-repository';
 import { cordonedByUs, deleteCluster } from './delete-cluster';
 import { inScope } from './in-scope';
 import { isUniqueViolation } from './unique-violation';
+
+const toStored = (maintenance: Maintenance | null) =>
+  maintenance === null ? null : storeMaintenance(maintenance);
 
 function toRecord(row: typeof clusters.$inferSelect): ClusterRecord {
   return {
@@ -33,6 +37,7 @@ function toRecord(row: typeof clusters.$inferSelect): ClusterRecord {
     statusReason: row.statusReason,
     mode: row.mode,
     officeHours: row.officeHours,
+    maintenance: row.maintenance === null ? null : readMaintenance(row.maintenance),
     features: row.features,
     policy: row.policy,
     checkResult: row.checkResult,
@@ -56,6 +61,7 @@ function toColumns(record: ClusterRecord, now: Instant) {
     status: record.status,
     statusReason: record.statusReason,
     officeHours: record.officeHours,
+    maintenance: toStored(record.maintenance),
     features: { ...record.features },
     policy: { ...record.policy },
     checkResult: record.checkResult,
@@ -187,11 +193,15 @@ export function createClusterRepository(db: Database): ClusterRepository {
           .where(and(eq(clusters.id, cluster.id), isNull(clusters.deletedAt))),
       ),
 
-    async setMode(clusterId, mode, note, now) {
+    async saveSettings(clusterId, { maintenance, ...settings }, note, now) {
       await inTransaction(db, async (tx) => {
         const [row] = await tx
           .update(clusters)
-          .set({ mode, updatedAt: now })
+          .set({
+            ...settings,
+            ...(maintenance === undefined ? {} : { maintenance: toStored(maintenance) }),
+            updatedAt: now,
+          })
           .where(and(eq(clusters.id, clusterId), isNull(clusters.deletedAt)))
           .returning();
         if (row !== undefined) await noteChange(tx, toRecord(row), note, now);

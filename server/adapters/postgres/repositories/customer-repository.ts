@@ -1,7 +1,10 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { CustomerRecord, CustomerRepository } from '@/server/ports/repositories/customer-repository';
 import type { Database } from '../database';
+import { inTransaction } from '../in-transaction';
 import { clusters, customers } from '../schema';
+import { createActivityRepository } from './activity-repository';
+import { notifyClustersChanged } from './cluster-repository';
 import { inScope } from './in-scope';
 
 export function createCustomerRepository(db: Database): CustomerRepository {
@@ -52,6 +55,32 @@ export function createCustomerRepository(db: Database): CustomerRepository {
       const found = await findByAccount(customer.account);
       if (found === null) throw new Error('a customer vanished while it was made');
       return found;
+    },
+
+    async saveFeatures(customerId, features, title, now) {
+      await inTransaction(db, async (tx) => {
+        await tx
+          .update(customers)
+          .set({ features: { ...features }, updatedAt: now })
+          .where(eq(customers.id, customerId));
+        await createActivityRepository(tx).append({
+          at: now,
+          kind: 'cluster.updated',
+          severity: 'info',
+          title,
+          customerId,
+          clusterId: null,
+          planId: null,
+          eventId: null,
+          detail: {},
+        });
+        const places = await tx
+          .select({ account: clusters.awsAccountId, region: clusters.region })
+          .from(clusters)
+          .where(eq(clusters.customerId, customerId))
+          .groupBy(clusters.awsAccountId, clusters.region);
+        for (const { account, region } of places) await notifyClustersChanged(tx, account, region);
+      });
     },
 
     async updateAccess(customerId, access, now) {

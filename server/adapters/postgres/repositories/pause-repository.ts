@@ -3,43 +3,82 @@ import type { PauseRepository, PauseTarget } from '@/server/ports/repositories/p
 import type { Instant } from '@/server/domain/shared/instant';
 import type { Database, Executor } from '../database';
 import { inTransaction } from '../in-transaction';
-import { clusters, pauses } from '../schema';
+import { clusters, customers, pauses } from '../schema';
 import { createActivityRepository } from './activity-repository';
 import { notifyClustersChanged } from './cluster-repository';
 
 /** Stands for the platform, which has no row of its own. */
 const NIL_UUID = '00000000-0000-0000-0000-000000000000';
 
-const keyOf = (target: PauseTarget) => ({
-  scope: target.kind,
-  scopeId: target.kind === 'platform' ? NIL_UUID : target.clusterId,
-});
+function idOf(target: PauseTarget): string {
+  switch (target.kind) {
+    case 'platform':
+      return NIL_UUID;
+    case 'customer':
+      return target.customerId;
+    case 'cluster':
+      return target.clusterId;
+  }
+}
+
+const keyOf = (target: PauseTarget) => ({ scope: target.kind, scopeId: idOf(target) });
+
+/** Whom the feed's line is about; nobody: the platform. */
+async function subjectOf(tx: Executor, target: PauseTarget) {
+  switch (target.kind) {
+    case 'platform':
+      return { name: 'The platform', customerId: null, clusterId: null };
+    case 'customer': {
+      const [row] = await tx
+        .select({ name: customers.companyName })
+        .from(customers)
+        .where(eq(customers.id, target.customerId));
+      return { name: row?.name ?? 'A customer', customerId: target.customerId, clusterId: null };
+    }
+    case 'cluster': {
+      const [row] = await tx
+        .select({ name: clusters.clusterName, customerId: clusters.customerId })
+        .from(clusters)
+        .where(eq(clusters.id, target.clusterId));
+      return {
+        name: row?.name ?? 'A cluster',
+        customerId: row?.customerId ?? null,
+        clusterId: target.clusterId,
+      };
+    }
+  }
+}
+
+function affectedBy(target: PauseTarget) {
+  switch (target.kind) {
+    case 'platform':
+      return undefined;
+    case 'customer':
+      return eq(clusters.customerId, target.customerId);
+    case 'cluster':
+      return eq(clusters.id, target.clusterId);
+  }
+}
 
 async function note(tx: Executor, target: PauseTarget, change: string, now: Instant): Promise<void> {
-  const affected = await tx
-    .select({
-      id: clusters.id,
-      name: clusters.clusterName,
-      customerId: clusters.customerId,
-      account: clusters.awsAccountId,
-      region: clusters.region,
-    })
-    .from(clusters)
-    .where(target.kind === 'platform' ? undefined : eq(clusters.id, target.clusterId));
-  const cluster = target.kind === 'platform' ? undefined : affected[0];
+  const { name, customerId, clusterId } = await subjectOf(tx, target);
   await createActivityRepository(tx).append({
     at: now,
     kind: 'pause.changed',
     severity: 'warning',
-    title: `${cluster?.name ?? 'The platform'} ${change}`,
-    customerId: cluster?.customerId ?? null,
-    clusterId: cluster?.id ?? null,
+    title: `${name} ${change}`,
+    customerId,
+    clusterId,
     planId: null,
     eventId: null,
     detail: {},
   });
-  const places = new Map(affected.map((row) => [`${row.account}/${row.region}`, row]));
-  for (const { account, region } of places.values()) await notifyClustersChanged(tx, account, region);
+  const places = await tx
+    .select({ account: clusters.awsAccountId, region: clusters.region })
+    .from(clusters)
+    .where(affectedBy(target))
+    .groupBy(clusters.awsAccountId, clusters.region);
+  for (const { account, region } of places) await notifyClustersChanged(tx, account, region);
 }
 
 export function createPauseRepository(db: Database): PauseRepository {
