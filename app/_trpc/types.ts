@@ -26,6 +26,12 @@ export type Overview = Outputs['overview']['get'];
 export type Attention = Overview['attention'][number];
 export type Activity = Overview['activity'][number];
 
+export type SafetyReport = Outputs['safety']['report'];
+export type ClusterPolicy = Outputs['safety']['policies']['items'][number];
+export type CurrentMix = Outputs['safety']['currentMix'];
+export type MixVerdict = Outputs['safety']['validate'];
+export type MixQuestion = Inputs['safety']['validate'];
+
 export type Readiness = Outputs['health']['ready'];
 
 export type SearchHit = Outputs['search']['find']['items'][number];

@@ -2,6 +2,7 @@ import type { ElementType } from 'react';
 import AutoModeOutlined from '@mui/icons-material/AutoModeOutlined';
 import BoltOutlined from '@mui/icons-material/BoltOutlined';
 import HubOutlined from '@mui/icons-material/HubOutlined';
+import ShieldOutlined from '@mui/icons-material/ShieldOutlined';
 import SpaceDashboardOutlined from '@mui/icons-material/SpaceDashboardOutlined';
 import TimerOutlined from '@mui/icons-material/TimerOutlined';
 
@@ -42,6 +43,7 @@ export const navGroups: readonly NavGroup[] = [
         question: 'What was done, and why?',
         icon: AutoModeOutlined,
       },
+      { path: '/safety', label: 'Safety', question: 'What was stopped?', icon: ShieldOutlined },
     ],
   },
   {

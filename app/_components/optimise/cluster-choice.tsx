@@ -12,11 +12,14 @@ import { useTRPC } from '@/app/_trpc/client';
 export function ClusterChoice({
   value,
   disabled,
+  noneWords,
   onChange,
 }: {
   value: string | null;
   disabled: boolean;
-  onChange: (clusterId: string) => void;
+  /** Offers to choose none, in these words. */
+  noneWords?: string;
+  onChange: (clusterId: string | null) => void;
 }) {
   const trpc = useTRPC();
   const { customer_id: customerId } = scopeFilters(useScope());
@@ -34,14 +37,15 @@ export function ClusterChoice({
       <TextField
         select
         fullWidth
-        autoFocus
+        autoFocus={noneWords === undefined}
         size="small"
         label="Cluster"
         value={value ?? ''}
         disabled={disabled}
-        onChange={(event) => onChange(event.target.value)}
-        slotProps={{ inputLabel: { shrink: true } }}
+        onChange={(event) => onChange(event.target.value === '' ? null : event.target.value)}
+        slotProps={{ inputLabel: { shrink: true }, select: { displayEmpty: noneWords !== undefined } }}
       >
+        {noneWords !== undefined && <MenuItem value="">{noneWords}</MenuItem>}
         {clusters.data.items.map((cluster) => (
           <MenuItem key={cluster.cluster_id} value={cluster.cluster_id}>
             {cluster.cluster_name} · {cluster.region}

@@ -36,7 +36,7 @@ const count = (value: number) => (
   </Box>
 );
 
-function columnsFor(afterWords: string): readonly Column<MixRow>[] {
+function columnsFor(beforeWords: string, afterWords: string): readonly Column<MixRow>[] {
   return [
     {
       key: 'pool',
@@ -60,7 +60,7 @@ function columnsFor(afterWords: string): readonly Column<MixRow>[] {
       align: 'right',
       cell: (row) => <HourlyPrice price={row.pricePerHour} digits={COMPARED_DIGITS} />,
     },
-    { key: 'before', header: 'Before', align: 'right', cell: (row) => count(row.before) },
+    { key: 'before', header: beforeWords, align: 'right', cell: (row) => count(row.before) },
     { key: 'after', header: afterWords, align: 'right', cell: (row) => count(row.after) },
     { key: 'difference', header: 'Difference', align: 'right', cell: (row) => <Difference row={row} /> },
   ];
@@ -72,17 +72,19 @@ const MOST_UNCHANGED = 3;
 /** Nodes by pool before and after, what changes first. */
 export function MixTable({
   rows,
+  beforeWords = 'Before',
   afterWords,
 }: {
   rows: readonly MixRow[];
-  afterWords: 'After' | 'Would be';
+  beforeWords?: string;
+  afterWords: 'After' | 'Would be' | 'Alternative';
 }) {
   const changed = rows.filter((row) => row.before !== row.after);
   const unchanged = rows.filter((row) => row.before === row.after);
   const table = (shown: readonly MixRow[], label: string) => (
     <DataTable
       label={label}
-      columns={columnsFor(afterWords)}
+      columns={columnsFor(beforeWords, afterWords)}
       rows={shown}
       rowKey={(row) => row.key}
       cardBelowPx={520}

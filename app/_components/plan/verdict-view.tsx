@@ -7,16 +7,9 @@ import CheckCircle from '@mui/icons-material/CheckCircle';
 import RuleOutlined from '@mui/icons-material/RuleOutlined';
 import { ToneChip, type Tone } from '@/app/_components/data/tone-chip';
 import { TimeAgo } from '@/app/_components/data/time-ago';
-import { capitalised } from '@/app/_lib/format/sentence';
 import type { Validation } from '@/app/_trpc/types';
-
-const layerWords: Readonly<Record<string, string>> = {
-  risk_threshold: 'Lowest risk score of a Spot pool',
-  az_distribution: 'Availability zones',
-  pool_concentration: 'Largest share of one Spot pool',
-  on_demand_buffer: 'Share of on-demand capacity',
-  multi_factor: 'All together: demand, known facts, price, batch',
-};
+import { layerWords } from './layer-words';
+import { kindWords } from './validation-words';
 
 const actionLooks: Readonly<
   Record<Validation['action_taken'], { label: string; tone: Tone; icon: ElementType }>
@@ -87,6 +80,37 @@ const alternativeSchema = z.object({
   no_alternative_reason: z.nullish(z.string()),
 });
 
+export function LayerList({ layers }: { layers: NonNullable<NonNullable<Validation['verdict']>['layers']> }) {
+  return (
+    <Box component="ul" aria-label="Layers" sx={{ listStyle: 'none', m: 0, p: 0 }}>
+      {layers.map((layer) => (
+        <Layer key={layer.layer} layer={layer} />
+      ))}
+    </Box>
+  );
+}
+
+/** Every violation in words. */
+export function ViolationList({
+  violations,
+}: {
+  violations: readonly { violation_type: string; severity: string; message: string }[];
+}) {
+  return violations.map((violation, index) => (
+    <Box
+      key={`${violation.violation_type}:${index}`}
+      sx={{
+        fontSize: '0.8125rem',
+        color: violation.severity === 'critical' ? 'error.main' : 'warning.main',
+        py: 0.25,
+        overflowWrap: 'anywhere',
+      }}
+    >
+      {violation.message}
+    </Box>
+  ));
+}
+
 /** A verdict's layers with every reason. */
 export function VerdictLayers({ verdict }: { verdict: NonNullable<Validation['verdict']> }) {
   const said = alternativeSchema.safeParse(verdict);
@@ -106,24 +130,8 @@ export function VerdictLayers({ verdict }: { verdict: NonNullable<Validation['ve
           {sentence}
         </Box>
       ))}
-      <Box component="ul" aria-label="Layers" sx={{ listStyle: 'none', m: 0, p: 0 }}>
-        {(verdict.layers ?? []).map((layer) => (
-          <Layer key={layer.layer} layer={layer} />
-        ))}
-      </Box>
-      {verdict.violations.map((violation, index) => (
-        <Box
-          key={`${violation.violation_type}:${index}`}
-          sx={{
-            fontSize: '0.8125rem',
-            color: violation.severity === 'critical' ? 'error.main' : 'warning.main',
-            py: 0.25,
-            overflowWrap: 'anywhere',
-          }}
-        >
-          {violation.message}
-        </Box>
-      ))}
+      <LayerList layers={verdict.layers ?? []} />
+      <ViolationList violations={verdict.violations} />
     </>
   );
 }
@@ -131,12 +139,6 @@ export function VerdictLayers({ verdict }: { verdict: NonNullable<Validation['ve
 export function VerdictChip({ action }: { action: Validation['action_taken'] }) {
   const look = actionLooks[action];
   return <ToneChip tone={look.tone} label={look.label} icon={look.icon} />;
-}
-
-/** What a validation judged, as a person says it. */
-function kindWords(kind: string): string {
-  if (kind === 'spot_optimize') return 'The recommended mix';
-  return capitalised(kind.replaceAll('_', ' '));
 }
 
 /** One pass through the safety gate, layer by layer, with every reason. `subject` says more exactly what was judged. */

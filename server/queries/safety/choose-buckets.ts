@@ -21,14 +21,19 @@ export interface Buckets {
 
 /**
  * The range that a report covers and its intervals on round times of UTC. Without `to` it ends now, without `from` it is
- * a day long; a longer range than 92 days keeps its end. A range that ends before it begins is empty.
+ * `period_hours` long; a longer range than 92 days keeps its end. A range that ends before it begins is empty.
  */
 export function chooseBuckets(
-  range: { readonly from?: string | undefined; readonly to?: string | undefined },
+  range: {
+    readonly from?: string | undefined;
+    readonly to?: string | undefined;
+    readonly period_hours: number;
+  },
   now: Date,
 ): Buckets {
   const to = range.to === undefined ? now : new Date(range.to);
-  const asked = range.from === undefined ? to.getTime() - DAY_MS : Date.parse(range.from);
+  const asked =
+    range.from === undefined ? to.getTime() - range.period_hours * HOUR * 1000 : Date.parse(range.from);
   const from = new Date(Math.max(asked, to.getTime() - LONGEST_MS));
   const seconds = (to.getTime() - from.getTime()) / 1000;
   const bucketSeconds = LENGTHS.find((length) => seconds / length <= MOST_BUCKETS) ?? 2 * DAY;

@@ -2,7 +2,17 @@ import { z } from 'zod';
 import { ownerFields, pageFields, pageOf, timeRangeFields, timeText } from '@/server/queries/shared/page';
 import { safetyPolicySchema } from './safety-model';
 
-export const safetyReportInput = z.object({ ...ownerFields, ...timeRangeFields });
+export const safetyReportInput = z.object({
+  ...ownerFields,
+  ...timeRangeFields,
+  period_hours: z
+    .number()
+    .int()
+    .min(1)
+    .max(24 * 92)
+    .default(24)
+    .describe('length of the range where `from` is not given'),
+});
 
 export const safetyReportSchema = z.object({
   /** Where the report begins: at most 92 days before `to`, whatever was asked for. */

@@ -12,7 +12,7 @@ import { scopeFilters, useScope, useScopedHref } from '@/app/_lib/url/scope';
 import { useTRPC } from '@/app/_trpc/client';
 import { AttentionList } from './attention-list';
 import { CostSplit } from './cost-split';
-import { PeriodSwitch, usePeriodHours } from './period-switch';
+import { PeriodSwitch, usePeriodHours } from '@/app/_components/period-switch';
 import { RecentWarnings } from './recent-warnings';
 import { StatCards } from './stat-cards';
 
@@ -24,7 +24,7 @@ export function OverviewPage() {
   const scope = useScope();
   const scoped = useScopedHref();
   const live = useLive();
-  const [hours] = usePeriodHours();
+  const [hours] = usePeriodHours('7d');
   const overview = useQuery(
     trpc.overview.get.queryOptions(
       { ...scopeFilters(scope), period_hours: hours },
@@ -36,7 +36,7 @@ export function OverviewPage() {
 
   return (
     <>
-      <PageHeader title="Overview" question="Is all well?" actions={<PeriodSwitch />} />
+      <PageHeader title="Overview" question="Is all well?" actions={<PeriodSwitch unsaid="7d" />} />
       {overview.isError && data === undefined ? (
         <Surface>
           <ErrorState error={overview.error} what="the overview" onRetry={() => void overview.refetch()} />

@@ -10,7 +10,7 @@ import { formatHourlyPrice } from '@/app/_lib/format/money';
 import { formatCount, formatShare, plural } from '@/app/_lib/format/quantity';
 import { useScopedHref } from '@/app/_lib/url/scope';
 import type { Overview } from '@/app/_trpc/types';
-import { periodWords } from './period-switch';
+import { periodWords } from '@/app/_components/period-switch';
 import { StatCard, type Trend } from './stat-card';
 
 function clusterDetail({ clusters }: Overview): string {

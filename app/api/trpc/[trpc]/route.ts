@@ -40,6 +40,8 @@ async function handle(original: NextRequest): Promise<Response> {
     req: request,
     router: appRouter,
     allowBatching: true,
+    // A read whose input is too long for an address comes as POST.
+    allowMethodOverride: true,
     maxBatchSize: MAX_BATCH,
     createContext: () => openContext(container, request, requestId),
     responseMeta: ({ errors }) => {

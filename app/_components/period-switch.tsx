@@ -8,21 +8,21 @@ const periods = [
   { key: '30d', hours: 720, label: '30 d' },
 ] as const;
 
-const defaultPeriod = periods[1];
+type PeriodKey = (typeof periods)[number]['key'];
 
-/** Length of the period that the figures cover, from the URL. */
-export function usePeriodHours(): [number, (typeof periods)[number]['key'], (key: string) => void] {
+/** Length of the period that the figures cover, from the URL; the page says which one stands there unsaid. */
+export function usePeriodHours(unsaid: PeriodKey): [number, PeriodKey, (key: string) => void] {
   const url = useUrlState();
-  const chosen = periods.find((each) => each.key === url.get('period')) ?? defaultPeriod;
-  return [chosen.hours, chosen.key, (key) => url.set({ period: key === defaultPeriod.key ? null : key })];
+  const chosen = periods.find((each) => each.key === (url.get('period') ?? unsaid)) ?? periods[0];
+  return [chosen.hours, chosen.key, (key) => url.set({ period: key === unsaid ? null : key })];
 }
 
 export function periodWords(hours: number): string {
   return periods.find((each) => each.hours === hours)?.label ?? `${hours} h`;
 }
 
-export function PeriodSwitch() {
-  const [, key, choose] = usePeriodHours();
+export function PeriodSwitch({ unsaid }: { unsaid: PeriodKey }) {
+  const [, key, choose] = usePeriodHours(unsaid);
   return (
     <Segmented
       label="Period"

@@ -1,0 +1,20 @@
+import { capitalised } from '@/app/_lib/format/sentence';
+
+/** What passes through the gate, by the kind that a validation is stored under. */
+export const validationKindWords: Readonly<Record<string, string>> = {
+  spot_optimize: 'The recommended mix',
+  bin_pack: 'Nodes to be emptied',
+  rightsize: 'Requests to be changed',
+  scale_up: 'Capacity for waiting pods',
+  interruption: 'A node under notice',
+  replacement_launch: 'A replacement’s launch',
+  manual_drain: 'A drain by hand',
+  manual_cordon: 'A cordon by hand',
+  manual_scale: 'A scale by hand',
+  template_proof: 'A proof launch',
+};
+
+/** What a validation judged, as a person says it. */
+export function kindWords(kind: string): string {
+  return validationKindWords[kind] ?? capitalised(kind.replaceAll('_', ' '));
+}
