@@ -6,6 +6,8 @@ import { tokenState } from '@/server/queries/clusters/token-state';
 import { owned } from '@/server/queries/shared/conditions';
 import { textOf, textOrNull } from '@/server/queries/shared/page';
 import { findImpaired } from './find-impaired';
+import { findPlanAttention } from './find-plan-attention';
+import { NO_PLAN } from './no-plan';
 import type { Attention, OverviewInput } from './overview-model';
 
 const MAX_FAILED = 20;
@@ -109,6 +111,7 @@ function about(cluster: ClusterRow) {
     cluster_id: cluster.id,
     cluster_name: cluster.clusterName,
     event_id: null,
+    ...NO_PLAN,
   };
 }
 
@@ -119,7 +122,7 @@ export async function findAttention(
   filter: Pick<OverviewInput, 'cluster_id' | 'customer_id'>,
   times: { readonly from: Date; readonly now: Date },
 ): Promise<Attention[]> {
-  const [rows, failed, impaired] = await Promise.all([
+  const [rows, failed, impaired, ofPlans] = await Promise.all([
     db
       .select({ cluster: clusters, template: nodeTemplates })
       .from(clusters)
@@ -144,6 +147,7 @@ export async function findAttention(
       .orderBy(desc(spotEvents.receivedAt))
       .limit(MAX_FAILED),
     findImpaired(db, scope, filter),
+    findPlanAttention(db, scope, filter, times),
   ]);
   const found: Attention[] = [
     ...failed.map(({ event, clusterName }) => ({
@@ -155,9 +159,11 @@ export async function findAttention(
       cluster_id: event.clusterId,
       cluster_name: clusterName,
       event_id: event.id,
+      ...NO_PLAN,
       since: textOf(event.receivedAt),
     })),
     ...impaired,
+    ...ofPlans,
     ...rows.flatMap(({ cluster, template }) =>
       [
         ...statusAttention(cluster),

@@ -4,6 +4,7 @@ import { clusters, spotEvents } from '@/server/adapters/postgres/schema';
 import type { CustomerScope } from '@/server/ports/repositories/customer-scope';
 import { owned } from '@/server/queries/shared/conditions';
 import { textOf } from '@/server/queries/shared/page';
+import { NO_PLAN } from './no-plan';
 import type { Attention, OverviewInput } from './overview-model';
 
 const MAX_IMPAIRED = 20;
@@ -41,6 +42,7 @@ export async function findImpaired(
     cluster_id: event.clusterId,
     cluster_name: clusterName,
     event_id: event.id,
+    ...NO_PLAN,
     since: textOf(event.eventTime ?? event.receivedAt),
   }));
 }

@@ -17,6 +17,9 @@ const attentionSchema = z.object({
     'token_expired',
     'template_unverified',
     'template_missing',
+    'plan_awaiting_approval',
+    'plan_failed',
+    'breaker_open',
   ]),
   severity: z.enum(['warning', 'error']),
   title: z.string(),
@@ -25,6 +28,11 @@ const attentionSchema = z.object({
   cluster_id: z.string().nullable(),
   cluster_name: z.string().nullable(),
   event_id: z.string().nullable(),
+  plan_id: z.string().nullable(),
+  /** What a plan that waits for a person would save; null for anything else. */
+  estimated_savings_per_hour: z.number().nullable(),
+  /** When it ends by itself: an approval expires, a breaker closes; null where nothing does. */
+  expires_at: timeText.nullable(),
   since: timeText.nullable(),
 });
 

@@ -9,17 +9,60 @@ import ReportProblem from '@mui/icons-material/ReportProblem';
 import { ConsoleLink } from '@/app/_components/data/console-link';
 import { TimeAgo } from '@/app/_components/data/time-ago';
 import { Panel, Surface } from '@/app/_components/panel';
+import { COMPARED_DIGITS, formatHourlyPrice } from '@/app/_lib/format/money';
+import { capitalised } from '@/app/_lib/format/sentence';
+import { formatRelative } from '@/app/_lib/format/time';
+import { useNow } from '@/app/_lib/time/use-now';
 import { useScopedHref } from '@/app/_lib/url/scope';
 import type { Attention } from '@/app/_trpc/types';
 
 /** How many are shown before the reader asks for all. */
 const FIRST_SHOWN = 4;
 
+/** The one thing to do about it, in words. */
+const remedies: Readonly<Record<Attention['kind'], string>> = {
+  cluster_unreachable: 'Check the connection',
+  cluster_degraded: 'See what is missing',
+  cluster_pending: 'Run the check',
+  interruption_failed: 'See what happened',
+  instance_impaired: 'Look at the machine',
+  token_expiring: 'Give a new token',
+  token_expired: 'Give a new token',
+  template_unverified: 'Prove the template',
+  template_missing: 'Give a template',
+  plan_awaiting_approval: 'Approve or reject',
+  plan_failed: 'See why',
+  breaker_open: 'Look, then reset it',
+};
+
 /** Where the matter is mended. */
 function hrefOf(item: Attention): string | null {
   if (item.event_id !== null) return `/spot-warnings/${item.event_id}`;
+  if (item.plan_id !== null) return `/optimizations/${item.plan_id}`;
   if (item.cluster_id !== null) return `/clusters/${item.cluster_id}?tab=settings`;
   return null;
+}
+
+/** What a plan would bring and how long it waits; when a breaker closes by itself. */
+function Ends({ item }: { item: Attention }) {
+  const now = useNow('slow');
+  if (item.expires_at === null) return null;
+  const saved = item.estimated_savings_per_hour;
+  const at = Date.parse(item.expires_at);
+  const left = now === null ? null : formatRelative(at, now);
+  return (
+    <>
+      {saved !== null &&
+        `${saved < 0 ? 'costs' : 'saves'} ${formatHourlyPrice(Math.abs(saved), COMPARED_DIGITS)}${saved < 0 ? ' more' : ''} · `}
+      {left !== null &&
+        (item.kind === 'breaker_open'
+          ? `closes by itself ${left}`
+          : now !== null && now >= at
+            ? 'has expired'
+            : `expires ${left}`)}
+      {' · '}
+    </>
+  );
 }
 
 function AttentionRow({ item }: { item: Attention }) {
@@ -45,7 +88,8 @@ function AttentionRow({ item }: { item: Attention }) {
           )}
         </Box>
         <Box sx={{ fontSize: '0.8125rem', color: 'text.secondary', overflowWrap: 'anywhere' }}>
-          {item.detail}
+          <Ends item={item} />
+          {item.detail === null ? '' : capitalised(item.detail)}
           {item.since !== null && (
             <>
               {item.detail === null ? '' : ' · '}
@@ -54,7 +98,22 @@ function AttentionRow({ item }: { item: Attention }) {
           )}
         </Box>
       </Box>
-      {href !== null && <ChevronRight aria-hidden sx={{ color: 'text.secondary', mt: 0.25 }} />}
+      {href !== null && (
+        <ConsoleLink
+          href={scoped(href)}
+          sx={{
+            flex: 'none',
+            display: 'inline-flex',
+            alignItems: 'center',
+            fontSize: '0.8125rem',
+            color: 'primary.main',
+            maxWidth: { xs: 96, sm: 'none' },
+          }}
+        >
+          {remedies[item.kind]}
+          <ChevronRight aria-hidden sx={{ fontSize: 18 }} />
+        </ConsoleLink>
+      )}
     </Box>
   );
 }
@@ -106,7 +165,10 @@ export function AttentionList({ items }: { items: readonly Attention[] | undefin
         sx={{ listStyle: 'none', m: 0, p: 0, pb: 1, '& > li + li': { borderTop: 1, borderColor: 'divider' } }}
       >
         {shown.map((item) => (
-          <AttentionRow key={`${item.kind}:${item.cluster_id ?? ''}:${item.event_id ?? ''}`} item={item} />
+          <AttentionRow
+            key={`${item.kind}:${item.cluster_id ?? ''}:${item.event_id ?? ''}:${item.plan_id ?? ''}`}
+            item={item}
+          />
         ))}
       </Box>
     </Panel>

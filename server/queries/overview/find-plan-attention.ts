@@ -1,0 +1,156 @@
+import { and, desc, eq, gt, gte, inArray, isNull, notExists } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
+import { breakerState, FAILURES_IN_A_ROW } from '@/server/domain/scheduler/breaker';
+import { OPTIMISATIONS } from '@/server/domain/execution/optimisations';
+import type { Executor } from '@/server/adapters/postgres/database';
+import { createScheduleRepository } from '@/server/adapters/postgres/repositories/schedule-repository';
+import { clusters, optimizationHistory as plans } from '@/server/adapters/postgres/schema';
+import type { CustomerScope } from '@/server/ports/repositories/customer-scope';
+import { owned } from '@/server/queries/shared/conditions';
+import { dollarsOrNull, textOf } from '@/server/queries/shared/page';
+import type { Attention, OverviewInput } from './overview-model';
+
+const MOST_WAITING = 20;
+const MOST_ENDED = 20;
+
+/** An approval that nobody gave in time expires (spec 08-decided, 2). */
+const APPROVAL_LIFE_MS = 60 * 60_000;
+
+/** How the newest optimisation of a cluster must have ended to need a person. */
+const TROUBLED = ['failed', 'rolled_back', 'rejected'] as const;
+
+const words: Readonly<Record<string, string>> = {
+  spot_optimize: 'Spot optimisation',
+  bin_pack: 'bin packing',
+  rightsize: 'rightsizing',
+  scale_up: 'scale-up',
+};
+
+type PlanRow = typeof plans.$inferSelect;
+
+function about(plan: PlanRow, clusterName: string) {
+  return {
+    customer_id: plan.customerId,
+    cluster_id: plan.clusterId,
+    cluster_name: clusterName,
+    event_id: null,
+    plan_id: plan.id,
+  };
+}
+
+function toWaiting(plan: PlanRow, clusterName: string): Attention {
+  return {
+    kind: 'plan_awaiting_approval',
+    severity: 'warning',
+    title: `A ${words[plan.optimizationType] ?? 'plan'} of ${clusterName} waits for approval`,
+    detail: plan.outcome,
+    ...about(plan, clusterName),
+    estimated_savings_per_hour: dollarsOrNull(plan.estimatedSavings),
+    expires_at: textOf(new Date(plan.createdAt.getTime() + APPROVAL_LIFE_MS)),
+    since: textOf(plan.createdAt),
+  };
+}
+
+function toTroubled(plan: PlanRow, clusterName: string): Attention {
+  const how = { failed: 'failed', rolled_back: 'was rolled back', rejected: 'was rejected' };
+  const { status } = plan;
+  const isTroubled = status === 'failed' || status === 'rolled_back' || status === 'rejected';
+  return {
+    kind: 'plan_failed',
+    severity: status === 'failed' ? 'error' : 'warning',
+    title: `The last ${words[plan.optimizationType] ?? 'plan'} of ${clusterName} ${isTroubled ? how[status] : 'ended'}`,
+    detail: plan.outcome,
+    ...about(plan, clusterName),
+    estimated_savings_per_hour: null,
+    expires_at: null,
+    since: textOf(plan.completedAt ?? plan.createdAt),
+  };
+}
+
+/**
+ * Optimisations that need a person: those that wait for an approval, clusters whose newest one since `from` came to a bad
+ * end, and circuit breakers that stand open. Bounded, the newest first.
+ */
+export async function findPlanAttention(
+  db: Executor,
+  scope: CustomerScope,
+  filter: Pick<OverviewInput, 'cluster_id' | 'customer_id'>,
+  times: { readonly from: Date; readonly now: Date },
+): Promise<Attention[]> {
+  const ofScope = and(owned(plans, scope, filter), eq(plans.dryRun, false));
+  const live = and(eq(clusters.id, plans.clusterId), isNull(clusters.deletedAt));
+  const newer = alias(plans, 'newer');
+  const superseded = db
+    .select({ id: newer.id })
+    .from(newer)
+    .where(
+      and(
+        eq(newer.clusterId, plans.clusterId),
+        eq(newer.optimizationType, plans.optimizationType),
+        eq(newer.dryRun, false),
+        gt(newer.createdAt, plans.createdAt),
+      ),
+    );
+  const [waiting, troubled] = await Promise.all([
+    db
+      .select({ plan: plans, cluster: clusters })
+      .from(plans)
+      .innerJoin(clusters, live)
+      .where(
+        and(
+          ofScope,
+          isNull(plans.completedAt),
+          eq(plans.status, 'awaiting_approval'),
+          gte(plans.createdAt, new Date(times.now.getTime() - APPROVAL_LIFE_MS)),
+        ),
+      )
+      .orderBy(desc(plans.createdAt))
+      .limit(MOST_WAITING),
+    db
+      .select({ plan: plans, cluster: clusters })
+      .from(plans)
+      .innerJoin(clusters, live)
+      .where(
+        and(
+          ofScope,
+          inArray(plans.optimizationType, [...OPTIMISATIONS]),
+          inArray(plans.status, [...TROUBLED]),
+          gte(plans.createdAt, times.from),
+          notExists(superseded),
+        ),
+      )
+      .orderBy(desc(plans.createdAt))
+      .limit(MOST_ENDED),
+  ]);
+  // A breaker opens by failures alone, so that only clusters among the troubled can have one that stands open.
+  const suspects = new Map(troubled.map(({ cluster }) => [cluster.id, cluster]));
+  const schedule = createScheduleRepository(db);
+  const breakers = await Promise.all(
+    [...suspects.values()].map(async (cluster): Promise<Attention[]> => {
+      const ends = await schedule.findLastEnds(cluster.id, FAILURES_IN_A_ROW);
+      const state = breakerState(ends, { resetAt: cluster.breakerResetAt, now: times.now });
+      if (state.kind === 'closed') return [];
+      return [
+        {
+          kind: 'breaker_open',
+          severity: 'error',
+          title: `The circuit breaker of ${cluster.clusterName} is open`,
+          detail: `Its last ${state.planIds.length} optimisations failed: none is begun until it closes by itself or a person resets it`,
+          customer_id: cluster.customerId,
+          cluster_id: cluster.id,
+          cluster_name: cluster.clusterName,
+          event_id: null,
+          plan_id: null,
+          estimated_savings_per_hour: null,
+          expires_at: textOf(state.until),
+          since: textOf(state.since),
+        },
+      ];
+    }),
+  );
+  return [
+    ...breakers.flat(),
+    ...waiting.map(({ plan, cluster }) => toWaiting(plan, cluster.clusterName)),
+    ...troubled.map(({ plan, cluster }) => toTroubled(plan, cluster.clusterName)),
+  ];
+}
