@@ -11,6 +11,7 @@ import { systemClock } from '@/server/adapters/system/system-clock';
 import type { PodSnapshot } from '@/server/domain/cluster/snapshot';
 import type { ClusterSession } from '@/server/ports/cluster-session';
 import { createCollectUsage } from '@/server/services/usage/collect-usage';
+import { createListWorkloads } from '@/server/queries/clusters/list-workloads';
 import { importUsage } from '@/server/services/usage/import-usage';
 import { eventually } from './testing/eventually';
 
@@ -167,5 +168,37 @@ describe('a usage history that an operator brings', () => {
         3_600_000;
       expect(hours).toBeGreaterThanOrEqual(95);
     }
+  });
+});
+
+describe('the list of workloads', () => {
+  const list = (changes: Readonly<Record<string, unknown>> = {}) =>
+    createListWorkloads(database.db)({ kind: 'all' }, { cluster_id: clusterId, limit: 500, ...changes });
+
+  it('shows each container with its requests and usage, page by page the same as at once', async () => {
+    const whole = await list();
+    expect(whole?.items.length).toBeGreaterThan(3);
+    expect(whole?.usage?.metrics_available).toBe(true);
+    for (const row of whole?.items ?? []) {
+      expect(row.history_imported).not.toBeNull();
+      expect(row.cpu_p95_millicores).toBeGreaterThan(0);
+      expect(row.memory_max_bytes).toBeGreaterThan(0);
+    }
+    const paged = [];
+    let cursor: string | null = null;
+    do {
+      const page: Awaited<ReturnType<typeof list>> = await list({ limit: 3, cursor });
+      paged.push(...(page?.items ?? []));
+      cursor = page?.next_cursor ?? null;
+    } while (cursor !== null);
+    expect(paged).toEqual(whole?.items);
+  });
+
+  it('is narrowed by kind and a part of the name, and knows no other cluster', async () => {
+    const sets = await list({ kind: 'DaemonSet' });
+    expect(sets?.items.length).toBeGreaterThan(0);
+    expect(sets?.items.every(({ kind }) => kind === 'DaemonSet')).toBe(true);
+    expect((await list({ name: '%' }))?.items).toEqual([]);
+    expect(await list({ cluster_id: '00000000-0000-7000-8000-000000000000' })).toBeNull();
   });
 });

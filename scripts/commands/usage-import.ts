@@ -15,7 +15,7 @@ const USAGE = 'usage: npm run usage:import -- CLUSTER_ID FILE';
 
 /**
  * `npm run usage:import -- CLUSTER_ID FILE`: adds a usage history (JSON lines, contracts/usage-line.ts) to what is measured
- * of a cluster, in the operator's database or in the one that runs here.
+ * of a cluster, in the operator's database or in the one that runs here (docs/designs/usage.md).
  */
 export async function usageImport(
   [clusterId, file, ...surplus]: readonly string[],

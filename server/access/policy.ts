@@ -64,6 +64,7 @@ export const policy = {
 
   'k8s.nodes': read('viewer'),
   'k8s.pods': read('viewer'),
+  'k8s.workloads': read('viewer'),
   'k8s.metrics': read('viewer'),
   'k8s.previewDrain': read('operator'),
   'k8s.cordon': write('operator'),

@@ -4,6 +4,7 @@ import type { AuditWriter } from '@/server/ports/repositories/audit-repository';
 import type { Log } from '@/server/ports/log';
 import type { Page } from '@/server/queries/shared/page';
 import type * as clusters from '@/server/queries/clusters/cluster-model';
+import type { ListWorkloadsInput, WorkloadPage } from '@/server/queries/clusters/workload-model';
 import type * as events from '@/server/queries/events/spot-event-model';
 import type * as plans from '@/server/queries/plans/plan-model';
 import type { ScheduleAnswer } from '@/server/queries/scheduling/schedule-model';
@@ -50,6 +51,7 @@ export interface ApiQueries {
   listClusters: Read<clusters.ListClustersInput, Page<clusters.Cluster>>;
   getCluster: Read<string, clusters.ClusterDetail | null>;
   listNodes: Read<clusters.ListNodesInput, Page<clusters.Node> | null>;
+  listWorkloads: Read<ListWorkloadsInput, WorkloadPage | null>;
   listCustomers: Read<access.ListInput, Page<clusters.Customer>>;
   getCustomer: Read<string, clusters.Customer | null>;
   listPauses: Read<void, clusters.Pause[]>;

@@ -5,6 +5,7 @@ import {
   podPageSchema,
   usageSchema,
 } from '@/server/queries/clusters/cluster-model';
+import { listWorkloadsInput, workloadPageSchema } from '@/server/queries/clusters/workload-model';
 import { pageFields } from '@/server/queries/shared/page';
 import { notFound } from '@/server/api/api-error';
 import { query, unwrap } from '@/server/api/procedure';
@@ -58,6 +59,24 @@ export const k8sRouter = router({
         ),
       ),
     ),
+
+  workloads: query('k8s.workloads', {
+    openapi: {
+      method: 'GET',
+      path: '/k8s/{cluster_id}/workloads',
+      tags,
+      summary: 'Containers of workloads: requests, limits and what they used',
+      description:
+        'Kept every minute. Jobs and bare pods are not in it. Usage is null without samples, never 0.',
+    },
+  })
+    .input(listWorkloadsInput)
+    .output(workloadPageSchema)
+    .query(async ({ ctx, input }) => {
+      const page = await ctx.queries.listWorkloads(ctx.scope, input);
+      if (page === null) throw notFound('cluster');
+      return page;
+    }),
 
   metrics: query('k8s.metrics', {
     openapi: {

@@ -1,4 +1,5 @@
 import type { ContainerRef, ContainerUsage } from '@/server/domain/usage/container-usage';
+import type { WorkloadContainer } from '@/server/domain/usage/workload-containers';
 import type { Instant } from '@/server/domain/shared/instant';
 import type { UsageHistogram } from '@/contracts/decision-server';
 
@@ -40,6 +41,8 @@ export interface UsageRepository {
   /** Usage of these containers as it is stored; what is not known yet is absent. */
   findUsage(clusterId: string, containers: readonly ContainerRef[]): Promise<readonly StoredUsage[]>;
   saveUsage(clusterId: string, rows: readonly StoredUsage[], now: Instant): Promise<void>;
+  /** Brings the containers of a cluster's workloads to what is given: upserts, and deletes the rest. */
+  saveWorkloads(clusterId: string, rows: readonly WorkloadContainer[], now: Instant): Promise<void>;
   findCollection(clusterId: string): Promise<UsageCollection | null>;
   saveCollection(collection: UsageCollection): Promise<void>;
   /** Forgets sources and containers of which nothing came since then; returns how many rows went. */

@@ -57,6 +57,14 @@ export function afterSerial(id: PgColumn, cursor: string | null | undefined): SQ
   return sql`${id} < ${rowId}`;
 }
 
+/** Rows after the cursor in a list sorted by texts that together are unique, ascending; undefined for the first page. */
+export function afterTexts(columns: readonly PgColumn[], cursor: string | null | undefined): SQL | undefined {
+  if (cursor == null) return undefined;
+  const values = decode(z.array(z.string()).length(columns.length), cursor);
+  const row = (parts: readonly SQL[]): SQL => sql`(${sql.join([...parts], sql`, `)})`;
+  return sql`${row(columns.map((column) => sql`${column}`))} > ${row(values.map((value) => sql`${value}`))}`;
+}
+
 /** Cuts the one row that was read beyond `limit`, and says where the next page starts. */
 function cut<R, T>(
   rows: readonly R[],
@@ -89,3 +97,10 @@ export const pageBySerial = <R, T>(
   toItem: (row: R) => T,
   idOf: (row: R) => number,
 ): Page<T> => cut(rows, limit, toItem, (row) => [idOf(row)]);
+
+export const pageByTexts = <R, T>(
+  rows: readonly R[],
+  limit: number,
+  toItem: (row: R) => T,
+  keyOf: (row: R) => readonly string[],
+): Page<T> => cut(rows, limit, toItem, keyOf);

@@ -9,6 +9,7 @@ import { createGetCustomer, createListCustomers } from '@/server/queries/cluster
 import { createGetCluster } from '@/server/queries/clusters/get-cluster';
 import { createListClusters } from '@/server/queries/clusters/list-clusters';
 import { createListNodes } from '@/server/queries/clusters/list-nodes';
+import { createListWorkloads } from '@/server/queries/clusters/list-workloads';
 import { createListPauses } from '@/server/queries/clusters/pauses';
 import { createGetSpotEvent } from '@/server/queries/events/get-spot-event';
 import { createListSpotEvents } from '@/server/queries/events/list-spot-events';
@@ -38,6 +39,7 @@ export function buildQueries(
     listClusters: createListClusters(db),
     getCluster: createGetCluster(db, now),
     listNodes: createListNodes(db, now),
+    listWorkloads: createListWorkloads(db),
     listCustomers: createListCustomers(db),
     getCustomer: createGetCustomer(db),
     listPauses,

@@ -7,6 +7,7 @@ import type { Log } from '@/server/ports/log';
 import type { MonitoredCluster } from '@/server/ports/repositories/fleet-repository';
 import type { UsageCollection } from '@/server/ports/repositories/usage-repository';
 import type { Store } from '@/server/ports/store';
+import { listWorkloadContainers } from '@/server/domain/usage/workload-containers';
 import { findOomKills, matchUsage } from './match-usage';
 import { recordUsage } from './record-usage';
 
@@ -23,7 +24,7 @@ type Session = Pick<ClusterSession, 'cluster' | 'api' | 'snapshot' | 'live'>;
 
 /**
  * Reads the metrics API once and keeps what it says of workloads' containers, and the out-of-memory kills that their pods
- * tell of. Without metrics-server no sample is made up: `metrics_available` is false, with the reason, and the change is
+ * tell of; also which containers there are and what they ask for. Without metrics-server no sample is made up: `metrics_available` is false, with the reason, and the change is
  * said in the activity. A reading that fails otherwise is kept as the reason beside what was true before. Nothing is done
  * while the cluster cannot be watched, since pods are known by its snapshot; its status says that.
  */
@@ -74,6 +75,11 @@ export const createCollectUsage = (deps: CollectUsageDeps) => {
   return async (session: Session): Promise<void> => {
     const snapshot = session.snapshot();
     if (snapshot === null || !session.live()) return;
+    await deps.store.transaction(async (store) => {
+      await store.usage.lockCluster(session.cluster.clusterId);
+      const containers = listWorkloadContainers(snapshot.pods.values());
+      await store.usage.saveWorkloads(session.cluster.clusterId, containers, deps.clock.now());
+    });
     let reading: UsageReading;
     try {
       reading = await session.api.readUsage({ timeoutMs: READ_TIMEOUT_MS });

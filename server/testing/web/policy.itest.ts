@@ -74,6 +74,7 @@ function inputs(target: SeededCustomer): Readonly<Record<ProcedureName, Record<s
     'optimization.schedule': cluster,
     'k8s.nodes': cluster,
     'k8s.pods': cluster,
+    'k8s.workloads': cluster,
     'k8s.metrics': cluster,
     'k8s.previewDrain': { ...cluster, node_name: 'a-node' },
     'k8s.cordon': { ...cluster, node_name: 'a-node' },

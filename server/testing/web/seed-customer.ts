@@ -72,6 +72,15 @@ export async function seedCustomer(db: Database, marker: string, account: string
     firstSeenAt: now,
     lastSeenAt: now,
   });
+  await db.insert(schema.workloadContainers).values({
+    clusterId,
+    namespace: 'default',
+    workloadKind: 'Deployment',
+    workloadName: `${marker}-workload`,
+    container: 'web',
+    podCount: 1,
+    seenAt: now,
+  });
   await db.insert(schema.optimizationHistory).values({
     id: planId,
     customerId,

@@ -3,11 +3,12 @@ import type { ContainerRef } from '@/server/domain/usage/container-usage';
 import type { StoredUsage, UsageRepository } from '@/server/ports/repositories/usage-repository';
 import type { Executor } from '../database';
 import { usageCollections, usageCounted, usageHistograms } from '../schema';
+import { saveWorkloads } from './save-workloads';
 import { toUsageRecord } from './usage-record';
 
 type Row = typeof usageHistograms.$inferSelect;
 
-function toStored(row: Row): StoredUsage {
+export function toStored(row: Row): StoredUsage {
   const { cpuReferenceAt, cpuWeights, lastOomAt, lastOomMemoryBytes, importedFrom, importedUntil } = row;
   return {
     namespace: row.namespace,
@@ -133,6 +134,7 @@ export function createUsageRepository(db: Executor): UsageRepository {
           imported_from = excluded.imported_from, imported_until = excluded.imported_until,
           updated_at = excluded.updated_at`);
     },
+    saveWorkloads: (clusterId, rows, now) => saveWorkloads(db, clusterId, rows, now),
     async findCollection(clusterId) {
       const [row] = await db.select().from(usageCollections).where(eq(usageCollections.clusterId, clusterId));
       return row ?? null;

@@ -43,6 +43,32 @@ export const usageHistograms = pgTable(
   ],
 );
 
+/** Containers of the workloads that run, as their youngest pod's spec has them; kept by the worker every minute. */
+export const workloadContainers = pgTable(
+  'workload_containers',
+  {
+    clusterId: ofCluster(),
+    namespace: text('namespace').notNull(),
+    workloadKind: text('workload_kind', { enum: ['Deployment', 'StatefulSet', 'DaemonSet'] }).notNull(),
+    workloadName: text('workload_name').notNull(),
+    container: text('container').notNull(),
+    /** Pods that are not finished. */
+    podCount: integer('pod_count').notNull(),
+    /** Null: none is set. */
+    cpuRequestMillicores: bigint('cpu_request_millicores', { mode: 'number' }),
+    memoryRequestBytes: bigint('memory_request_bytes', { mode: 'number' }),
+    cpuLimitMillicores: bigint('cpu_limit_millicores', { mode: 'number' }),
+    memoryLimitBytes: bigint('memory_limit_bytes', { mode: 'number' }),
+    seenAt: instant('seen_at').notNull(),
+  },
+  (t) => [
+    primaryKey({
+      name: 'workload_containers_pk',
+      columns: [t.clusterId, t.namespace, t.workloadKind, t.workloadName, t.container],
+    }),
+  ],
+);
+
 /** The last moment that was counted of each source, so that a sample counts once. */
 export const usageCounted = pgTable(
   'usage_counted',
