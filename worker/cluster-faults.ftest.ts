@@ -68,4 +68,16 @@ describe('a cluster in trouble for long', () => {
     expect(removed).toHaveLength(1);
     reportFigures('left-over node', { ended: event.status, removed: removed.length });
   });
+
+  it('that calls a dead Node Ready for ever is not believed: EC2 is asked, and the Node removed', async () => {
+    await scene().fault('node-stays-ready', {});
+    const { id, machine, since } = await warned();
+    const event = await wellEnded(id);
+    expect(event.terminated_at).not.toBeNull();
+    const removed = (await scene().world.door(since)).filter(
+      ({ call, status }) => call === `DELETE /api/v1/nodes/${machine.node_name ?? ''}` && status === 200,
+    );
+    expect(removed).toHaveLength(1);
+    reportFigures('node that stays Ready', { ended: event.status, removed: removed.length });
+  });
 });

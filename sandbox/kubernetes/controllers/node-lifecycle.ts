@@ -39,9 +39,9 @@ export class NodeLifecycle {
     const { clock, faults, clusterName, store } = this.#simulation;
     clock.after(NOTICE_MS, () => this.#markUnreachable(nodeName));
     clock.after(CLOUD_CONTROLLER_MS, () => {
-      if (!this.#kubelets.isAlive(nodeName) && !faults.active('node-object-left-over', clusterName)) {
-        store.tables.nodes.remove(nodeName);
-      }
+      const stays =
+        faults.active('node-object-left-over', clusterName) ?? faults.active('node-stays-ready', clusterName);
+      if (!this.#kubelets.isAlive(nodeName) && !stays) store.tables.nodes.remove(nodeName);
     });
     clock.after(NOTICE_MS + TOLERATION_MS, () => this.#evictFromUnreachable(nodeName));
   }
@@ -51,6 +51,8 @@ export class NodeLifecycle {
     const { nodes, pods } = store.tables;
     const node = nodes.get(nodeName);
     if (!node || this.#kubelets.isAlive(nodeName)) return;
+    // A control plane without a node lifecycle controller never notices that a kubelet is silent.
+    if (this.#simulation.faults.active('node-stays-ready', this.#simulation.clusterName)) return;
     const now = wireTime(clock.now());
     const unknown = (type: string): Condition => ({
       type,

@@ -24,6 +24,12 @@ const DETACH_LIMIT_SECONDS = 60;
 const OVERDUE_SECONDS = 60;
 /** How long a Node object may outlive its machine before we remove it. */
 const LEFTOVER_SECONDS = 60;
+/**
+ * A Ready node speaks for its machine this long after that should have ended, then EC2 is asked: a control plane marks a
+ * silent node after 40–50 s (`--node-monitor-grace-period`), and some have nobody who does.
+ * https://kubernetes.io/docs/reference/command-line-tools-reference/kube-controller-manager/
+ */
+const READY_BELIEVED_SECONDS = 20;
 const ASK_EVERY_MS = 5_000;
 const VOLUME_ASK_EVERY_MS = 2_000;
 const TERMINATE_TIMEOUT_MS = 15_000;
@@ -124,13 +130,15 @@ async function seeOff(
   byUs: boolean,
 ): Promise<StepEnd> {
   const { plan } = context;
-  const overdueAt = plusSeconds(plan.deadlineAt ?? deps.clock.now(), OVERDUE_SECONDS);
+  const begun = deps.clock.now();
+  const overdueAt = plusSeconds(plan.deadlineAt ?? begun, OVERDUE_SECONDS);
+  const believedUntil = plusSeconds(byUs ? begun : (plan.deadlineAt ?? begun), READY_BELIEVED_SECONDS);
   let goneAt: Date | null = null;
   for (;;) {
     context.signal.throwIfAborted();
     const now = deps.clock.now();
     const nodeThere = hasNode(context, subject);
-    const machineGone = await isMachineGone(context, subject);
+    const machineGone = await isMachineGone(context, subject, now < believedUntil);
     if (machineGone && goneAt === null) {
       goneAt = now;
       if (!byUs) await announce(deps, context, now, `AWS took ${subject.nodeName} back`);
@@ -144,7 +152,7 @@ async function seeOff(
         result: { by_us: byUs, terminated_at: goneAt.toISOString(), leftover_node_removed: true },
       };
     }
-    if (!byUs && now.getTime() > overdueAt.getTime()) {
+    if (!byUs && now.getTime() > overdueAt.getTime() && goneAt === null) {
       await context.log(
         'error',
         `${subject.instanceId} still runs ${OVERDUE_SECONDS} s after its notice ran out; AWS has not taken it`,
@@ -173,10 +181,14 @@ function hasNode(context: StepContext, subject: Subject): boolean {
   return node !== undefined && node.uid === subject.nodeUid;
 }
 
-async function isMachineGone(context: StepContext, subject: Subject): Promise<boolean> {
+async function isMachineGone(
+  context: StepContext,
+  subject: Subject,
+  readyIsBelieved: boolean,
+): Promise<boolean> {
   // While the node is Ready its kubelet reports, so the machine lives: no call is spent on it.
   const node = context.session.snapshot()?.nodes.get(subject.nodeName);
-  if (node?.uid === subject.nodeUid && node.ready && context.session.live()) return false;
+  if (readyIsBelieved && node?.uid === subject.nodeUid && node.ready && context.session.live()) return false;
   try {
     const [instance] = await context.session.aws.compute.describeInstances([subject.instanceId], {
       timeoutMs: 5_000,
