@@ -10,6 +10,8 @@ import { OperatorError } from '../system/operator-error';
 
 /** More than the week that predictions look at, and than the 3 days that a first change of requests needs. */
 const HISTORY_DAYS = 8;
+/** Fine enough for the course of a day, and some seconds to import. */
+const STEP_SECONDS = 1_800;
 
 /**
  * Gives a cluster of the demo the history that it would have after a week of being connected: the sandbox's own usage
@@ -21,7 +23,11 @@ export async function seedUsage(
   of: { readonly controlUrl: string; readonly clusterName: string; readonly clusterId: string },
 ): Promise<string> {
   const url = new URL('/usage-history', of.controlUrl);
-  url.search = new URLSearchParams({ cluster: of.clusterName, days: String(HISTORY_DAYS) }).toString();
+  url.search = new URLSearchParams({
+    cluster: of.clusterName,
+    days: String(HISTORY_DAYS),
+    step_seconds: String(STEP_SECONDS),
+  }).toString();
   const response = await fetch(url, { signal: AbortSignal.timeout(120_000) });
   if (!response.ok || response.body === null)
     throw new OperatorError(`the sandbox gave no usage history: HTTP ${response.status}`);
