@@ -47,8 +47,10 @@ describe('dry runs', () => {
     expect(await scene.world.door(since)).toEqual([]);
   });
 
-  it('are the only way to pack, since nothing would bring the capacity back', async () => {
+  it('are the only way to pack where nothing would bring the capacity back', async () => {
+    await scene.sql`update clusters set features = '{"scale_up": false}'`;
     await expect(trigger(scene, 'bin_pack', false)).rejects.toThrow(/^no_scale_up_owner/);
+    await scene.sql`update clusters set features = '{}'`;
   });
 });
 

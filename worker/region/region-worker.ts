@@ -10,6 +10,7 @@ import { removeBridges } from '@/server/services/interruptions/remove-bridges';
 import { createEnsureSchedule, createRunSchedule } from '@/server/services/scheduling/run-schedule';
 import { QueuePoller, type PollerReport } from '../pollers/queue-poller';
 import type { WorkerDeps } from '../worker-deps';
+import { ScaleUpWatch } from './scale-up-watch';
 import type { SessionRegistry } from './session-registry';
 import { openToken, WatchedCluster } from './watched-cluster';
 
@@ -40,6 +41,7 @@ export class RegionWorker {
   private readonly ensureSchedule;
   private readonly runSchedule;
   private looking: Promise<void> | null = null;
+  private readonly scaleUps: ScaleUpWatch;
   private reloading: Promise<void> | null = null;
 
   constructor(
@@ -48,6 +50,7 @@ export class RegionWorker {
     private readonly lease: Lease,
   ) {
     const { settings, ...ports } = deps;
+    this.scaleUps = new ScaleUpWatch(deps);
     this.receive = createReceiveEvent(ports);
     this.open = createOpenInterruption({
       ...ports,
@@ -62,7 +65,11 @@ export class RegionWorker {
     };
     this.ensureSchedule = createEnsureSchedule(schedule);
     this.runSchedule = createRunSchedule(schedule);
-    this.runPlan = createRunPlan({ ...ports, sessions: registry, handlers: createStepHandlers(ports) });
+    this.runPlan = createRunPlan({
+      ...ports,
+      sessions: registry,
+      handlers: createStepHandlers({ ...ports, features: settings.features }),
+    });
   }
 
   get key(): string {
@@ -80,6 +87,7 @@ export class RegionWorker {
       setInterval(() => void this.sweep(), SWEEP_MS),
       setInterval(() => void this.look(), SWEEP_MS),
       setInterval(() => void this.reload(), RELOAD_MS),
+      setInterval(() => void this.scaleUps.look(this.watched.values()), SWEEP_MS),
     );
     await this.sweep();
   }

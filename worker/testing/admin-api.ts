@@ -18,19 +18,23 @@ async function create(cluster: WorldCluster, path: string, body: object): Promis
   }
 }
 
-/**
- * A customer's web server of so many replicas, one beside the other as far as they go, none of which keeps its node from
- * leaving. Resolves once all of them run.
- */
-export async function deployWeb(scene: Scene, clusterName: string, replicas: number): Promise<void> {
-  const cluster = scene.cluster(clusterName);
-  const labels = { app: 'web' };
-  await create(cluster, '/apis/apps/v1/namespaces/default/deployments', {
+export interface App {
+  readonly name: string;
+  readonly replicas: number;
+  readonly cpu: string;
+  /** More of the pods' spec. */
+  readonly pod?: object;
+}
+
+/** A customer's Deployment, one pod beside the other as far as they go, none of which keeps its node from leaving. */
+export async function deployApp(scene: Scene, clusterName: string, app: App): Promise<void> {
+  const labels = { app: app.name };
+  await create(scene.cluster(clusterName), '/apis/apps/v1/namespaces/default/deployments', {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
-    metadata: { name: 'web', namespace: 'default' },
+    metadata: { name: app.name, namespace: 'default' },
     spec: {
-      replicas,
+      replicas: app.replicas,
       selector: { matchLabels: labels },
       template: {
         metadata: { labels },
@@ -45,18 +49,37 @@ export async function deployWeb(scene: Scene, clusterName: string, replicas: num
             },
           ],
           containers: [
-            { name: 'web', image: 'web:1', resources: { requests: { cpu: '400m', memory: '512Mi' } } },
+            {
+              name: app.name,
+              image: `${app.name}:1`,
+              resources: { requests: { cpu: app.cpu, memory: '512Mi' } },
+            },
           ],
+          ...app.pod,
         },
       },
     },
   });
-  await eventually('the web server to run', async () => {
-    const pods = (await scene.world.pods(cluster)).filter(
-      ({ metadata }) => metadata.labels?.['app'] === 'web',
-    );
-    return pods.length === replicas && pods.every(({ status }) => status.phase === 'Running');
-  });
+}
+
+/** Resolves once all of the app's pods run. */
+export const appRuns = (scene: Scene, clusterName: string, app: App, withinMs?: number): Promise<unknown> =>
+  eventually(
+    `${app.name} to run`,
+    async () => {
+      const pods = (await scene.world.pods(scene.cluster(clusterName))).filter(
+        ({ metadata }) => metadata.labels?.['app'] === app.name,
+      );
+      return pods.length === app.replicas && pods.every(({ status }) => status.phase === 'Running');
+    },
+    withinMs,
+  );
+
+/** A web server of so many replicas. Resolves once all of them run. */
+export async function deployWeb(scene: Scene, clusterName: string, replicas: number): Promise<void> {
+  const web = { name: 'web', replicas, cpu: '400m' };
+  await deployApp(scene, clusterName, web);
+  await appRuns(scene, clusterName, web);
 }
 
 /** A person puts a budget over every pod of the default namespace, which allows no eviction any more. */

@@ -7,11 +7,11 @@ import { uuidSource } from '@/server/adapters/system/uuid-source';
 import type { Actor } from '@/server/services/access/actor';
 import { createCancelOptimization } from '@/server/services/optimizations/settle-optimization';
 import { createTriggerOptimization } from '@/server/services/optimizations/trigger-optimization';
+import { ALL_FEATURES } from './all-features';
 import { eventually } from './eventually';
 import { Scene } from './scene';
 import { answerWith } from './decision-double';
 import { send, startScriptedDecisionServer, type ScriptedDecisionServer } from './scripted-decision-server';
-import { ALL_FEATURES } from './all-features';
 import type { StackOptions } from './stack';
 import { swapNodes } from './swap-nodes';
 

@@ -23,6 +23,7 @@ export interface EndedPlan {
   readonly verdict: { readonly is_safe: boolean } | null;
   readonly mix_before: { readonly cost_per_hour: number } | null;
   readonly mix_after: { readonly cost_per_hour: number } | null;
+  readonly advice: { readonly nodes: readonly { readonly owner: string }[] } | null;
 }
 
 /** Lets the learned template stand as proven, which takes a proof launch otherwise. */
@@ -39,6 +40,7 @@ export async function trigger(
   scene: Scene,
   optimizationType: TriggerInput['optimizationType'],
   dryRun: boolean,
+  clusterName = scene.cluster().name,
 ): Promise<string> {
   const db = drizzle(scene.sql, { schema });
   const start = createTriggerOptimization({
@@ -48,7 +50,7 @@ export async function trigger(
     ids: uuidSource,
     features: ALL_FEATURES,
   });
-  const clusterId = scene.stack.clusterIds.get(scene.cluster().name) ?? '';
+  const clusterId = scene.stack.clusterIds.get(clusterName) ?? '';
   const opened = await start({ clusterId, optimizationType, dryRun }, operator);
   if (!opened.ok) throw new Error(`${opened.error.code}: ${opened.error.message}`);
   return opened.value.optimizationId;

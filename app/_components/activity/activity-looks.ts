@@ -34,6 +34,7 @@ const icons: Readonly<Record<string, ElementType>> = {
   'cluster.deleted': DeleteOutlined,
   'plan.started': PlayCircleOutlined,
   'plan.finished': CheckCircle,
+  'scale_up.stopped': Error,
   'pause.changed': PauseCircleOutlined,
   'usage.changed': QueryStatsOutlined,
   'nodes.changed': DnsOutlined,

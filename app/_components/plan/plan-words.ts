@@ -6,6 +6,7 @@ export const planTypeWords: Readonly<Record<LivePlan['optimization_type'], strin
   spot_optimize: 'Spot optimisation',
   bin_pack: 'Bin packing',
   rightsize: 'Rightsizing',
+  scale_up: 'Scale-up',
   interruption: 'Spot interruption',
   ghost_cleanup: 'Ghost clean-up',
   volume_cleanup: 'Volume clean-up',

@@ -16,6 +16,7 @@ function node(nodeName: string, changes: Partial<FleetNode> = {}): FleetNode {
     nodeName,
     nodeUid: `uid-${nodeName}`,
     instanceId: `i-${nodeName}`,
+    owner: 'standalone',
     vcpu: 2,
     cordoned: false,
     evictablePods: 5,

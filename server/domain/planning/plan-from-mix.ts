@@ -1,3 +1,4 @@
+import type { NodeOwner } from '@/server/domain/cluster/node-owner';
 import type { Instant } from '@/server/domain/shared/instant';
 import type { Lifecycle } from '@/server/domain/safety/mix';
 
@@ -16,6 +17,7 @@ export interface FleetNode extends PoolIdentity {
   readonly nodeName: string;
   readonly nodeUid: string;
   readonly instanceId: string;
+  readonly owner: NodeOwner;
   readonly vcpu: number;
   readonly cordoned: boolean;
   readonly evictablePods: number;

@@ -27,6 +27,12 @@ export function readyPodsByOwner(snapshot: Pick<ClusterSnapshot, 'pods'>): Reado
 export const leavingPods = (snapshot: ClusterSnapshot, nodeName: string): readonly PodSnapshot[] =>
   podsOnNode(snapshot, nodeName).filter((pod) => staysReason(pod) === null);
 
+/** Why a node of that owner is not ours to take away; null when it is (spec 08-decided, 1). */
+export const ownershipReason = (owner: NodeOwner): string | null =>
+  owner === 'cloudoptim' || owner === 'standalone'
+    ? null
+    : `it belongs to ${owner}: there a plan is advice only`;
+
 /**
  * Why an optimisation leaves a node alone, in words for the plan; empty when it may be emptied (spec 08-decided, 1 and 3).
  * Room for its pods is not asked here.
@@ -41,8 +47,8 @@ export function removalReasons(
   },
 ): readonly string[] {
   const reasons: string[] = [];
-  if (facts.owner !== 'cloudoptim' && facts.owner !== 'standalone')
-    reasons.push(`it belongs to ${facts.owner}: there a plan is advice only`);
+  const ofOthers = ownershipReason(facts.owner);
+  if (ofOthers !== null) reasons.push(ofOthers);
   if (!node.ready) reasons.push('it is not Ready');
   if (facts.now.getTime() - node.createdAt.getTime() < YOUNGEST_SECONDS * 1000)
     reasons.push('it is younger than one hour');

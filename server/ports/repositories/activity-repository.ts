@@ -19,6 +19,7 @@ export const ACTIVITY_KINDS = [
   'plan.started',
   'plan.progress',
   'plan.finished',
+  'scale_up.stopped',
   'pause.changed',
   'nodes.changed',
   'usage.changed',

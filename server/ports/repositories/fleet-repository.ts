@@ -1,4 +1,5 @@
 import type { Maintenance } from '@/server/domain/calendar/maintenance';
+import type { AutoscalerKind } from '@/server/domain/cluster/autoscaler';
 import type { NodeOwner } from '@/server/domain/cluster/node-owner';
 import type { FeatureSwitches } from '@/server/domain/features/features';
 import type { HourlyPrice } from '@/server/domain/shared/money';
@@ -30,6 +31,8 @@ export interface MonitoredCluster {
   readonly maintenance: Maintenance | null;
   /** When a person last reset the circuit breaker of its optimisations. */
   readonly breakerResetAt: Instant | null;
+  /** Who else brings capacity, as the worker last saw it working. */
+  readonly autoscaler: AutoscalerKind | null;
   /** The strictest pause of platform, customer and cluster. */
   readonly pause: PauseLevel | null;
   /** Changes whenever something that a watch or poller depends on did. */
@@ -106,7 +109,7 @@ export interface FleetRepository {
   saveNodes(
     clusterId: string,
     rows: readonly NodeRow[],
-    totals: { readonly podCount: number },
+    totals: { readonly podCount: number; readonly autoscaler: AutoscalerKind | null },
     now: Instant,
   ): Promise<void>;
   findNodes(clusterId: string): Promise<readonly NodeRow[]>;

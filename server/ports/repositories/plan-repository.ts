@@ -1,4 +1,6 @@
 import type { PlanStatus } from '@/server/domain/execution/plan-machine';
+import type { CapacityMove } from '@/server/domain/planning/scale-up/capacity-budget';
+import type { PodAnswer } from '@/server/domain/planning/scale-up/plan-scale-up';
 import type { StepStatus } from '@/server/domain/execution/step-machine';
 import type { StepType } from '@/server/domain/execution/step-types';
 import type { Instant } from '@/server/domain/shared/instant';
@@ -8,6 +10,7 @@ export type OptimizationType =
   | 'spot_optimize'
   | 'bin_pack'
   | 'rightsize'
+  | 'scale_up'
   | 'interruption'
   | 'ghost_cleanup'
   | 'volume_cleanup'
@@ -91,6 +94,8 @@ export interface PlanProgress {
   readonly mixBefore?: unknown;
   readonly mixAfter?: unknown;
   readonly explanation?: string;
+  /** What would be done to nodes that others own, and is not. */
+  readonly advice?: unknown;
   /** Per hour. */
   readonly estimatedSavings?: HourlyPrice;
   readonly actualSavings?: HourlyPrice;
@@ -99,11 +104,20 @@ export interface PlanProgress {
   readonly completedAt?: Instant;
 }
 
+/** What a scale-up has said of the pods that waited. */
+export interface PastScaleUp {
+  readonly status: PlanStatus;
+  readonly dryRun: boolean;
+  readonly completedAt: Instant | null;
+  /** By workload; empty while it is not decided. */
+  readonly answers: readonly { readonly workload: string; readonly answer: PodAnswer }[];
+}
+
 /** Plans and their steps. Every write under a claim throws `ClaimLostError` when the lease has moved on. */
 export interface PlanRepository {
   /**
-   * False when an open interruption of that instance, or an open optimisation of that cluster, exists already (a unique
-   * key decides, not a look before).
+   * False when an open interruption of that instance, or an open optimisation or scale-up of that cluster, exists already
+   * (a unique key decides, not a look before).
    */
   insert(plan: NewPlan): Promise<boolean>;
   findById(planId: string): Promise<PlanRecord | null>;
@@ -128,6 +142,12 @@ export interface PlanRepository {
   findLastEnd(clusterId: string, instanceId: string): Promise<Instant | null>;
   /** Takes the plan for this worker; null when it is ended or the lease is not this worker's any more. */
   claim(claim: PlanClaim): Promise<PlanRecord | null>;
+  /** Scale-ups of the cluster that were opened since then, newest first. */
+  findScaleUps(clusterId: string, since: Instant): Promise<readonly PastScaleUp[]>;
+  /** Whether the latest scale-ups that launched something got no pod a place, newest first. */
+  findScaleUpRuns(clusterId: string, limit: number): Promise<readonly { readonly futile: boolean }[]>;
+  /** Nodes that optimisations took away, and nodes that they and scale-ups brought and kept; of all time. */
+  findCapacityMoves(clusterId: string): Promise<readonly CapacityMove[]>;
   /** Adds the steps that a running step has found the plan to consist of. */
   appendSteps(claim: PlanClaim, steps: NewPlan['steps']): Promise<void>;
   startStep(claim: PlanClaim, step: StepRecord, status: StepStatus, now: Instant): Promise<StepRecord>;

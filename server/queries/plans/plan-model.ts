@@ -13,6 +13,7 @@ const planTypeSchema = z.enum([
   'spot_optimize',
   'bin_pack',
   'rightsize',
+  'scale_up',
   'interruption',
   'ghost_cleanup',
   'volume_cleanup',
@@ -65,6 +66,24 @@ export const mixSchema = z.looseObject({
   cost_per_hour: z.number().nullable().optional(),
 });
 
+/** What would be done to nodes that others own, which is left to them (spec 08-decided, 1). */
+export const adviceSchema = z.object({
+  nodes: z.array(
+    z.object({
+      node_name: z.string(),
+      instance_id: z.string(),
+      instance_type: z.string(),
+      availability_zone: z.string(),
+      node_type: z.enum(['spot', 'on-demand']),
+      owner: z.string(),
+      price_per_hour: z.number().nullable(),
+    }),
+  ),
+  /** Of all of them together; null where a price is not known. */
+  savings_per_hour: z.number().nullable(),
+  explanation: z.string(),
+});
+
 /** A plan without its log (spec 02, 3: optimization). */
 export const planSchema = z.object({
   optimization_id: z.string(),
@@ -85,6 +104,7 @@ export const planSchema = z.object({
   estimated_savings_per_hour: z.number().nullable(),
   realised_savings_per_hour: z.number().nullable(),
   explanation: z.string().nullable(),
+  advice: adviceSchema.nullable(),
   outcome: z.string().nullable(),
   requested_by: z.string(),
   steps: z.array(stepSchema),

@@ -1,7 +1,7 @@
 import type { optimizationHistory, planSteps } from '@/server/adapters/postgres/schema';
 import { dollarsOrNull, textOf, textOrNull } from '@/server/queries/shared/page';
 import { toVerdict } from '@/server/queries/safety/to-validation';
-import { mixSchema, type Plan, type Step } from './plan-model';
+import { adviceSchema, mixSchema, type Plan, type Step } from './plan-model';
 
 type StepRow = typeof planSteps.$inferSelect;
 
@@ -28,6 +28,11 @@ function toMix(stored: unknown): Plan['before'] {
   return parsed.success ? parsed.data : null;
 }
 
+function toAdvice(stored: unknown): Plan['advice'] {
+  const parsed = adviceSchema.safeParse(stored);
+  return parsed.success ? parsed.data : null;
+}
+
 export function toPlan(
   plan: typeof optimizationHistory.$inferSelect,
   clusterName: string,
@@ -51,6 +56,7 @@ export function toPlan(
     estimated_savings_per_hour: dollarsOrNull(plan.estimatedSavings),
     realised_savings_per_hour: dollarsOrNull(plan.actualSavings),
     explanation: plan.explanation,
+    advice: toAdvice(plan.advice),
     outcome: plan.outcome,
     requested_by: plan.requestedBy,
     steps: steps.map(toStep),

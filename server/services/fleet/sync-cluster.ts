@@ -1,3 +1,4 @@
+import { findAutoscaler } from '@/server/domain/cluster/autoscaler';
 import type { ClusterSnapshot } from '@/server/domain/cluster/snapshot';
 import type { Clock } from '@/server/ports/clock';
 import type { MonitoredCluster, NodeRow } from '@/server/ports/repositories/fleet-repository';
@@ -30,7 +31,16 @@ export class ClusterSync {
       if (picture === this.lastWritten && now.getTime() - this.lastWriteAt < WRITE_EVERY_MS) return;
       const changed = picture !== this.lastWritten && this.lastWritten !== '';
       await this.deps.store.transaction(async (store) => {
-        await store.fleet.saveNodes(this.cluster.clusterId, rows, { podCount: countPods(snapshot) }, now);
+        const autoscaler = findAutoscaler(snapshot);
+        await store.fleet.saveNodes(
+          this.cluster.clusterId,
+          rows,
+          {
+            podCount: countPods(snapshot),
+            autoscaler: autoscaler?.works === true ? autoscaler.kind : null,
+          },
+          now,
+        );
         if (changed) await this.announce(store, now, rows);
       });
       this.lastWritten = picture;

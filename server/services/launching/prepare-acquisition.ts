@@ -1,3 +1,4 @@
+import type { FeatureDefaults } from '@/server/domain/features/features';
 import type { InstanceFacts } from '@/server/ports/aws';
 import type { Telemetry } from '@/server/ports/telemetry';
 import type { LaunchBatch } from '@/server/ports/repositories/launch-repository';
@@ -19,7 +20,11 @@ const FACTS_LOOK_MS = 250;
 
 export type AcquireDeps = AskDeps &
   PoolFactsDeps &
-  SendLaunchDeps & { readonly telemetry: Telemetry; readonly launcher: LaunchSender };
+  SendLaunchDeps & {
+    readonly telemetry: Telemetry;
+    readonly launcher: LaunchSender;
+    readonly features: FeatureDefaults;
+  };
 
 /** What a launch is decided on, read once. */
 export interface Prepared {

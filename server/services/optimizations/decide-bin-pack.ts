@@ -6,6 +6,10 @@ import { clusterState, constraintsOf } from '../interruptions/decision-state';
 import type { AcquireDeps } from '../launching/prepare-acquisition';
 import type { StepContext } from '../plans/step-handler';
 import { validationOf } from '../safety/validation-of';
+import { findAutoscaler } from '@/server/domain/cluster/autoscaler';
+import { whyNoScaleUpOwner } from '../scale-up/scale-up-owner';
+import { whyPodsWait } from '../scale-up/why-pods-wait';
+import { adviseRemovals, asIfOurs, type Advice } from './advise-removals';
 import { describeCluster } from './describe-cluster';
 import { endingOf, stored, type Ending } from './ending';
 import { roomOn, type Ground } from './ground';
@@ -27,7 +31,18 @@ export async function decideBinPack(
 ): Promise<Ending> {
   const { plan, session } = context;
   const { current, nodes, demand, policy, snapshot } = ground;
-  const keptBecause = new Map(nodes.map((node) => [node.nodeName, node.keptBecause[0] ?? null]));
+  const noOwner = whyNoScaleUpOwner(session.cluster, {
+    autoscaler: findAutoscaler(snapshot),
+    template: ground.template,
+    features: deps.features,
+  });
+  if (noOwner !== null && !plan.dryRun) return { event: 'reject', outcome: `rejected: ${noOwner}` };
+  const waits = whyPodsWait(session, snapshot, { pools: nodes, now: ground.now });
+  if (waits !== null)
+    return { event: 'nothing-to-do', outcome: `nothing is changed: ${waits}, so that none is taken away` };
+  // The decision server may name what others own as well: that is advice.
+  const open = asIfOurs(nodes);
+  const keptBecause = new Map(open.map((node) => [node.nodeName, node.keptBecause[0] ?? null]));
   const {
     nodes: _nodes,
     current_allocations: _mix,
@@ -75,15 +90,18 @@ export async function decideBinPack(
   const contradiction = whyNotUsed(named, added.length, new Set(nodes.map((node) => node.nodeName)));
   if (contradiction !== null)
     return { event: 'reject', outcome: `the recommendation is not used: ${contradiction}`, progress: said };
-  const proposal = largestThatHolds(named.length, (most) => ({
-    planOf: (standing) => removing(standing, new Set(named), most),
-    pools: [],
-    current,
-    nodes,
-    demand,
-    policy,
-    nodeWithoutRoom: roomOn(ground),
-  }));
+  const propose = (candidates: readonly FleetNode[]) =>
+    largestThatHolds(named.length, (most) => ({
+      planOf: (standing) => removing(standing, new Set(named), most),
+      pools: [],
+      current,
+      nodes: candidates,
+      demand,
+      policy,
+      nodeWithoutRoom: roomOn(ground),
+    }));
+  const proposal = propose(nodes);
+  const advice = adviceOf(open.some((node, index) => node !== nodes[index]) ? propose(open) : null, session);
   const verdict =
     proposal.kind === 'no-change' || proposal.verdict === null
       ? judgeMix({
@@ -98,7 +116,12 @@ export async function decideBinPack(
     result: verdict.actionTaken,
     violationTypes: verdict.violations.map((violation) => violation.violationType),
   });
-  const progress = { ...said, verdict: verdictToJson(verdict) };
+  const progress = {
+    ...said,
+    verdict: verdictToJson(verdict),
+    ...(advice === null ? {} : { advice }),
+  };
+  const ending = endingOf(context, proposal, { progress });
   return {
     progress,
     validation: validationOf(deps.ids, {
@@ -111,8 +134,22 @@ export async function decideBinPack(
       snapshotVersion: snapshot.version,
       at: ground.now,
     }),
-    ...endingOf(context, proposal, { progress }),
+    ...(advice === null ? ending : withAdvice(ending, proposal, advice)),
   };
+}
+
+const adviceOf = (all: Proposal | null, session: StepContext['session']): Advice | null =>
+  all?.kind === 'plan' ? adviseRemovals(all.plan.removals, session.facts.rows()) : null;
+
+/** Where nothing may be done but advised, that is what the plan has come to. */
+function withAdvice(
+  ending: ReturnType<typeof endingOf>,
+  proposal: Proposal,
+  { explanation }: Advice,
+): ReturnType<typeof endingOf> {
+  return proposal.kind === 'plan'
+    ? { ...ending, outcome: `${ending.outcome}; advice: ${explanation}` }
+    : { ...ending, event: 'nothing-to-do', outcome: `nothing is changed; advice: ${explanation}` };
 }
 
 /** What makes the answer one that cannot be about this cluster; null when it may be. */

@@ -7,6 +7,7 @@ import type { StepContext, StepHandler } from '../plans/step-handler';
 import { titleOf } from './plan-title';
 import { decideBinPack } from './decide-bin-pack';
 import { decideSpotOptimize } from './decide-spot-optimize';
+import { decideScaleUp } from '../scale-up/decide-scale-up';
 import type { Ending } from './ending';
 import { readGround } from './ground';
 import { holdBack } from './hold-back';
@@ -15,7 +16,7 @@ import { holdBack } from './hold-back';
 const DECISION_LIMIT_MS = 30_000;
 
 /**
- * Decides an optimisation of nodes (W2, W3) on a fresh state of the cluster. The plan then runs, waits for a person, is
+ * Decides an optimisation of nodes (W2, W3) or a scale-up (W10) on a fresh state of the cluster. The plan then runs, waits for a person, is
  * only shown (dry run), or ends with the reason. Nothing in the cluster is touched here.
  */
 export const createDecideStep =
@@ -30,7 +31,7 @@ export const createDecideStep =
     await context.log(closes && !plan.dryRun ? 'warning' : 'info', ending.outcome);
     return {
       status: 'succeeded',
-      result: { outcome: ending.outcome },
+      result: { ...ending.result, outcome: ending.outcome },
       ...(ending.next === undefined ? {} : { next: ending.next }),
       together: async (store) => {
         if (ending.validation !== undefined) await store.safety.insertValidation(ending.validation);
@@ -64,6 +65,8 @@ async function decide(deps: AcquireDeps, context: StepContext): Promise<Ending> 
       return decideBinPack(deps, context, ground.value, DECISION_LIMIT_MS);
     case 'spot_optimize':
       return decideSpotOptimize(deps, context, ground.value, DECISION_LIMIT_MS);
+    case 'scale_up':
+      return decideScaleUp(deps, context, ground.value);
     default:
       return { event: 'fail', outcome: `${context.plan.optimizationType} is not decided here` };
   }

@@ -25,6 +25,7 @@ export function describeFleet(
         nodeName: row.nodeName,
         nodeUid: row.nodeUid,
         instanceId: row.instanceId,
+        owner: row.owner,
         vcpu: session.facts.instanceType(row.instanceType)?.vcpu ?? Math.ceil(row.cpuCores),
         cordoned: node.unschedulable,
         evictablePods: pods.length,

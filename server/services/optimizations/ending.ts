@@ -15,9 +15,11 @@ export interface Ending {
   readonly progress?: PlanProgress;
   readonly validation?: NewValidation;
   readonly next?: StepsFound;
+  /** More that the deciding step leaves for those who look at the plan. */
+  readonly result?: Readonly<Record<string, unknown>>;
 }
 
-const EVENTS: Readonly<Record<StepsFound['go'], PlanEvent>> = {
+export const EVENTS: Readonly<Record<StepsFound['go'], PlanEvent>> = {
   now: 'approve',
   'when-approved': 'propose',
   never: 'complete',

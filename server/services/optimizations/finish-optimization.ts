@@ -42,7 +42,12 @@ export const createFinishOptimization =
     const at = deps.clock.now();
     return {
       status: 'succeeded',
-      result: { outcome, ...(undone === null ? {} : { undone: undone.undone, stays: undone.stays }) },
+      result: {
+        outcome,
+        ...(undone === null
+          ? {}
+          : { undone: undone.undone, stays: undone.stays, terminated: [...undone.terminated] }),
+      },
       together: async (store) => {
         for (const step of context.steps()) await store.safety.release(step.id, at);
         await store.plans.update(context.claim, {

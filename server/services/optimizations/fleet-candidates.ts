@@ -15,7 +15,7 @@ const MOST_POOLS = 2_000;
 /** Pools that may take the place of any of the nodes: those that may replace one of their shapes, each once. */
 export function fleetCandidates(
   session: ClusterSession,
-  nodes: readonly FleetNode[],
+  nodes: readonly Pick<FleetNode, 'instanceType'>[],
   options: {
     readonly facts: PoolFacts;
     readonly zones: readonly string[];

@@ -10,6 +10,7 @@ import type { Instant } from '@/server/domain/shared/instant';
 import { err, ok, type Result } from '@/server/domain/shared/result';
 import type { ClusterSession } from '@/server/ports/cluster-session';
 import type { StoredTemplate } from '@/server/ports/repositories/fleet-repository';
+import type { Reservation } from '@/server/ports/repositories/safety-repository';
 import type { AcquireDeps } from '../launching/prepare-acquisition';
 import { keepTrying } from '../plans/keep-trying';
 import type { StepContext } from '../plans/step-handler';
@@ -31,6 +32,8 @@ export interface Ground {
   readonly demand: Demand;
   readonly policy: SafetyPolicy;
   readonly noCapacity: ReadonlySet<string>;
+  /** Launches in flight. */
+  readonly reservations: readonly Reservation[];
 }
 
 /** Reads it; what cannot be had in time is said as a value. */
@@ -65,6 +68,7 @@ export async function readGround(
     demand: podDemand(snapshot.pods.values()),
     policy: clusterPolicy(session.cluster),
     noCapacity,
+    reservations,
   });
 }
 

@@ -16,6 +16,7 @@ import { clusterPolicy } from '../safety/cluster-policy';
 import { currentMix, describePool, type PoolFacts } from '../safety/fleet-mix';
 import { loadPoolFacts } from '../safety/load-pool-facts';
 import { validationOf } from '../safety/validation-of';
+import { whyPodsWait } from '../scale-up/why-pods-wait';
 import { awaitFacts } from './fresh-cluster';
 import { ofOtherPlans } from './other-plans';
 import { poolOfStep, poolSchema } from './pool-of-step';
@@ -56,6 +57,8 @@ export const createGuardStep =
       const ready = await awaitFacts(deps, context);
       if (!ready.ok) return failed('stale_snapshot', ready.reason);
       const { snapshot } = ready;
+      const waits = input.removals.length === 0 ? null : waitsFor(deps, context, snapshot, input);
+      if (waits !== null) return failed('pods_waiting', waits);
       const unfit = await whyDisturbed(deps, context, { snapshot, input });
       if (unfit === null)
         return input.check === 'mix'
@@ -66,6 +69,21 @@ export const createGuardStep =
       await context.wait(LOOK_EVERY_MS);
     }
   };
+
+/** Nodes are not taken away while pods wait that one of them could take: those launched first are another matter. */
+function waitsFor(
+  deps: AcquireDeps,
+  context: StepContext,
+  snapshot: ClusterSnapshot,
+  input: GuardInput,
+): string | null {
+  if (context.plan.optimizationType !== 'bin_pack') return null;
+  const pools = context.steps().flatMap((step) => {
+    const isOurs = step.stepType === 'cordon' && input.removals.includes(step.target);
+    return isOurs ? [poolOfStep(step)] : [];
+  });
+  return whyPodsWait(context.session, snapshot, { pools, now: deps.clock.now() });
+}
 
 const failed = (code: string, message: string): StepEnd => ({ status: 'failed', error: { code, message } });
 

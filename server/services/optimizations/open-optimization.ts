@@ -1,5 +1,5 @@
+import type { DecidedPlan } from '@/server/domain/execution/optimisations';
 import type { StepDraft } from '@/server/domain/execution/step-types';
-import type { OptimisationType } from '@/server/domain/scheduler/start-obstacles';
 import { plusSeconds } from '@/server/domain/shared/instant';
 import type { Clock, IdSource } from '@/server/ports/clock';
 import type { MonitoredCluster } from '@/server/ports/repositories/fleet-repository';
@@ -14,7 +14,7 @@ export interface OpenOptimizationDeps {
 
 export interface NewOptimization {
   readonly cluster: MonitoredCluster;
-  readonly optimizationType: OptimisationType;
+  readonly optimizationType: DecidedPlan;
   readonly dryRun: boolean;
   readonly requestedBy: string;
   /** Wait for a person before anything is executed. */
@@ -25,10 +25,11 @@ export interface NewOptimization {
   readonly subject?: Readonly<Record<string, unknown>>;
 }
 
-const TITLES: Readonly<Record<OptimisationType, string>> = {
+const TITLES: Readonly<Record<DecidedPlan, string>> = {
   spot_optimize: 'Spot optimisation',
   bin_pack: 'Bin packing',
   rightsize: 'Rightsizing',
+  scale_up: 'Scale-up',
 };
 
 /** Spec 08-decided, 2: an approval that nobody gave in time has expired. */
@@ -58,7 +59,8 @@ export async function openOptimization(
   };
   return deps.store.transaction(async (store) => {
     await store.plans.expireWaiting(plusSeconds(now, -APPROVAL_LIFE_SECONDS), now);
-    if (!dryRun && !wanted.scheduled)
+    // A scale-up runs beside what waits.
+    if (!dryRun && !wanted.scheduled && optimizationType !== 'scale_up')
       await store.plans.supersedeScheduled(cluster.clusterId, {
         at: now,
         outcome: `superseded: ${wanted.requestedBy} asked for another optimisation`,

@@ -48,6 +48,16 @@ const ENDING = new Set(['terminated', 'shutting-down']);
 export const rollBack = (deps: AcquireDeps, context: StepContext): Promise<RolledBack> =>
   new Undoing(deps, context).toTheEnd();
 
+/**
+ * Ends those of the machines on which no pod runs that would not come back with any node: as a roll-back does, each
+ * cordoned between the look and the end. Idempotent.
+ */
+export const takeBackUnused = (
+  deps: AcquireDeps,
+  context: StepContext,
+  instanceIds: readonly string[],
+): Promise<RolledBack> => new Undoing(deps, context).takeBackAll(instanceIds);
+
 class Undoing {
   private readonly undone: string[] = [];
   private readonly stays: string[] = [];
@@ -72,6 +82,15 @@ class Undoing {
       await this.attempt(`${instanceId} launched`, () => this.takeBack(instanceId, standsIn));
     }
     if (steps.some((step) => step.stepType === 'launch' && step.error?.code === 'unanswered'))
+      await this.attempt('machines of a launch without an answer', () => this.takeBackUnanswered());
+    await this.seeOff();
+    return { undone: this.undone, stays: this.stays, terminated: this.terminated };
+  }
+
+  async takeBackAll(instanceIds: readonly string[]): Promise<RolledBack> {
+    for (const instanceId of instanceIds)
+      await this.attempt(`${instanceId} launched`, () => this.takeBack(instanceId, false));
+    if (this.context.steps().some((step) => step.error?.code === 'unanswered'))
       await this.attempt('machines of a launch without an answer', () => this.takeBackUnanswered());
     await this.seeOff();
     return { undone: this.undone, stays: this.stays, terminated: this.terminated };

@@ -1,4 +1,4 @@
-import { isOptimisation, OPTIMISATIONS } from '@/server/domain/execution/optimisations';
+import { isDecidedPlan, OPTIMISATIONS } from '@/server/domain/execution/optimisations';
 import type { FeatureDefaults } from '@/server/domain/features/features';
 import { plusSeconds, type Instant } from '@/server/domain/shared/instant';
 import { ok } from '@/server/domain/shared/result';
@@ -91,8 +91,12 @@ export const createCancelOptimization =
   async (input: { readonly optimizationId: string }, actor: Actor): Promise<Outcome<Settled>> => {
     const plan = await find(deps, input.optimizationId, actor);
     if (plan === null) return refuse('not_found', 'not_found', 'no such plan');
-    if (!isOptimisation(plan.optimizationType))
-      return refuse('unprocessable', 'not_cancellable', 'only an optimisation can be cancelled');
+    if (!isDecidedPlan(plan.optimizationType))
+      return refuse(
+        'unprocessable',
+        'not_cancellable',
+        'only an optimisation or a scale-up can be cancelled',
+      );
     if (plan.status === 'awaiting_approval') {
       const moved = await deps.store.plans.settle(plan.id, 'awaiting_approval', {
         status: 'cancelled',

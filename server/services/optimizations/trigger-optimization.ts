@@ -14,7 +14,7 @@ export interface TriggerDeps extends OpenOptimizationDeps {
 
 export interface TriggerInput {
   readonly clusterId: string;
-  readonly optimizationType: 'spot_optimize' | 'bin_pack';
+  readonly optimizationType: 'spot_optimize' | 'bin_pack' | 'scale_up';
   readonly dryRun: boolean;
 }
 
@@ -39,6 +39,8 @@ export const createTriggerOptimization =
       requestedBy: actor.name,
       needsApproval: false,
       scheduled: false,
+      // A person's own scale-up brings what the pods need, however little was taken away before.
+      ...(input.optimizationType === 'scale_up' ? { subject: { byHand: true } } : {}),
     });
     return opened === null
       ? refuse('conflict', 'plan_open', 'another optimisation of this cluster is open already')
@@ -56,6 +58,7 @@ async function whyNot(
       'advise_mode',
       'this cluster is in advise mode: only a dry run is possible',
     );
+  if (optimizationType === 'scale_up') return dryRun ? null : whyNoScaleUp(deps, cluster);
   const obstacles = await findObstacles(
     deps.store,
     cluster,
@@ -68,4 +71,18 @@ async function whyNot(
   if (first === undefined) return null;
   const message = `${reasons.map((reason) => reason.message).join('; ')}. A dry run is possible`;
   return refuse('unprocessable', first.code, message, { reasons });
+}
+
+/** A scale-up is for pods that wait: neither windows nor the circuit breaker of optimisations hold it up. */
+async function whyNoScaleUp(deps: TriggerDeps, cluster: MonitoredCluster): Promise<Outcome<never> | null> {
+  if (cluster.pause !== null)
+    return refuse('unprocessable', 'paused', `paused (${cluster.pause}): resume first, or ask for a dry run`);
+  const template = await deps.store.fleet.findTemplate(cluster.clusterId);
+  return template?.status === 'verified'
+    ? null
+    : refuse(
+        'unprocessable',
+        'template_unverified',
+        'the node template is not verified: prove it first, so that new nodes are known to join',
+      );
 }

@@ -7,6 +7,8 @@ import { createGuardStep } from '../optimizations/guard-step';
 import { createRemoveNodeSteps } from '../optimizations/remove-node-steps';
 import { createLaunchNodeStep } from '../optimizations/launch-node-step';
 import { createWaitNodeStep } from '../optimizations/wait-node-step';
+import { createFinishScaleUp } from '../scale-up/finish-scale-up';
+import { createScaleUpLaunchStep, createScaleUpWaitStep } from '../scale-up/scale-up-node-steps';
 import type { StepHandler, StepHandlers } from './step-handler';
 import { createAwaitGroupStep } from './steps/await-group-step';
 import { createCordonStep } from './steps/cordon-step';
@@ -39,11 +41,22 @@ const stoppable =
         });
   };
 
-/** The handler of an optimisation's step where it differs from that of the other plans. */
-const either =
-  (optimisation: StepHandler, others: StepHandler): StepHandler =>
-  (context) =>
-    isOptimisation(context.plan.optimizationType) ? optimisation(context) : others(context);
+/** The handler of a step by the kind of plan where they differ. */
+const byKind =
+  (handlers: {
+    readonly optimisation: StepHandler;
+    readonly scaleUp: StepHandler;
+    readonly others: StepHandler;
+  }): StepHandler =>
+  (context) => {
+    const { optimizationType } = context.plan;
+    if (isOptimisation(optimizationType)) return handlers.optimisation(context);
+    return optimizationType === 'scale_up' ? handlers.scaleUp(context) : handlers.others(context);
+  };
+
+/** As `byKind`, for steps that a scale-up does not have. */
+const either = (optimisation: StepHandler, others: StepHandler): StepHandler =>
+  byKind({ optimisation, scaleUp: others, others });
 
 /** One handler for every kind of step; a kind without one does not compile. */
 export function createStepHandlers(ports: Omit<AcquireDeps, 'launcher'>): StepHandlers {
@@ -59,13 +72,25 @@ export function createStepHandlers(ports: Omit<AcquireDeps, 'launcher'>): StepHa
     verify: createVerifyStep(deps),
     detach: createDetachStep(),
     drain: either(stoppable(removal.drain), drain),
-    launch: either(stoppable(createLaunchNodeStep(deps)), createLaunchStep(deps)),
-    'wait-ready': either(stoppable(createWaitNodeStep(deps)), createWaitReadyStep(deps)),
+    launch: byKind({
+      optimisation: stoppable(createLaunchNodeStep(deps)),
+      scaleUp: stoppable(createScaleUpLaunchStep(deps)),
+      others: createLaunchStep(deps),
+    }),
+    'wait-ready': byKind({
+      optimisation: stoppable(createWaitNodeStep(deps)),
+      scaleUp: stoppable(createScaleUpWaitStep(deps)),
+      others: createWaitReadyStep(deps),
+    }),
     'await-group': createAwaitGroupStep(deps),
     terminate: either(stoppable(removal.terminate), terminate),
     uncordon: createUncordonStep(),
     scale: createScaleStep(),
     prove: createProveStep(deps),
-    record: either(createFinishOptimization(deps), createRecordStep(deps)),
+    record: byKind({
+      optimisation: createFinishOptimization(deps),
+      scaleUp: createFinishScaleUp(deps),
+      others: createRecordStep(deps),
+    }),
   };
 }

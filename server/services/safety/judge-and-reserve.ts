@@ -11,11 +11,12 @@ import type { Telemetry } from '@/server/ports/telemetry';
 import { currentMix, type PoolFacts } from './fleet-mix';
 import { validationOf } from './validation-of';
 
-export interface ReplacementOffer {
+export interface LaunchOffer {
   readonly planId: string;
   readonly stepId: string;
   readonly pool: CandidatePool;
-  readonly leaving: LeavingNode;
+  /** The interrupted node that it replaces; null for a node that waiting pods need. */
+  readonly leaving: LeavingNode | null;
 }
 
 export type JudgedOffer =
@@ -47,7 +48,7 @@ export interface JudgeAndReserveDeps {
 export async function judgeAndReserve(
   deps: JudgeAndReserveDeps,
   session: ClusterSession,
-  inputs: { readonly facts: PoolFacts; readonly policy: SafetyPolicy; readonly offer: ReplacementOffer },
+  inputs: { readonly facts: PoolFacts; readonly policy: SafetyPolicy; readonly offer: LaunchOffer },
 ): Promise<JudgedOffer> {
   const { facts, policy, offer } = inputs;
   const { clusterId, customerId } = session.cluster;
@@ -67,7 +68,8 @@ export async function judgeAndReserve(
       reservations: reservations.filter((reservation) => reservation.stepId !== offer.stepId),
       now,
     });
-    const context: JudgeContext = { kind: 'interruption', leaving: [offer.leaving] };
+    const context: JudgeContext =
+      offer.leaving === null ? { kind: 'scale-up' } : { kind: 'interruption', leaving: [offer.leaving] };
     const verdict = judgeMix({
       current: before,
       proposed: [...before, { ...offer.pool, count: 1 }],
@@ -79,7 +81,7 @@ export async function judgeAndReserve(
       clusterId,
       customerId,
       planId: offer.planId,
-      kind: 'replacement_launch',
+      kind: offer.leaving === null ? 'scale_up_launch' : 'replacement_launch',
       verdict,
       policy,
       snapshotVersion: snapshot?.version ?? null,

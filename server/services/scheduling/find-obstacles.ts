@@ -6,7 +6,7 @@ import { FEATURE_OF, startObstacles, type OptimisationType } from '@/server/doma
 import type { Instant } from '@/server/domain/shared/instant';
 import type { MonitoredCluster } from '@/server/ports/repositories/fleet-repository';
 import type { Store } from '@/server/ports/store';
-import { whyNoScaleUpOwner } from './scale-up-owner';
+import { whyNoScaleUpOwner } from '../scale-up/scale-up-owner';
 
 export interface WantedOptimization {
   readonly optimizationType: OptimisationType;
@@ -44,7 +44,11 @@ export async function findObstacles(
     breaker: breakerState(ends, { resetAt: cluster.breakerResetAt, now }),
     openPlanId,
     templateVerified: template?.status === 'verified',
-    noScaleUpOwner: whyNoScaleUpOwner(),
+    noScaleUpOwner: whyNoScaleUpOwner(cluster, {
+      autoscaler: cluster.autoscaler === null ? null : { kind: cluster.autoscaler, works: true },
+      template,
+      features: defaults,
+    }),
     movedAt,
   });
 }

@@ -10,6 +10,7 @@ import type {
 } from '@/server/ports/repositories/plan-repository';
 import { toDecimalDollars } from '@/server/domain/shared/money';
 import type { Executor } from '../database';
+import { createScaleUpHistory } from './scale-up-history';
 import { leases, optimizationHistory as plans, planLog, planSteps } from '../schema';
 
 type PlanRow = typeof plans.$inferSelect;
@@ -73,6 +74,7 @@ export function createPlanRepository(db: Executor): PlanRepository {
   }
 
   return {
+    ...createScaleUpHistory(db),
     async insert(plan: NewPlan) {
       const { steps, ...row } = plan;
       const inserted = await db

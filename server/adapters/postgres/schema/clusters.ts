@@ -13,6 +13,7 @@ import { sql } from 'drizzle-orm';
 import type { StoredMaintenance } from '@/server/domain/calendar/maintenance';
 import type { OfficeHours } from '@/server/domain/calendar/office-hours';
 import type { FeatureSwitches } from '@/server/domain/features/features';
+import { AUTOSCALER_KINDS } from '../../../domain/cluster/autoscaler';
 import { createdAt, dollars, id, instant } from './columns';
 import { customers } from './customers';
 
@@ -57,6 +58,8 @@ export const clusters = pgTable(
     currentCostPerHour: dollars('current_cost_per_hour'),
     unpricedNodeCount: integer('unpriced_node_count').notNull().default(0),
     lastSyncedAt: instant('last_synced_at'),
+    /** Who else brings capacity, as last seen by the worker; null: nobody that works. */
+    autoscaler: text('autoscaler', { enum: AUTOSCALER_KINDS }),
     /** Last result of the permission check, one entry per check. */
     checkResult: jsonb('check_result').$type<unknown>(),
     checkedAt: instant('checked_at'),

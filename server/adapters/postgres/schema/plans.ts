@@ -36,6 +36,7 @@ export const optimizationHistory = pgTable(
         'spot_optimize',
         'bin_pack',
         'rightsize',
+        'scale_up',
         'interruption',
         'ghost_cleanup',
         'volume_cleanup',
@@ -63,6 +64,8 @@ export const optimizationHistory = pgTable(
     mixBefore: jsonb('mix_before').$type<unknown>(),
     mixAfter: jsonb('mix_after').$type<unknown>(),
     explanation: text('explanation'),
+    /** What would be done to nodes that others own, and is not. */
+    advice: jsonb('advice').$type<unknown>(),
     outcome: text('outcome'),
     estimatedSavings: dollars('estimated_savings'),
     actualSavings: dollars('actual_savings'),
@@ -88,6 +91,12 @@ export const optimizationHistory = pgTable(
       .where(
         sql`optimization_type in ('spot_optimize', 'bin_pack', 'rightsize') and completed_at is null and not dry_run`,
       ),
+    uniqueIndex('plans_open_scale_up_key')
+      .on(t.clusterId)
+      .where(sql`optimization_type = 'scale_up' and completed_at is null and not dry_run`),
+    index('plans_scale_up_idx')
+      .on(t.clusterId, t.createdAt)
+      .where(sql`optimization_type = 'scale_up'`),
     index('plans_open_idx')
       .on(t.account, t.region, t.createdAt)
       .where(sql`completed_at is null`),

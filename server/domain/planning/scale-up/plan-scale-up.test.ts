@@ -187,7 +187,7 @@ describe('planScaleUp', () => {
     const [node] = planScaleUp(question([waiting('a', 900)])).nodes;
     const prices = node?.others.map((one) => one.pricePerHour ?? 0n) ?? [];
     expect(prices).toEqual([...prices].sort((a, b) => (a < b ? -1 : 1)));
-    expect(node?.others.every((one) => one.vcpu <= (node.pool.vcpu ?? 0))).toBe(true);
+    expect(node?.others.every((one) => one.vcpu <= node.pool.vcpu)).toBe(true);
     expect(node?.others.some((one) => one.lifecycle === 'on-demand')).toBe(true);
   });
 

@@ -21,9 +21,9 @@ export interface ScaleUpQuestion {
   /** The most vCPU that may be brought; null for no such bound. */
   readonly mostVcpu: number | null;
   /** The node that a launch from the template brings; null when that cannot be told. */
-  imagine(pool: PoolIdentity, name: string): NodeSnapshot | null;
+  readonly imagine: (pool: PoolIdentity, name: string) => NodeSnapshot | null;
   /** Whether the layers of the gate allow these launches together, coverage of the demand left aside. */
-  mayLaunch(pools: readonly CandidatePool[]): boolean;
+  readonly mayLaunch: (pools: readonly CandidatePool[]) => boolean;
 }
 
 export const POD_ANSWERS = [

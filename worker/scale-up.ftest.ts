@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { appRuns, deployApp, deployWeb, type App } from './testing/admin-api';
+import { eventually } from './testing/eventually';
+import { ended, templateProven, trigger } from './testing/optimizations';
+import { ONE_SIZE } from './testing/optimization-scene';
+import { reportFigures } from './testing/report-figures';
+import { Scene } from './testing/scene';
+
+const cluster = (name: string, changes: object = {}) => ({
+  name,
+  nodes: 9,
+  pods_per_node: 0,
+  ownership: 'standalone',
+  spot_share: 0,
+  instance_types: ONE_SIZE,
+  ...changes,
+});
+
+let scene: Scene;
+
+beforeAll(async () => {
+  scene = await Scene.open({
+    world: {
+      clusters: [cluster('shop'), cluster('untouched')],
+      boot_seconds: 3,
+      pending_seconds: [1, 2],
+    },
+    workerEnvironment: (world) => ({ SPOT_ADVISOR_URL: world.spot_advisor_url }),
+  });
+  await templateProven(scene);
+  await Promise.all(['shop', 'untouched'].map((name) => deployWeb(scene, name, 14)));
+});
+
+afterAll(async () => {
+  await scene.close();
+});
+
+interface ScaleUpRow {
+  readonly id: string;
+  readonly status: string;
+  readonly outcome: string | null;
+  readonly result: Readonly<Record<string, unknown>> | null;
+}
+
+/** Scale-ups of the cluster with what their last step left, oldest first. */
+const scaleUps = (name: string) =>
+  scene.sql<ScaleUpRow[]>`
+    select p.id, p.status, p.outcome, s.result from optimization_history p
+    left join plan_steps s on s.plan_id = p.id and s.step_type = 'record'
+    where p.optimization_type = 'scale_up' and p.cluster_id = ${scene.stack.clusterIds.get(name) ?? ''}
+    order by p.created_at`;
+
+const endedScaleUp = (name: string) =>
+  eventually(
+    'a scale-up to end',
+    async () => {
+      const [row] = await scaleUps(name);
+      return row !== undefined && !['deciding', 'executing'].includes(row.status) ? row : undefined;
+    },
+    200_000,
+  );
+
+const running = async (name: string) =>
+  (await scene.world.instances(name)).filter((one) => one.state === 'running' || one.state === 'pending');
+
+describe('a bin packing and what comes after it', () => {
+  it('empties nodes, saves what it said, and a rollout that needs more room gets it', async () => {
+    const before = await running('shop');
+    const plan = await ended(scene, await trigger(scene, 'bin_pack', false, 'shop'), 280_000);
+    expect(plan, plan.outcome).toMatchObject({ status: 'completed', verdict: { is_safe: true } });
+    expect(Number(plan.actual_savings)).toBeGreaterThan(0);
+    const after = await running('shop');
+    expect(after.length).toBeLessThan(before.length);
+    expect((await scene.world.cluster('shop')).died_undrained_pods ?? 0).toBe(0);
+
+    const rollout: App = { name: 'rollout', replicas: 8, cpu: '900m' };
+    await deployApp(scene, 'shop', rollout);
+    await appRuns(scene, 'shop', rollout, 200_000);
+    const scaled = await endedScaleUp('shop');
+    expect(scaled.status, scaled.outcome ?? '').toBe('completed');
+    const launched = await scene.world.launchedBy(scaled.id);
+    expect(launched.length).toBeGreaterThan(0);
+    reportFigures('bin packing, then a rollout', {
+      nodes: [before.length, after.length, (await running('shop')).length],
+      cost_per_hour: [plan.mix_before?.cost_per_hour, plan.mix_after?.cost_per_hour],
+      saved_per_hour: plan.actual_savings,
+      packed: plan.outcome,
+      scaled_up: scaled.outcome,
+      result: scaled.result,
+    });
+  });
+
+  it('leaves a cluster alone from which nothing was taken', async () => {
+    const since = scene.now();
+    const pods = { name: 'large', replicas: 12, cpu: '1600m' };
+    await deployApp(scene, 'untouched', pods);
+    await eventually('pods to wait longer than it takes to open a scale-up', async () => {
+      const waiting = (await scene.world.pods(scene.cluster('untouched'))).filter(
+        ({ metadata, spec }) => metadata.labels?.['app'] === 'large' && spec.nodeName === undefined,
+      );
+      return waiting.length > 0 && Date.now() - Date.parse(since) > 40_000;
+    });
+    expect(await scaleUps('untouched')).toEqual([]);
+    expect((await scene.world.door(since)).filter(({ call }) => call.startsWith('ec2:'))).toEqual([]);
+  });
+});
