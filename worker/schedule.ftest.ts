@@ -5,7 +5,7 @@ import * as schema from '@/server/adapters/postgres/schema';
 import { createStore } from '@/server/adapters/postgres/store';
 import { systemClock } from '@/server/adapters/system/system-clock';
 import { createApproveOptimization } from '@/server/services/optimizations/settle-optimization';
-import { ALL_FEATURES } from './testing/all-features';
+import { ALL_FEATURES } from '@/server/domain/features/testing/all-features';
 import { answerWith } from './testing/decision-double';
 import { eventually } from './testing/eventually';
 import { ONE_SIZE, OPERATOR, OptimizationScene } from './testing/optimization-scene';

@@ -35,6 +35,7 @@ export function createWorkerMetrics(deps: WorkerMetricsDeps): WorkerMetrics {
   collectDefaultMetrics({ register: registry });
   let report: () => Pick<WorkerReport, 'pollers'> = () => ({ pollers: [] });
   addPlanStates(registry, deps.db);
+  addSkipReasons(registry, deps.db);
   addQueues(registry, deps, () => report());
   return {
     registry,
@@ -105,6 +106,21 @@ function addPlanStates(registry: Registry, db: WorkerMetricsDeps['db']): void {
       db.execute(
         sql`select s.status as state, count(*) as count from plan_steps s join optimization_history p on p.id = s.plan_id
           where p.completed_at is null or p.completed_at > now() - interval '24 hours' group by s.status`,
+      ),
+  });
+}
+
+/** By what the last look of each type said; one cluster may count under several reasons. */
+function addSkipReasons(registry: Registry, db: WorkerMetricsDeps['db']): void {
+  addCounts(registry, {
+    name: 'cloudoptim_clusters_left_alone',
+    help: 'Clusters whose last look for savings opened no plan, by reason (breaker_open, paused, …); of the whole platform',
+    read: () =>
+      db.execute(
+        sql`select reason->>'code' as state, count(distinct cluster_id) as count
+          from (select distinct on (cluster_id, optimization_type) cluster_id, reasons from optimization_looks
+            order by cluster_id, optimization_type, id desc) as last_looks,
+          jsonb_array_elements(reasons) as reason group by 1`,
       ),
   });
 }

@@ -7,7 +7,7 @@ import { uuidSource } from '@/server/adapters/system/uuid-source';
 import type { Actor } from '@/server/services/access/actor';
 import { createCancelOptimization } from '@/server/services/optimizations/settle-optimization';
 import { createTriggerOptimization } from '@/server/services/optimizations/trigger-optimization';
-import { ALL_FEATURES } from './all-features';
+import { ALL_FEATURES } from '@/server/domain/features/testing/all-features';
 import { eventually } from './eventually';
 import { Scene } from './scene';
 import { answerWith } from './decision-double';

@@ -9,7 +9,7 @@ import {
   createTriggerOptimization,
   type TriggerInput,
 } from '@/server/services/optimizations/trigger-optimization';
-import { ALL_FEATURES } from './all-features';
+import { ALL_FEATURES } from '@/server/domain/features/testing/all-features';
 import { eventually } from './eventually';
 import type { Scene } from './scene';
 

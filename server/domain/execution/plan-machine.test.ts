@@ -34,6 +34,7 @@ const LEGAL: Readonly<Record<string, PlanStatus>> = {
   'executing fail': 'failed',
   'executing roll-back': 'rolled_back',
   'executing cancel': 'cancelled',
+  'executing expire': 'expired',
   'completed roll-back': 'rolled_back',
   'failed roll-back': 'rolled_back',
 };

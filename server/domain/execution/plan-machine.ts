@@ -44,7 +44,14 @@ export const PLAN_TRANSITIONS: Readonly<
     cancel: 'cancelled',
   },
   awaiting_approval: { approve: 'executing', reject: 'rejected', expire: 'expired', cancel: 'cancelled' },
-  executing: { complete: 'completed', fail: 'failed', 'roll-back': 'rolled_back', cancel: 'cancelled' },
+  executing: {
+    complete: 'completed',
+    fail: 'failed',
+    'roll-back': 'rolled_back',
+    cancel: 'cancelled',
+    // Approved, but the fresh verdict before its first change differed.
+    expire: 'expired',
+  },
   completed: { 'roll-back': 'rolled_back' },
   rejected: {},
   failed: { 'roll-back': 'rolled_back' },

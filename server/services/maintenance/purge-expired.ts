@@ -4,12 +4,15 @@ import type { Log } from '@/server/ports/log';
 import type { IdempotencyRepository } from '@/server/ports/repositories/idempotency-repository';
 import type { WorkerRepository } from '@/server/ports/repositories/lease-repository';
 import type { PlanRepository } from '@/server/ports/repositories/plan-repository';
+import type { ScheduleRepository } from '@/server/ports/repositories/schedule-repository';
 import type { SessionRepository } from '@/server/ports/repositories/session-repository';
 import type { UsageRepository } from '@/server/ports/repositories/usage-repository';
 import { APPROVAL_LIFE_SECONDS } from '../optimizations/open-optimization';
 import { USAGE_LIFE_SECONDS } from '../usage/record-usage';
 
 const DAY_SECONDS = 24 * 3600;
+/** Why a cluster was left alone is asked within days, hardly later. */
+const LOOKS_KEPT_SECONDS = 14 * DAY_SECONDS;
 
 export interface PurgeExpiredDeps {
   readonly clock: Clock;
@@ -19,23 +22,28 @@ export interface PurgeExpiredDeps {
   readonly workers: Pick<WorkerRepository, 'deleteSilent'>;
   readonly store: {
     readonly plans: Pick<PlanRepository, 'expireWaiting'>;
+    readonly schedules: Pick<ScheduleRepository, 'deleteLooksBefore'>;
     readonly usage: Pick<UsageRepository, 'deleteOlderThan'>;
   };
 }
 
 /**
  * Deletes idempotency keys older than a day, sessions that have ended, workers that gave no sign for a day, and usage of
- * containers that are gone for a month; closes plans that nobody approved in time. Idempotent.
+ * containers that are gone for a month, looks older than two weeks; closes plans that nobody approved in time. Idempotent.
  */
 export const createPurgeExpired = (deps: PurgeExpiredDeps) => async (): Promise<void> => {
   const now = deps.clock.now();
-  const [keys, sessions, workers, usage, approvals] = await Promise.all([
+  const [keys, sessions, workers, usage, looks, approvals] = await Promise.all([
     deps.idempotency.deleteOlderThan(plusSeconds(now, -DAY_SECONDS)),
     deps.sessions.deleteExpired(now),
     deps.workers.deleteSilent(DAY_SECONDS),
     deps.store.usage.deleteOlderThan(plusSeconds(now, -USAGE_LIFE_SECONDS - DAY_SECONDS)),
+    deps.store.schedules.deleteLooksBefore(plusSeconds(now, -LOOKS_KEPT_SECONDS)),
     deps.store.plans.expireWaiting(plusSeconds(now, -APPROVAL_LIFE_SECONDS), now),
   ]);
-  if (keys + sessions + workers + usage + approvals > 0)
-    deps.log.info({ keys, sessions, workers, usage, approvals }, 'expired rows deleted, approvals closed');
+  if (keys + sessions + workers + usage + looks + approvals > 0)
+    deps.log.info(
+      { keys, sessions, workers, usage, looks, approvals },
+      'expired rows deleted, approvals closed',
+    );
 };

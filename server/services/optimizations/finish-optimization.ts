@@ -7,6 +7,7 @@ import type { StepContext, StepHandler } from '../plans/step-handler';
 import { launchResultSchema } from '../plans/steps/launch-step';
 import { describePool } from '../safety/fleet-mix';
 import { loadPoolFacts } from '../safety/load-pool-facts';
+import { announceBreaker } from '../scheduling/announce-breaker';
 import { titleOf } from './plan-title';
 import { poolOfStep } from './pool-of-step';
 import { wasLeft } from './remove-node-steps';
@@ -14,7 +15,8 @@ import { rollBack, type RolledBack } from './roll-back';
 
 /**
  * Closes an optimisation: completed with what it really saves an hour, or, when a step failed, undone as far as that goes
- * and said what stays. `rolled_back` when the cluster stands as before, `cancelled` when a person stopped it, else `failed`.
+ * and said what stays. `rolled_back` when the cluster stands as before, `cancelled` when a person stopped it, `expired` when what a person
+ * had approved was not safe any more before its first change, else `failed`.
  */
 export const createFinishOptimization =
   (deps: AcquireDeps): StepHandler =>
@@ -33,9 +35,11 @@ export const createFinishOptimization =
         ? 'complete'
         : stored?.cancelRequestedBy != null
           ? 'cancel'
-          : removed.length === 0 && undone?.stays.length === 0
-            ? 'roll-back'
-            : 'fail';
+          : stored?.approvedBy != null && differsBeforeAnyChange(broken, steps)
+            ? 'expire'
+            : removed.length === 0 && undone?.stays.length === 0
+              ? 'roll-back'
+              : 'fail';
     const next = transitionPlan('executing', event);
     if (!next.ok) throw new Error(`illegal plan transition ${next.error.from} → ${next.error.event}`);
     const outcome = outcomeOf(broken ?? null, undone, removed.length);
@@ -67,9 +71,15 @@ export const createFinishOptimization =
           eventId: null,
           detail: { status: next.value },
         });
+        await announceBreaker(store, plan, at);
       },
     };
   };
+
+/** Spec 08-decided, 2: an approval is void when the fresh verdict differs from what was approved. */
+const differsBeforeAnyChange = (broken: StepRecord, steps: readonly StepRecord[]): boolean =>
+  broken.error?.code === 'verdict_differs' &&
+  steps.every((step) => step.stepType === 'decide' || step.stepType === 'guard' || step.startedAt === null);
 
 function outcomeOf(broken: StepRecord | null, undone: RolledBack | null, removed: number): string {
   if (broken === null || undone === null) return `done: ${removed} node(s) were replaced or removed`;

@@ -1,6 +1,7 @@
 import type { ClusterSnapshot } from '@/server/domain/cluster/snapshot';
 import { countsInShares } from '@/server/domain/cluster/node-owner';
 import type { NodeRow } from '@/server/ports/repositories/fleet-repository';
+import type { ClusterSession } from '@/server/ports/cluster-session';
 import type { Clock } from '@/server/ports/clock';
 import type { StepContext } from '../plans/step-handler';
 
@@ -13,7 +14,7 @@ const FACTS_LOOK_MS = 500;
 /** The cluster as it is now; null while its watches are not live or have been silent. */
 export function freshSnapshot(
   deps: { readonly clock: Clock },
-  { session }: Pick<StepContext, 'session'>,
+  { session }: { readonly session: Pick<ClusterSession, 'snapshot' | 'live'> },
 ): ClusterSnapshot | null {
   const snapshot = session.snapshot();
   if (snapshot === null || !session.live()) return null;

@@ -3,7 +3,7 @@ import { lookState, nextLook } from '@/server/domain/scheduler/next-look';
 import type { OptimisationType } from '@/server/domain/scheduler/start-obstacles';
 import type { Instant } from '@/server/domain/shared/instant';
 import type { Clock, IdSource } from '@/server/ports/clock';
-import type { ClusterSession, ClusterSessions } from '@/server/ports/cluster-session';
+import type { ClusterSession } from '@/server/ports/cluster-session';
 import type { Log } from '@/server/ports/log';
 import type { Schedule } from '@/server/ports/repositories/schedule-repository';
 import type { Store } from '@/server/ports/store';
@@ -11,12 +11,15 @@ import { freshSnapshot } from '../optimizations/fresh-cluster';
 import { openOptimization } from '../optimizations/open-optimization';
 import { findObstacles } from './find-obstacles';
 
+/** What a look needs of a cluster's session. */
+type LookedAt = Pick<ClusterSession, 'cluster' | 'snapshot' | 'live'>;
+
 export interface RunScheduleDeps {
   readonly store: Store;
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly log: Log;
-  readonly sessions: ClusterSessions;
+  readonly sessions: { find(clusterId: string): LookedAt | null };
   readonly features: FeatureDefaults;
   readonly intervalMs: number;
 }
@@ -59,7 +62,7 @@ export function createEnsureSchedule(deps: Pick<RunScheduleDeps, 'store' | 'cloc
   };
 }
 
-async function takeTurn(deps: RunScheduleDeps, session: ClusterSession, read: Schedule): Promise<void> {
+async function takeTurn(deps: RunScheduleDeps, session: LookedAt, read: Schedule): Promise<void> {
   const now = deps.clock.now();
   const state = lookState(read.nextLookAt, now, deps.intervalMs);
   const nextLookAt = nextLook(read.clusterId, now, deps.intervalMs);
@@ -82,7 +85,7 @@ async function takeTurn(deps: RunScheduleDeps, session: ClusterSession, read: Sc
 /** Looks until one type opens a plan; the types behind it. */
 async function lookAtTypes(
   deps: RunScheduleDeps,
-  session: ClusterSession,
+  session: LookedAt,
   types: readonly OptimisationType[],
   now: Instant,
 ): Promise<readonly OptimisationType[]> {

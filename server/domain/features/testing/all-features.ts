@@ -1,4 +1,4 @@
-import type { FeatureDefaults } from '@/server/domain/features/features';
+import type { FeatureDefaults } from '../features';
 
 /** The workflows' switches as an operator has them who sets none. */
 export const ALL_FEATURES: FeatureDefaults = {
