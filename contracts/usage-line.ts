@@ -21,5 +21,3 @@ export const usageLineSchema = z.strictObject({
   cpu_millicores: nonNegative.max(10_000_000),
   memory_bytes: memoryBytes,
 });
-
-export type UsageLine = z.infer<typeof usageLineSchema>;
