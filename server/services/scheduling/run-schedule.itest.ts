@@ -135,6 +135,11 @@ beforeEach(async () => {
     createdAt: now,
     updatedAt: now,
   });
+  // One type at a time, except where a test is about the next.
+  await table()
+    .update(schema.clusters)
+    .set({ features: { bin_packing: false } })
+    .where(eq(schema.clusters.id, seeded.clusterId));
   const found = await database.store.fleet.findMonitoredById(seeded.clusterId);
   if (found === null) throw new Error('the cluster is not monitored');
   cluster = found;
