@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import type { FleetNode } from '@/server/domain/planning/plan-from-mix';
+import { ownershipReason } from '@/server/domain/planning/removal-reasons';
+import type { HourlyPrice } from '@/server/domain/shared/money';
+import type { NodeRow } from '@/server/ports/repositories/fleet-repository';
+import { adviseRemovals, asIfOurs } from './advise-removals';
+
+function node(nodeName: string, owner: FleetNode['owner'], more: readonly string[] = []): FleetNode {
+  const ofOthers = ownershipReason(owner);
+  return {
+    instanceType: 'm5.large',
+    availabilityZone: 'us-east-1a',
+    lifecycle: 'on-demand',
+    nodeName,
+    nodeUid: nodeName,
+    instanceId: `i-${nodeName}`,
+    owner,
+    vcpu: 2,
+    cordoned: false,
+    evictablePods: 1,
+    prioritySum: 0,
+    createdAt: new Date(0),
+    keptBecause: [...(ofOthers === null ? [] : [ofOthers]), ...more],
+  };
+}
+
+const row = (nodeName: string, pricePerHour: HourlyPrice | null): NodeRow => ({
+  nodeName,
+  nodeUid: nodeName,
+  instanceId: `i-${nodeName}`,
+  instanceType: 'm5.large',
+  availabilityZone: 'us-east-1a',
+  nodeType: 'on-demand',
+  owner: 'standalone',
+  autoScalingGroup: null,
+  status: 'ready',
+  unschedulable: false,
+  cpuCores: 2,
+  memoryGb: 8,
+  pricePerHour,
+  priceSource: null,
+  podCount: 1,
+  nodeCreatedAt: new Date(0),
+});
+const TEN_CENTS = 100_000_000n as HourlyPrice;
+
+describe('advice', () => {
+  it.each(['asg', 'eks-nodegroup', 'karpenter'] as const)(
+    'looks at a node of %s as if it were ours, and keeps what else holds it',
+    (owner) => {
+      expect(asIfOurs([node('a', owner, ['it is not Ready'])])[0]?.keptBecause).toEqual(['it is not Ready']);
+    },
+  );
+
+  it('names the nodes of others, with their owner and what they cost together', () => {
+    const removals = [node('a', 'karpenter'), node('b', 'asg'), node('c', 'cloudoptim')];
+    const advice = adviseRemovals(removals, [row('a', TEN_CENTS), row('b', TEN_CENTS), row('c', TEN_CENTS)]);
+    expect(advice?.nodes.map((one) => [one.node_name, one.owner])).toEqual([
+      ['a', 'karpenter'],
+      ['b', 'asg'],
+    ]);
+    expect(advice?.savings_per_hour).toBe(0.2);
+    expect(advice?.explanation).toContain('2 node(s) of asg, karpenter');
+  });
+
+  it('says no sum where a price is not known', () => {
+    const advice = adviseRemovals(
+      [node('a', 'asg'), node('b', 'asg')],
+      [row('a', null), row('b', TEN_CENTS)],
+    );
+    expect(advice?.savings_per_hour).toBeNull();
+  });
+
+  it('is none for nodes of ours', () => {
+    expect(adviseRemovals([node('a', 'standalone')], [row('a', TEN_CENTS)])).toBeNull();
+  });
+});
