@@ -21,14 +21,14 @@ let scene: Scene;
 beforeAll(async () => {
   scene = await Scene.open({
     world: {
-      clusters: [cluster('shop'), cluster('untouched')],
+      clusters: [cluster('shop'), cluster('untouched'), cluster('groups', { ownership: 'nodegroup' })],
       boot_seconds: 3,
       pending_seconds: [1, 2],
     },
     workerEnvironment: (world) => ({ SPOT_ADVISOR_URL: world.spot_advisor_url }),
   });
   await templateProven(scene);
-  await Promise.all(['shop', 'untouched'].map((name) => deployWeb(scene, name, 14)));
+  await Promise.all(['shop', 'untouched', 'groups'].map((name) => deployWeb(scene, name, 14)));
 });
 
 afterAll(async () => {
@@ -102,5 +102,34 @@ describe('a bin packing and what comes after it', () => {
     });
     expect(await scaleUps('untouched')).toEqual([]);
     expect((await scene.world.door(since)).filter(({ call }) => call.startsWith('ec2:'))).toEqual([]);
+  });
+
+  it('is advice only where a managed node group owns the nodes', async () => {
+    const since = scene.now();
+    const plan = await ended(scene, await trigger(scene, 'bin_pack', false, 'groups'));
+    reportFigures('advice', { status: plan.status, outcome: plan.outcome, advice: plan.advice });
+    expect(plan.status, plan.outcome).toBe('no_change');
+    expect(new Set(plan.advice?.nodes.map((node) => node.owner))).toEqual(new Set(['eks-nodegroup']));
+    expect(plan.advice?.savings_per_hour).toBeGreaterThan(0);
+    const touched = (await scene.world.door(since)).filter(
+      ({ door, call }) => door === 'groups' || call.startsWith('ec2:') || call.startsWith('autoscaling:'),
+    );
+    expect(touched).toEqual([]);
+  });
+
+  it('launches nothing for pods that no node would take, however many, and says so once', async () => {
+    const since = scene.now();
+    const flood: App = { name: 'flood', replicas: 200, cpu: '1000' };
+    await deployApp(scene, 'shop', flood);
+    const said = await eventually(
+      'the pods to be spoken of',
+      async () => (await scaleUps('shop')).find((plan) => plan.status === 'no_change'),
+      90_000,
+    );
+    reportFigures('flood', { outcome: said.outcome });
+    expect(said.outcome).toMatch(
+      /^nothing is launched: 200 pod\(s\) of default\/flood.*no node that could be launched/,
+    );
+    expect((await scene.world.door(since)).filter(({ call }) => call === 'ec2:RunInstances')).toEqual([]);
   });
 });

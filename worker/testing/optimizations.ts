@@ -23,7 +23,10 @@ export interface EndedPlan {
   readonly verdict: { readonly is_safe: boolean } | null;
   readonly mix_before: { readonly cost_per_hour: number } | null;
   readonly mix_after: { readonly cost_per_hour: number } | null;
-  readonly advice: { readonly nodes: readonly { readonly owner: string }[] } | null;
+  readonly advice: {
+    readonly nodes: readonly { readonly owner: string }[];
+    readonly savings_per_hour: number | null;
+  } | null;
 }
 
 /** Lets the learned template stand as proven, which takes a proof launch otherwise. */
