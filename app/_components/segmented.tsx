@@ -8,6 +8,7 @@ export function Segmented<T extends string>(props: {
   value: T;
   options: readonly { value: T; label: string }[];
   onChange: (value: T) => void;
+  disabled?: boolean;
 }) {
   return (
     <Box
@@ -20,6 +21,7 @@ export function Segmented<T extends string>(props: {
         borderColor: 'divider',
         borderRadius: '12px',
         bgcolor: 'surface.sunken',
+        opacity: props.disabled === true ? 0.6 : 1,
       }}
     >
       <legend className="visually-hidden">{props.label}</legend>
@@ -47,6 +49,7 @@ export function Segmented<T extends string>(props: {
             name={props.name}
             value={option.value}
             checked={option.value === props.value}
+            disabled={props.disabled === true}
             onChange={() => props.onChange(option.value)}
           />
           {option.label}

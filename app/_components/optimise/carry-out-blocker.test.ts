@@ -10,7 +10,7 @@ const free: Readiness = {
 };
 
 it('lets a proven cluster that is neither paused nor only advised be optimised', () => {
-  expect(carryOutBlocker(free)).toBeNull();
+  expect(carryOutBlocker(free, 'spot_optimize')).toBeNull();
 });
 
 it.each<[string, Partial<Readiness>, RegExp, string | null]>([
@@ -20,7 +20,11 @@ it.each<[string, Partial<Readiness>, RegExp, string | null]>([
   ['no template', { node_template: null }, /not proven/, 'Prove it'],
   ['an unproven template', { node_template: { status: 'unverified' } }, /not proven/, 'Prove it'],
 ])('says what stands against it: %s', (_, facts, text, remedy) => {
-  const blocker = carryOutBlocker({ ...free, ...facts });
+  const blocker = carryOutBlocker({ ...free, ...facts }, 'spot_optimize');
   expect(blocker?.text).toMatch(text);
   expect(blocker?.remedy).toBe(remedy);
+});
+
+it('asks for no proven template where nothing is launched', () => {
+  expect(carryOutBlocker({ ...free, node_template: null }, 'bin_pack')).toBeNull();
 });

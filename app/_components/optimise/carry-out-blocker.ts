@@ -1,5 +1,5 @@
 import { pauseSentence } from '@/app/_components/pause/pause-words';
-import type { ClusterDetail, Pause } from '@/app/_trpc/types';
+import type { ClusterDetail, OptimiseKind, Pause } from '@/app/_trpc/types';
 
 export interface Blocker {
   text: string;
@@ -16,7 +16,7 @@ export interface Readiness {
 }
 
 /** Why the server would refuse to carry an optimisation out now (it checks the same when asked); null when it would not. */
-export function carryOutBlocker(cluster: Readiness): Blocker | null {
+export function carryOutBlocker(cluster: Readiness, kind: OptimiseKind): Blocker | null {
   if (cluster.mode === 'advise')
     return { text: 'This cluster is in advise mode: only a dry run is possible.', remedy: 'Change its mode' };
   const [pause] = cluster.pauses;
@@ -25,7 +25,8 @@ export function carryOutBlocker(cluster: Readiness): Blocker | null {
       text: `${pauseSentence(pause, cluster.cluster_name)}: only a dry run is possible until it is resumed.`,
       remedy: pause.scope === 'cluster' ? 'Resume it' : null,
     };
-  if (cluster.node_template?.status !== 'verified')
+  // Only what launches nodes needs to know that they join.
+  if (kind === 'spot_optimize' && cluster.node_template?.status !== 'verified')
     return {
       text: 'The node template is not proven, so nobody knows whether new nodes would join.',
       remedy: 'Prove it',

@@ -11,7 +11,7 @@ import type { PlanDetail } from '@/app/_trpc/types';
 const UNUSUAL_SECONDS = 30;
 
 /** A dry run on its way: where it stands, and for how long. */
-export function Deciding({ plan }: { plan: PlanDetail | undefined }) {
+export function Deciding({ plan, words }: { plan: PlanDetail | undefined; words: string }) {
   const now = useNow('fast');
   const [openedAt] = useState(serverNow);
   const begun = plan === undefined ? openedAt : Date.parse(plan.created_at);
@@ -21,9 +21,7 @@ export function Deciding({ plan }: { plan: PlanDetail | undefined }) {
     <Box sx={{ minHeight: 180, display: 'grid', alignContent: 'center', gap: 1.25 }}>
       <LinearProgress aria-label="Dry run" sx={{ borderRadius: 1 }} />
       <Box role="status" sx={{ fontSize: '0.875rem' }}>
-        {isTaken
-          ? 'The decision server proposes a mix, the safety gate judges it, and the nodes that would go are looked at.'
-          : 'The cluster’s worker takes it up.'}
+        {isTaken ? words : 'The cluster’s worker takes it up.'}
         {seconds >= UNUSUAL_SECONDS &&
           (isTaken
             ? ' This takes longer than usual.'

@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import Box from '@mui/material/Box';
 import { ConsoleLink } from '@/app/_components/data/console-link';
+import { isOptimisation } from '@/app/_components/plan/plan-words';
 import { useScopedHref } from '@/app/_lib/url/scope';
 import { useTRPC } from '@/app/_trpc/client';
 
@@ -9,10 +10,10 @@ import { useTRPC } from '@/app/_trpc/client';
 export function OpenPlanLink({ clusterId }: { clusterId: string }) {
   const trpc = useTRPC();
   const scoped = useScopedHref();
-  const { data } = useQuery(
-    trpc.optimization.history.queryOptions({ cluster_id: clusterId, type: 'spot_optimize', limit: 50 }),
+  const { data } = useQuery(trpc.optimization.history.queryOptions({ cluster_id: clusterId, limit: 100 }));
+  const open = data?.items.find(
+    (plan) => isOptimisation(plan) && !plan.dry_run && plan.completed_at === null,
   );
-  const open = data?.items.find((plan) => !plan.dry_run && plan.completed_at === null);
   return open === undefined ? null : (
     <Box sx={{ fontSize: '0.875rem' }}>
       <ConsoleLink href={scoped(`/optimizations/${open.optimization_id}`)} sx={{ color: 'primary.main' }}>

@@ -8,14 +8,17 @@ import { useDryRun } from './use-dry-run';
 
 const OptimiseDialog = lazy(() => import('./optimise-dialog'));
 
-/** Opens the dialog of a Spot optimisation; where the cluster is known its dry run starts at once. */
+/** What the dialog begins with; the reader may choose another. */
+const FIRST_KIND = 'spot_optimize';
+
+/** Opens the dialog of an optimisation; where the cluster is known its dry run starts at once. */
 export function OptimiseButton({ clusterId }: { clusterId: string | null }) {
   const mayOperate = useMayOperate();
   const dryRun = useDryRun();
   const [isOpen, setOpen] = useState(false);
   const open = () => {
     dryRun.reset();
-    if (clusterId !== null) dryRun.start(clusterId);
+    if (clusterId !== null) dryRun.start(clusterId, FIRST_KIND);
     setOpen(true);
   };
   const button = (
@@ -40,7 +43,12 @@ export function OptimiseButton({ clusterId }: { clusterId: string | null }) {
       )}
       {isOpen && (
         <Suspense fallback={null}>
-          <OptimiseDialog clusterId={clusterId} dryRun={dryRun} onClose={() => setOpen(false)} />
+          <OptimiseDialog
+            clusterId={clusterId}
+            firstKind={FIRST_KIND}
+            dryRun={dryRun}
+            onClose={() => setOpen(false)}
+          />
         </Suspense>
       )}
     </>

@@ -14,7 +14,9 @@ import { ErrorState } from '@/app/_components/feedback/error-state';
 import { FailureAlert } from '@/app/_components/feedback/failure-alert';
 import { toast } from '@/app/_components/feedback/toast';
 import { useScopedHref } from '@/app/_lib/url/scope';
+import { Segmented } from '@/app/_components/segmented';
 import { useTRPC } from '@/app/_trpc/client';
+import type { OptimiseKind } from '@/app/_trpc/types';
 import { readError } from '@/app/_trpc/read-error';
 import { BlockerNote } from './blocker-note';
 import { carryOutBlocker } from './carry-out-blocker';
@@ -22,18 +24,21 @@ import { ClusterChoice } from './cluster-choice';
 import { Deciding } from './deciding';
 import { DryRunResult } from './dry-run-result';
 import { OpenPlanLink } from './open-plan-link';
+import { kindWords, optimiseKinds } from './optimise-kinds';
 import type { DryRun } from './use-dry-run';
 
 /**
- * A Spot optimisation: first what would be done, without touching anything, and only then the button that carries it
+ * An optimisation: first what would be done, without touching anything, and only then the button that carries it
  * out. A refusal stands inside with the result that was there.
  */
 export default function OptimiseDialog({
   clusterId: given,
+  firstKind,
   dryRun,
   onClose,
 }: {
   clusterId: string | null;
+  firstKind: OptimiseKind;
   dryRun: DryRun;
   onClose: () => void;
 }) {
@@ -43,6 +48,7 @@ export default function OptimiseDialog({
   const queryClient = useQueryClient();
   const small = useMediaQuery('(max-width: 599px)', { noSsr: true });
   const [chosen, setChosen] = useState(given);
+  const [kind, setKind] = useState<OptimiseKind>(firstKind);
   const cluster = useQuery(
     trpc.clusters.get.queryOptions({ cluster_id: chosen ?? '' }, { enabled: chosen !== null }),
   );
@@ -58,12 +64,18 @@ export default function OptimiseDialog({
   );
   const { plan } = dryRun;
   const ended = plan !== undefined && !dryRun.isRunning;
-  const blocker = cluster.data === undefined ? null : carryOutBlocker(cluster.data);
+  const blocker = cluster.data === undefined ? null : carryOutBlocker(cluster.data, kind);
   const name = cluster.data?.cluster_name ?? plan?.cluster_name;
   const again = ended || dryRun.startError !== null || dryRun.readError !== null;
   const start = () => {
     carryOut.reset();
-    if (chosen !== null) dryRun.start(chosen);
+    if (chosen !== null) dryRun.start(chosen, kind);
+  };
+  const choose = (next: OptimiseKind) => {
+    carryOut.reset();
+    dryRun.reset();
+    setKind(next);
+    if (chosen !== null) dryRun.start(chosen, next);
   };
   return (
     <Dialog
@@ -75,12 +87,22 @@ export default function OptimiseDialog({
       aria-labelledby="optimise-title"
     >
       <DialogTitle id="optimise-title" sx={{ overflowWrap: 'anywhere' }}>
-        {name === undefined ? 'Optimise with Spot' : `Optimise ${name} with Spot`}
+        {kindWords[kind].title(name)}
         <Box sx={{ fontSize: '0.8125rem', fontWeight: 400, color: 'text.secondary' }}>
           Dry run: this is what would be done. Nothing is touched.
         </Box>
       </DialogTitle>
       <DialogContent aria-busy={dryRun.isRunning}>
+        <Box sx={{ mb: 2 }}>
+          <Segmented
+            label="What to optimise"
+            name="optimise-kind"
+            value={kind}
+            disabled={dryRun.isRunning || carryOut.isPending}
+            options={optimiseKinds.map((value) => ({ value, label: kindWords[value].label }))}
+            onChange={choose}
+          />
+        </Box>
         {given === null && (
           <ClusterChoice
             value={chosen}
@@ -93,7 +115,7 @@ export default function OptimiseDialog({
           />
         )}
         {dryRun.isRunning ? (
-          <Deciding plan={plan} />
+          <Deciding plan={plan} words={kindWords[kind].deciding} />
         ) : dryRun.readError !== null ? (
           <ErrorState error={dryRun.readError} what="the dry run" onRetry={dryRun.readAgain} />
         ) : (
@@ -104,8 +126,7 @@ export default function OptimiseDialog({
         )}
         {ended && plan.status === 'completed' && blocker === null && (
           <Box id="optimise-consequence" sx={{ mt: 2.5, fontSize: '0.875rem' }}>
-            Carried out, it is decided afresh by the cluster as it is then; nodes are launched, drained and
-            terminated in batches, each judged before it begins.
+            Carried out, it is decided afresh by the cluster as it is then; {kindWords[kind].consequence}
             {(plan.estimated_savings_per_hour ?? 0) < 0 &&
               ' It costs more than today because it mends what does not hold, so the plan waits for an approval first.'}
           </Box>
@@ -151,7 +172,7 @@ export default function OptimiseDialog({
             onClick={() =>
               carryOut.mutate({
                 cluster_id: plan.cluster_id,
-                optimization_type: 'spot_optimize',
+                optimization_type: kind,
                 dry_run: false,
               })
             }

@@ -1,7 +1,7 @@
 'use client';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTRPC } from '@/app/_trpc/client';
-import type { PlanDetail } from '@/app/_trpc/types';
+import type { OptimiseKind, PlanDetail } from '@/app/_trpc/types';
 
 /** How often a plan under decision is looked at. */
 const LOOK_EVERY_MS = 1_000;
@@ -16,12 +16,12 @@ export interface DryRun {
   /** Why it was not started, or cannot be read; null otherwise. */
   startError: unknown;
   readError: unknown;
-  start: (clusterId: string) => void;
+  start: (clusterId: string, kind: OptimiseKind) => void;
   reset: () => void;
   readAgain: () => void;
 }
 
-/** A dry run of a Spot optimisation: starts one and follows it until it is decided. */
+/** A dry run of an optimisation: starts one and follows it until it is decided. */
 export function useDryRun(): DryRun {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
@@ -50,8 +50,8 @@ export function useDryRun(): DryRun {
     plan: read,
     startError: trigger.error,
     readError: unread ? plan.error : null,
-    start: (clusterId) =>
-      trigger.mutate({ cluster_id: clusterId, optimization_type: 'spot_optimize', dry_run: true }),
+    start: (clusterId, kind) =>
+      trigger.mutate({ cluster_id: clusterId, optimization_type: kind, dry_run: true }),
     reset: trigger.reset,
     readAgain: () => void plan.refetch(),
   };

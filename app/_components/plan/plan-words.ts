@@ -15,6 +15,13 @@ export const planTypeWords: Readonly<Record<LivePlan['optimization_type'], strin
   manual: 'By hand',
 };
 
+const OPTIMISATIONS: ReadonlySet<string> = new Set(['spot_optimize', 'bin_pack', 'rightsize', 'scale_up']);
+
+/** Whether a plan is one that is decided, judged and carried out for money, as against one that an event or a hand began. */
+export function isOptimisation(plan: Pick<LivePlan, 'optimization_type'>): boolean {
+  return OPTIMISATIONS.has(plan.optimization_type);
+}
+
 export const planStatusLooks: Readonly<Record<LivePlan['status'], { label: string; tone: Tone }>> = {
   deciding: { label: 'Deciding', tone: 'action' },
   awaiting_approval: { label: 'Awaits approval', tone: 'caution' },
@@ -49,12 +56,12 @@ export function realisedMissing(
   plan: Pick<LivePlan, 'dry_run' | 'completed_at' | 'optimization_type'>,
 ): string {
   if (plan.dry_run) return 'A dry run saves nothing';
-  if (plan.optimization_type !== 'spot_optimize') return 'Not measured for this kind of plan';
+  if (!isOptimisation(plan)) return 'Not measured for this kind of plan';
   return plan.completed_at === null ? 'Known when the plan has ended' : 'Nothing was carried out';
 }
 
 /** How a plan ended or why it waits; null while an optimisation runs, whose last word was about what it would do. */
 export function planOutcome(plan: Pick<LivePlan, 'outcome' | 'status' | 'optimization_type'>): string | null {
-  const isUnderWay = plan.optimization_type === 'spot_optimize' && plan.status === 'executing';
+  const isUnderWay = isOptimisation(plan) && plan.status === 'executing';
   return plan.outcome === null || isUnderWay ? null : capitalised(plan.outcome);
 }

@@ -5,6 +5,7 @@ import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import { ConfirmDialog } from '@/app/_components/feedback/confirm-dialog';
 import { toast } from '@/app/_components/feedback/toast';
+import { isOptimisation } from '@/app/_components/plan/plan-words';
 import { useMayOperate } from '@/app/_components/session-context';
 import { COMPARED_DIGITS, formatHourlyPrice } from '@/app/_lib/format/money';
 import { plural } from '@/app/_lib/format/quantity';
@@ -55,11 +56,11 @@ export function PlanActions({ plan }: { plan: PlanDetail }) {
   );
   const cancel = useMutation(
     trpc.optimization.cancel.mutationOptions(
-      settle(() => toast.success(waits ? 'The plan is cancelled' : 'The plan stops at its next check')),
+      settle(() => toast.success(waits ? 'Rejected: nothing is done' : 'The plan stops at its next check')),
     ),
   );
   const waits = plan.status === 'awaiting_approval';
-  if (!mayOperate || plan.optimization_type !== 'spot_optimize') return null;
+  if (!mayOperate || !isOptimisation(plan)) return null;
   if (plan.dry_run || plan.completed_at !== null) return null;
   // A wish to cancel is read by the guards alone: behind the last one nothing looks at it any more.
   const mayStop =
@@ -95,7 +96,7 @@ export function PlanActions({ plan }: { plan: PlanDetail }) {
         disabled={cancel.isSuccess || !mayStop}
         onClick={ask('cancel')}
       >
-        {cancel.isSuccess ? 'Stopping…' : 'Cancel plan'}
+        {cancel.isSuccess ? 'Stopping…' : waits ? 'Reject' : 'Cancel plan'}
       </Button>
       {waits && (
         <Button variant="contained" disabled={expired} onClick={ask('approve')}>
@@ -117,8 +118,8 @@ export function PlanActions({ plan }: { plan: PlanDetail }) {
       )}
       {asked === 'cancel' && (
         <ConfirmDialog
-          title={`Cancel the optimisation of ${plan.cluster_name}`}
-          action={waits ? 'Cancel plan' : 'Stop the plan'}
+          title={`${waits ? 'Reject' : 'Cancel'} the optimisation of ${plan.cluster_name}`}
+          action={waits ? 'Reject' : 'Stop the plan'}
           destructive={!waits}
           asksOnly
           busy={cancel.isPending}
@@ -127,7 +128,7 @@ export function PlanActions({ plan }: { plan: PlanDetail }) {
           onConfirm={() => cancel.mutate(input)}
         >
           {waits
-            ? 'Nothing was begun, and nothing will be.'
+            ? 'Nothing was begun, and nothing will be. The same is proposed again after six hours at the earliest.'
             : 'The plan stops at its next check, before it launches or cordons more. Nodes that it launched and nobody uses are terminated; what earlier batches did stays.'}
         </ConfirmDialog>
       )}

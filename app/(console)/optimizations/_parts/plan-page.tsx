@@ -12,7 +12,13 @@ import { PageHeader } from '@/app/_components/page-header';
 import { Panel, Surface } from '@/app/_components/panel';
 import { DryRunChip, PlanStatusChip } from '@/app/_components/plan/plan-chips';
 import { PlanFigures } from '@/app/_components/plan/plan-figures';
-import { askedBy, planOutcome, planSubject, planTypeWords } from '@/app/_components/plan/plan-words';
+import {
+  askedBy,
+  isOptimisation,
+  planOutcome,
+  planSubject,
+  planTypeWords,
+} from '@/app/_components/plan/plan-words';
 import { useScopedHref } from '@/app/_lib/url/scope';
 import { useTRPC } from '@/app/_trpc/client';
 import { PlanActions } from './plan-actions';
@@ -60,7 +66,7 @@ export function PlanPage({ planId }: { planId: string }) {
     );
   }
   const outcome = planOutcome(data);
-  const optimises = data.optimization_type === 'spot_optimize';
+  const optimises = isOptimisation(data);
   return (
     <>
       <PageHeader

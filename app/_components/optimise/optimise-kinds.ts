@@ -1,0 +1,32 @@
+import type { OptimiseKind } from '@/app/_trpc/types';
+
+interface KindWords {
+  label: string;
+  /** Title of the dialog around the cluster's name. */
+  title: (cluster: string | undefined) => string;
+  /** What is under way while it is decided. */
+  deciding: string;
+  /** What carrying it out does. */
+  consequence: string;
+}
+
+/** What can be asked for by hand, as a person says it. */
+export const kindWords: Readonly<Record<OptimiseKind, KindWords>> = {
+  spot_optimize: {
+    label: 'Spot mix',
+    title: (cluster) => (cluster === undefined ? 'Optimise with Spot' : `Optimise ${cluster} with Spot`),
+    deciding:
+      'The decision server proposes a mix, the safety gate judges it, and the nodes that would go are looked at.',
+    consequence: 'nodes are launched, drained and terminated in batches, each judged before it begins.',
+  },
+  bin_pack: {
+    label: 'Bin packing',
+    title: (cluster) => (cluster === undefined ? 'Pack on fewer nodes' : `Pack ${cluster} on fewer nodes`),
+    deciding:
+      'The decision server names nodes to empty, every pod of them is placed elsewhere, and the safety gate judges what remains.',
+    consequence:
+      'nodes are cordoned, drained and terminated in batches, once every pod of theirs has a place elsewhere; each batch is judged before it begins.',
+  },
+};
+
+export const optimiseKinds: readonly OptimiseKind[] = ['spot_optimize', 'bin_pack'];
