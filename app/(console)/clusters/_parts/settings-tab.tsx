@@ -1,6 +1,7 @@
 'use client';
 import Box from '@mui/material/Box';
 import type { ClusterDetail } from '@/app/_trpc/types';
+import { BreakerSection } from './breaker-section';
 import { CheckSection } from './check-section';
 import { ConnectionSection } from './connection-section';
 import { ModeSection } from './mode-section';
@@ -22,6 +23,7 @@ export default function SettingsTab({ cluster }: { cluster: ClusterDetail }) {
       <Box sx={{ display: 'grid', gap: 3.5, minWidth: 0 }}>
         <ModeSection cluster={cluster} />
         <PauseSection cluster={cluster} />
+        <BreakerSection cluster={cluster} />
         <ConnectionSection cluster={cluster} />
         <TemplateSection cluster={cluster} />
       </Box>

@@ -21,6 +21,11 @@ import { usePlanFilters } from './use-plan-filters';
 
 const PAGE_SIZE = 25;
 
+const SchedulePanel = dynamic(() => import('./schedule-panel'), {
+  ssr: false,
+  loading: () => <Skeleton variant="rounded" height={180} />,
+});
+
 const PlanFilterBar = dynamic(() => import('./plan-filter-bar'), {
   ssr: false,
   loading: () => <Skeleton variant="rounded" sx={{ height: { xs: 144, sm: 40 } }} />,
@@ -51,6 +56,11 @@ export function OptimizationsPage() {
         question="What was done, and why?"
         actions={<OptimiseButton key={scope.clusterId} clusterId={scope.clusterId} />}
       />
+      {scope.clusterId !== null && (
+        <Box sx={{ mb: 2.5 }}>
+          <SchedulePanel clusterId={scope.clusterId} />
+        </Box>
+      )}
       <Surface aria-label="Optimizations">
         <Box sx={{ p: { xs: 2, sm: 2.5 }, pb: 1.5 }}>
           <PlanFilterBar />
