@@ -26,7 +26,7 @@ export function carryOutBlocker(cluster: Readiness, kind: OptimiseKind): Blocker
       remedy: pause.scope === 'cluster' ? 'Resume it' : null,
     };
   // Only what launches nodes needs to know that they join.
-  if (kind === 'spot_optimize' && cluster.node_template?.status !== 'verified')
+  if (kind !== 'bin_pack' && cluster.node_template?.status !== 'verified')
     return {
       text: 'The node template is not proven, so nobody knows whether new nodes would join.',
       remedy: 'Prove it',

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import Alert from '@mui/material/Alert';
 import AlertTitle from '@mui/material/AlertTitle';
 import Box from '@mui/material/Box';
+import { AdvicePanel } from '@/app/_components/plan/advice-panel';
 import { differsFromRecommended, KEPT_NOTE } from '@/app/_components/plan/kept-nodes';
 import { MixTable } from '@/app/_components/plan/mix-table';
 import { PlanFigures } from '@/app/_components/plan/plan-figures';
@@ -68,6 +69,7 @@ export function DryRunResult({ plan }: { plan: PlanDetail }) {
           </Part>
         </>
       )}
+      <AdvicePanel plan={plan} />
       {plan.verdict !== null && (
         <Part
           title="Safety verdict on the recommended mix"

@@ -27,6 +27,14 @@ export const kindWords: Readonly<Record<OptimiseKind, KindWords>> = {
     consequence:
       'nodes are cordoned, drained and terminated in batches, once every pod of theirs has a place elsewhere; each batch is judged before it begins.',
   },
+  scale_up: {
+    label: 'Scale up',
+    title: (cluster) =>
+      cluster === undefined ? 'Nodes for waiting pods' : `Nodes for the waiting pods of ${cluster}`,
+    deciding:
+      'Pods that wait for want of room are placed on imagined nodes, and the safety gate judges them.',
+    consequence: 'nodes are launched for the pods that wait then, judged before each launch.',
+  },
 };
 
-export const optimiseKinds: readonly OptimiseKind[] = ['spot_optimize', 'bin_pack'];
+export const optimiseKinds: readonly OptimiseKind[] = ['spot_optimize', 'bin_pack', 'scale_up'];

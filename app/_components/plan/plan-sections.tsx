@@ -5,6 +5,7 @@ import { plural } from '@/app/_lib/format/quantity';
 import { compareMixes, readMix } from '@/app/_lib/plan/mix';
 import { podStories } from '@/app/_lib/plan/pod-stories';
 import type { PlanDetail, Validation } from '@/app/_trpc/types';
+import { AdvicePanel } from './advice-panel';
 import { DecisionView } from './decision-view';
 import { differsFromRecommended, KEPT_NOTE } from './kept-nodes';
 import { MixTable } from './mix-table';
@@ -88,6 +89,7 @@ export default function PlanSections({
     <Box sx={columns}>
       <Box sx={column}>
         <MixPanel plan={plan} />
+        <AdvicePanel plan={plan} />
         <Panel
           title={plan.dry_run ? 'Steps that would be taken' : 'Steps'}
           hint={`Start as an offset from ${originWords}, and how long each took`}

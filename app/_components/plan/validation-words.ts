@@ -4,12 +4,13 @@ import { capitalised } from '@/app/_lib/format/sentence';
 export const validationKindWords: Readonly<Record<string, string>> = {
   spot_optimize: 'The recommended mix',
   bin_pack: 'Nodes to be emptied',
-  rightsize: 'Requests to be changed',
   scale_up: 'Capacity for waiting pods',
-  interruption: 'A node under notice',
+  batch: 'A batch of a plan',
+  interruption_drain: 'A node under notice',
   replacement_launch: 'A replacement’s launch',
   manual_drain: 'A drain by hand',
   manual_cordon: 'A cordon by hand',
+  manual_uncordon: 'An uncordon by hand',
   manual_scale: 'A scale by hand',
   template_proof: 'A proof launch',
 };

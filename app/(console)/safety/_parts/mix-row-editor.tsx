@@ -106,7 +106,11 @@ export function MixRowEditor({
             </TextField>,
           ];
         })}
-      <IconButton aria-label={`Remove ${named}`} onClick={onRemove} sx={{ justifySelf: 'end' }}>
+      <IconButton
+        aria-label={`Remove ${named}`}
+        onClick={onRemove}
+        sx={{ justifySelf: 'end', gridColumn: { xs: 2, md: 'auto' } }}
+      >
         <DeleteOutlined />
       </IconButton>
     </Box>

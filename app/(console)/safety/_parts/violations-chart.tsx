@@ -101,8 +101,8 @@ export default function ViolationsChart({
               key={first}
               x1={first}
               x2={last}
-              fill={vars.palette.surface.sunken}
-              fillOpacity={0.75}
+              fill={vars.palette.text.disabled}
+              fillOpacity={0.16}
             />
           ))}
           <XAxis dataKey="from" tickFormatter={tick} minTickGap={28} {...axis} />
