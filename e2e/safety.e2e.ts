@@ -11,7 +11,7 @@ test('a mix is tried: a wrong field is named and nothing is lost, then it is jud
   await page.getByRole('combobox', { name: 'Cluster' }).click();
   await page.getByRole('option', { name: cluster.cluster_name }).click();
   const form = page.getByRole('form', { name: 'Mix to try' });
-  const nodes = form.getByLabel('Nodes, row 1');
+  const nodes = form.getByLabel('Nodes, row 1', { exact: true });
   await expect(nodes).toHaveValue(/^[1-9]/);
 
   await nodes.fill('-3');
