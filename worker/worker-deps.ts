@@ -19,6 +19,8 @@ export interface WorkerSettings {
   /** Minutes between two looks at a cluster for savings; 0: none by themselves. */
   readonly optimizationIntervalMinutes: number;
   readonly features: FeatureDefaults;
+  /** How long a finished rollout of a rightsizing is watched. */
+  readonly rolloutSettleSeconds: number;
 }
 
 /** What the worker's parts are made from; the container in runtime fills it. */

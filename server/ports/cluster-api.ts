@@ -6,6 +6,10 @@ import type {
   Taint,
   VolumeAttachmentSnapshot,
 } from '@/server/domain/cluster/snapshot';
+import type { ContainerPatch } from '@/server/domain/rightsizing/container-patch';
+import type { PodHealth } from '@/server/domain/rightsizing/rollout';
+import type { WorkloadRef } from '@/server/domain/cluster/workload-of';
+import type { AutoscalerSnapshot, WorkloadSnapshot } from '@/server/domain/rightsizing/workload';
 import type { Permit } from '@/server/domain/safety/permit';
 import type { Instant } from '@/server/domain/shared/instant';
 
@@ -47,6 +51,15 @@ export type EvictionOutcome =
 /** Result of a node or workload patch. */
 export type PatchOutcome<T> =
   | { readonly kind: 'patched'; readonly object: T; readonly changed: boolean }
+  | { readonly kind: 'not-found' }
+  | { readonly kind: 'forbidden'; readonly message: string }
+  | { readonly kind: 'refused'; readonly message: string };
+
+/** What became of a change of a workload's template. */
+export type WorkloadPatchOutcome =
+  | { readonly kind: 'patched'; readonly object: WorkloadSnapshot }
+  /** 409: it is not as it was read any more. Read and judge it anew. */
+  | { readonly kind: 'conflict' }
   | { readonly kind: 'not-found' }
   | { readonly kind: 'forbidden'; readonly message: string }
   | { readonly kind: 'refused'; readonly message: string };
@@ -177,6 +190,26 @@ export interface ClusterApi {
     replicas: number,
     options?: CallOptions,
   ): Promise<PatchOutcome<ScaleState>>;
+  /** Deployments, StatefulSets and DaemonSets of all namespaces, by pages. */
+  listWorkloads(options?: CallOptions): Promise<readonly WorkloadSnapshot[]>;
+  readWorkload(workload: WorkloadRef, options?: CallOptions): Promise<WorkloadSnapshot | null>;
+  listAutoscalers(options?: CallOptions): Promise<readonly AutoscalerSnapshot[]>;
+  /** How the pods of a workload are, read now. */
+  listPodHealth(
+    workload: Pick<WorkloadSnapshot, 'namespace' | 'selector'>,
+    options?: CallOptions,
+  ): Promise<readonly PodHealth[]>;
+  /**
+   * Changes requests and limits of existing containers in the workload's template, which starts a rollout. Sent on the
+   * resourceVersion that was read: `conflict` when the object has changed since. Repeating it after an unknown outcome is
+   * a `conflict` when the first try worked.
+   */
+  patchWorkloadResources(
+    permit: Permit<'patch-workload'>,
+    workload: WorkloadSnapshot,
+    patches: readonly ContainerPatch[],
+    options?: CallOptions,
+  ): Promise<WorkloadPatchOutcome>;
   /**
    * Leaves an Event about a Node (in namespace `default`) so that `kubectl get events` tells what was done. Best
    * effort: a refusal is returned, never thrown.

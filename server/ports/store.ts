@@ -7,6 +7,7 @@ import type { PlanRepository } from './repositories/plan-repository';
 import type { SafetyRepository } from './repositories/safety-repository';
 import type { UsageRepository } from './repositories/usage-repository';
 import type { ScheduleRepository } from './repositories/schedule-repository';
+import type { WorkloadPatchRepository } from './repositories/workload-patch-repository';
 
 /** What the worker's use cases keep in Postgres, the only truth. */
 export interface Store {
@@ -22,6 +23,7 @@ export interface Store {
   readonly activity: ActivityRepository;
   readonly feedback: FeedbackRepository;
   readonly usage: UsageRepository;
+  readonly workloadPatches: WorkloadPatchRepository;
   /** Runs `work` in one transaction; the store it receives is bound to it. Rejections roll everything back. */
   transaction<T>(work: (store: Store) => Promise<T>): Promise<T>;
 }

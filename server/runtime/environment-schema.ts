@@ -130,6 +130,9 @@ export const environmentSchema = z.object({
     .default(PUBLIC_SPOT_ADVISOR_URL)
     .describe("AWS's Spot Advisor data, fetched at the start and daily; off uses the dated snapshot alone"),
   DRAIN_ON_REBALANCE: flag(false).describe('treat an EC2 rebalance recommendation as a warning'),
+  ROLLOUT_SETTLE_SECONDS: wholeNumber(120, 0, 3600).describe(
+    'seconds for which the pods of a rightsized workload are watched once its rollout has ended, 0 to 3600',
+  ),
   OPTIMIZATION_INTERVAL_MINUTES: z.coerce
     .number()
     .min(0)

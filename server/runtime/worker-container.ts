@@ -68,6 +68,7 @@ export function createWorkerContainer(environment: Environment) {
         queueVisibilitySeconds: environment.SQS_VISIBILITY_TIMEOUT,
         queueRetrySeconds: environment.SQS_POLL_INTERVAL_SECONDS,
         drainOnRebalance: environment.DRAIN_ON_REBALANCE,
+        rolloutSettleSeconds: environment.ROLLOUT_SETTLE_SECONDS,
         optimizationIntervalMinutes: environment.OPTIMIZATION_INTERVAL_MINUTES,
         features: featureDefaults(environment),
       },

@@ -65,11 +65,12 @@ export class RegionWorker {
     };
     this.ensureSchedule = createEnsureSchedule(schedule);
     this.runSchedule = createRunSchedule(schedule);
-    this.runPlan = createRunPlan({
+    const handlers = createStepHandlers({
       ...ports,
-      sessions: registry,
-      handlers: createStepHandlers({ ...ports, features: settings.features }),
+      features: settings.features,
+      rightsizing: { settleSeconds: settings.rolloutSettleSeconds },
     });
+    this.runPlan = createRunPlan({ ...ports, sessions: registry, handlers });
   }
 
   get key(): string {

@@ -3,20 +3,31 @@ import { eventually } from './eventually';
 import type { Scene } from './scene';
 import type { WorldCluster } from './stack';
 
-async function create(cluster: WorldCluster, path: string, body: object): Promise<void> {
+/** Asks a cluster's API server as its administrator; the body of the answer. */
+export async function askApi(
+  cluster: WorldCluster,
+  path: string,
+  request: { readonly method?: string; readonly body?: object; readonly contentType?: string } = {},
+): Promise<unknown> {
+  const { method = 'GET', body, contentType = 'application/json' } = request;
   const dispatcher = new Agent({ connect: { ca: cluster.ca_pem } });
   try {
     const response = await fetch(new URL(path, cluster.url), {
-      method: 'POST',
+      method,
       dispatcher,
-      headers: { authorization: `Bearer ${cluster.admin_token}`, 'content-type': 'application/json' },
-      body: JSON.stringify(body),
+      headers: { authorization: `Bearer ${cluster.admin_token}`, 'content-type': contentType },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    if (!response.ok) throw new Error(`POST ${path}: ${response.status} ${await response.text()}`);
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+    return JSON.parse(text);
   } finally {
     await dispatcher.close();
   }
 }
+
+export const create = (cluster: WorldCluster, path: string, body: object): Promise<unknown> =>
+  askApi(cluster, path, { method: 'POST', body });
 
 export interface App {
   readonly name: string;

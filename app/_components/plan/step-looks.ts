@@ -37,6 +37,7 @@ const words: Readonly<Record<string, string>> = {
   uncordon: 'Uncordon',
   scale: 'Scale',
   patch: 'Patch',
+  'await-rollout': 'Watch the rollout',
   rollback: 'Roll back',
   record: 'Record',
 };

@@ -13,6 +13,7 @@ import {
 } from './calls/list-source';
 import { cordonPatch, uncordonPatch } from './calls/node-patch';
 import { patchNode, readNode } from './calls/patch-node';
+import { patchWorkload, readWorkload } from './calls/patch-workload';
 import { readByName } from './calls/read-by-name';
 import { readObject } from './calls/read-object';
 import { readUsage } from './calls/read-usage';
@@ -20,7 +21,11 @@ import { nodeEventBody, recordNodeEvent } from './calls/record-node-event';
 import { evictionCall, podDeletionCall, removePod } from './calls/remove-pod';
 import { requirePermit } from './calls/require-permit';
 import { readScale, scaleWorkload } from './calls/scale-workload';
+import { selectorText } from './calls/selector-text';
+import { autoscalerSource, podHealthSource, workloadSource } from './calls/workload-source';
 import { ClusterUnavailableError } from './errors';
+import { WORKLOAD_KINDS } from '@/server/domain/cluster/workload-of';
+import type { WorkloadSnapshot } from '@/server/domain/rightsizing/workload';
 import { parseObject } from './projection/parse-object';
 import type { ClusterGatewayOptions } from './settings';
 import type { ApiClient } from './transport/api-client';
@@ -52,11 +57,11 @@ export function createClusterApi(client: ApiClient, options: ClusterGatewayOptio
   async function list<T>(
     source: ListSource<T>,
     call?: CallOptions,
-    fieldSelector?: string,
+    selectors: { readonly fieldSelector?: string; readonly labelSelector?: string } = {},
   ): Promise<readonly T[]> {
     const whole = bound(call);
     const { items, skipped } = await listAll(client, source, {
-      ...(fieldSelector === undefined ? {} : { fieldSelector }),
+      ...selectors,
       boundOfPage: () => (call?.timeoutMs === undefined ? bound(call) : whole),
     });
     tellSkipped(source, skipped);
@@ -92,7 +97,8 @@ export function createClusterApi(client: ApiClient, options: ClusterGatewayOptio
 
     readNode: (name, call) => readNode(client, name, bound(call)),
     listNodes: (call) => list(nodeSource, call),
-    listPodsOnNode: (nodeName, call) => list(podSource(), call, `spec.nodeName=${nodeName}`),
+    listPodsOnNode: (nodeName, call) =>
+      list(podSource(), call, { fieldSelector: `spec.nodeName=${nodeName}` }),
 
     async listPodsPage(query, call) {
       const source = podSource(query.namespace);
@@ -165,6 +171,22 @@ export function createClusterApi(client: ApiClient, options: ClusterGatewayOptio
     async scale(permit, target, replicas, call) {
       requirePermit(permit, { action: 'scale', uid: target.uid, ...now() });
       return scaleWorkload(client, { workload: target, replicas, bound: bound(call) });
+    },
+
+    async listWorkloads(call) {
+      const lists: WorkloadSnapshot[] = [];
+      for (const kind of WORKLOAD_KINDS)
+        for (const one of await list(workloadSource(kind), call)) lists.push(one);
+      return lists;
+    },
+    readWorkload: (workload, call) => readWorkload(client, workload, bound(call)),
+    listAutoscalers: (call) => list(autoscalerSource, call),
+    listPodHealth: ({ namespace, selector }, call) =>
+      list(podHealthSource(namespace), call, { labelSelector: selectorText(selector) }),
+
+    async patchWorkloadResources(permit, workload, patches, call) {
+      requirePermit(permit, { action: 'patch-workload', uid: workload.uid, ...now() });
+      return patchWorkload(client, { workload, patches, bound: bound(call) });
     },
 
     recordNodeEvent: (node, event, call) => recordNodeEvent(client, nodeEventBody(node, event), bound(call)),

@@ -10,6 +10,7 @@ import { createPlanRepository } from './repositories/plan-repository';
 import { createSafetyRepository } from './repositories/safety-repository';
 import { createUsageRepository } from './repositories/usage-repository';
 import { createScheduleRepository } from './repositories/schedule-repository';
+import { createWorkloadPatchRepository } from './repositories/workload-patch-repository';
 
 function bind(executor: Executor, transaction: Store['transaction']): Store {
   return {
@@ -25,6 +26,7 @@ function bind(executor: Executor, transaction: Store['transaction']): Store {
     activity: createActivityRepository(executor),
     feedback: createFeedbackRepository(executor),
     usage: createUsageRepository(executor),
+    workloadPatches: createWorkloadPatchRepository(executor),
     transaction,
   };
 }

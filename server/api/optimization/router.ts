@@ -58,7 +58,7 @@ export const optimizationRouter = router({
     .input(
       z.object({
         cluster_id: z.uuid(),
-        optimization_type: z.enum(['spot_optimize', 'bin_pack', 'scale_up']),
+        optimization_type: z.enum(['spot_optimize', 'bin_pack', 'rightsize', 'scale_up']),
         dry_run: z.boolean().default(false),
       }),
     )

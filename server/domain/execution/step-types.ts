@@ -12,6 +12,9 @@ export const STEP_TYPES = [
   'terminate',
   'uncordon',
   'scale',
+  'patch',
+  'await-rollout',
+  'rollback',
   'prove',
   'record',
 ] as const;

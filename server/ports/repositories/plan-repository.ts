@@ -188,6 +188,8 @@ export interface PlanRepository {
   ): Promise<boolean>;
   /** Notes who wants an open plan stopped; its status, or null when it has ended. The first wish stands. */
   requestCancel(planId: string, by: string): Promise<PlanStatus | null>;
+  /** Notes that a plan that has ended was taken back by another; no change when it is not completed or failed. */
+  markRolledBack(planId: string, by: string): Promise<void>;
   appendLines(lines: readonly PlanLine[]): Promise<void>;
   /** Tells the lease holder, in the same transaction, that a plan waits. */
   notifyWaiting(account: string, region: string): Promise<void>;

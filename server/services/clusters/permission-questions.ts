@@ -38,11 +38,14 @@ export const PERMISSION_QUESTIONS: readonly PermissionQuestion[] = [
   question('list', 'nodes', lacks('usage figures', 'metrics.k8s.io')),
   question('list', 'pods', lacks('usage figures', 'metrics.k8s.io')),
   question('get', 'deployments', lacks('scaling and rightsizing', 'apps')),
+  question('list', 'deployments', lacks('rightsizing', 'apps')),
+  question('list', 'statefulsets', lacks('rightsizing', 'apps')),
+  question('list', 'daemonsets', lacks('rightsizing', 'apps')),
   question('patch', 'deployments', lacks('rightsizing', 'apps')),
   question('patch', 'statefulsets', lacks('rightsizing', 'apps')),
   question('patch', 'deployments', { ...lacks('scaling', 'apps'), subresource: 'scale' }),
   question('patch', 'statefulsets', { ...lacks('scaling', 'apps'), subresource: 'scale' }),
-  question('list', 'horizontalpodautoscalers', lacks('office hours', 'autoscaling')),
+  question('list', 'horizontalpodautoscalers', lacks('office hours and rightsizing', 'autoscaling')),
 ];
 
 /** `create pods/eviction`, `list poddisruptionbudgets.policy`: as kubectl writes it. */

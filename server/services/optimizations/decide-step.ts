@@ -2,8 +2,9 @@ import { transitionPlan, type PlanStatus } from '@/server/domain/execution/plan-
 import { errorMessage } from '@/server/domain/shared/app-error';
 import { ClaimLostError } from '@/server/ports/repositories/claim-lost-error';
 import type { Store } from '@/server/ports/store';
-import type { AcquireDeps } from '../launching/prepare-acquisition';
 import type { StepContext, StepHandler } from '../plans/step-handler';
+import { decideRightsize } from '../rightsizing/decide-rightsize';
+import type { RightsizingDeps } from '../rightsizing/rightsizing-deps';
 import { titleOf } from './plan-title';
 import { decideBinPack } from './decide-bin-pack';
 import { decideSpotOptimize } from './decide-spot-optimize';
@@ -16,11 +17,11 @@ import { holdBack } from './hold-back';
 const DECISION_LIMIT_MS = 30_000;
 
 /**
- * Decides an optimisation of nodes (W2, W3) or a scale-up (W10) on a fresh state of the cluster. The plan then runs, waits for a person, is
+ * Decides an optimisation (W2, W3, W4) or a scale-up (W10) on a fresh state of the cluster. The plan then runs, waits for a person, is
  * only shown (dry run), or ends with the reason. Nothing in the cluster is touched here.
  */
 export const createDecideStep =
-  (deps: AcquireDeps): StepHandler =>
+  (deps: RightsizingDeps): StepHandler =>
   async (context) => {
     const ending = await holdBack(deps, context, await decideOrFail(deps, context));
     const { plan } = context;
@@ -47,7 +48,7 @@ export const createDecideStep =
   };
 
 /** Whatever goes wrong here ends the plan with its reason: nothing was done yet that would have to be undone. */
-async function decideOrFail(deps: AcquireDeps, context: StepContext): Promise<Ending> {
+async function decideOrFail(deps: RightsizingDeps, context: StepContext): Promise<Ending> {
   try {
     return await decide(deps, context);
   } catch (error) {
@@ -57,7 +58,7 @@ async function decideOrFail(deps: AcquireDeps, context: StepContext): Promise<En
   }
 }
 
-async function decide(deps: AcquireDeps, context: StepContext): Promise<Ending> {
+async function decide(deps: RightsizingDeps, context: StepContext): Promise<Ending> {
   const ground = await readGround(deps, context);
   if (!ground.ok) return { event: 'fail', outcome: ground.error.reason };
   switch (context.plan.optimizationType) {
@@ -67,6 +68,8 @@ async function decide(deps: AcquireDeps, context: StepContext): Promise<Ending> 
       return decideSpotOptimize(deps, context, ground.value, DECISION_LIMIT_MS);
     case 'scale_up':
       return decideScaleUp(deps, context, ground.value);
+    case 'rightsize':
+      return decideRightsize(deps, context, ground.value, DECISION_LIMIT_MS);
     default:
       return { event: 'fail', outcome: `${context.plan.optimizationType} is not decided here` };
   }

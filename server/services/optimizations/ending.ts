@@ -25,6 +25,16 @@ export const EVENTS: Readonly<Record<StepsFound['go'], PlanEvent>> = {
   never: 'complete',
 };
 
+/** Whether a plan's steps run, wait for a person, or are only shown. */
+export function goesOn(
+  { plan }: StepContext,
+  needsPerson: boolean,
+): { readonly go: StepsFound['go']; readonly event: PlanEvent } {
+  const waits = needsPerson || plan.subject['needsApproval'] === true;
+  const go = plan.dryRun ? 'never' : waits ? 'when-approved' : 'now';
+  return { go, event: EVENTS[go] };
+}
+
 /** What follows from the proposal, by dry run and by what needs a person. */
 export function endingOf(
   context: StepContext,
@@ -37,11 +47,9 @@ export function endingOf(
     case 'rejected':
       return { event: 'reject', outcome: `rejected: ${proposal.reason}`, ...judged };
     case 'plan': {
-      const { dryRun, subject } = context.plan;
-      const needsPerson = proposal.verdict.approvalNeeded !== null || subject['needsApproval'] === true;
-      const go: StepsFound['go'] = dryRun ? 'never' : needsPerson ? 'when-approved' : 'now';
+      const { go, event } = goesOn(context, proposal.verdict.approvalNeeded !== null);
       return {
-        event: EVENTS[go],
+        event,
         outcome: summary(proposal, go),
         progress: {
           ...judged.progress,

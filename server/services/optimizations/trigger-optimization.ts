@@ -14,7 +14,7 @@ export interface TriggerDeps extends OpenOptimizationDeps {
 
 export interface TriggerInput {
   readonly clusterId: string;
-  readonly optimizationType: 'spot_optimize' | 'bin_pack' | 'scale_up';
+  readonly optimizationType: 'spot_optimize' | 'bin_pack' | 'rightsize' | 'scale_up';
   readonly dryRun: boolean;
 }
 

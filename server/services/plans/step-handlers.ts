@@ -1,5 +1,4 @@
 import { isOptimisation } from '@/server/domain/execution/optimisations';
-import type { AcquireDeps } from '../launching/acquire-instance';
 import { LaunchSender } from '../launching/send-launch';
 import { createDecideStep } from '../optimizations/decide-step';
 import { createFinishOptimization } from '../optimizations/finish-optimization';
@@ -9,6 +8,12 @@ import { createLaunchNodeStep } from '../optimizations/launch-node-step';
 import { createWaitNodeStep } from '../optimizations/wait-node-step';
 import { createFinishScaleUp } from '../scale-up/finish-scale-up';
 import { createScaleUpLaunchStep, createScaleUpWaitStep } from '../scale-up/scale-up-node-steps';
+import { createAwaitRolloutStep } from '../rightsizing/await-rollout-step';
+import { createFinishRightsizing } from '../rightsizing/finish-rightsizing';
+import { createGuardWorkloadStep } from '../rightsizing/guard-workload-step';
+import { createPatchStep } from '../rightsizing/patch-step';
+import type { RightsizingDeps } from '../rightsizing/rightsizing-deps';
+import { createRollbackStep } from '../rightsizing/rollback-step';
 import type { StepHandler, StepHandlers } from './step-handler';
 import { createAwaitGroupStep } from './steps/await-group-step';
 import { createCordonStep } from './steps/cordon-step';
@@ -58,16 +63,22 @@ const byKind =
 const either = (optimisation: StepHandler, others: StepHandler): StepHandler =>
   byKind({ optimisation, scaleUp: others, others });
 
+/** The handler of a rightsizing's step where it differs from that of the plans about nodes. */
+const rightsizingOr =
+  (rightsizing: StepHandler, others: StepHandler): StepHandler =>
+  (context) =>
+    context.plan.optimizationType === 'rightsize' ? rightsizing(context) : others(context);
+
 /** One handler for every kind of step; a kind without one does not compile. */
-export function createStepHandlers(ports: Omit<AcquireDeps, 'launcher'>): StepHandlers {
-  const deps: AcquireDeps = { ...ports, launcher: new LaunchSender(ports) };
+export function createStepHandlers(ports: Omit<RightsizingDeps, 'launcher'>): StepHandlers {
+  const deps: RightsizingDeps = { ...ports, launcher: new LaunchSender(ports) };
   const cordon = createCordonStep(deps);
   const drain = createDrainStep(deps);
   const terminate = createTerminateStep(deps);
   const removal = createRemoveNodeSteps(deps, { cordon, drain, terminate });
   return {
     decide: createDecideStep(deps),
-    guard: stoppable(createGuardStep(deps)),
+    guard: stoppable(rightsizingOr(createGuardWorkloadStep(deps), createGuardStep(deps))),
     cordon: either(stoppable(removal.cordon), cordon),
     verify: createVerifyStep(deps),
     detach: createDetachStep(),
@@ -86,11 +97,17 @@ export function createStepHandlers(ports: Omit<AcquireDeps, 'launcher'>): StepHa
     terminate: either(stoppable(removal.terminate), terminate),
     uncordon: createUncordonStep(),
     scale: createScaleStep(),
+    patch: stoppable(createPatchStep(deps)),
+    'await-rollout': stoppable(createAwaitRolloutStep(deps)),
+    rollback: createRollbackStep(deps),
     prove: createProveStep(deps),
-    record: byKind({
-      optimisation: createFinishOptimization(deps),
-      scaleUp: createFinishScaleUp(deps),
-      others: createRecordStep(deps),
-    }),
+    record: rightsizingOr(
+      createFinishRightsizing(deps),
+      byKind({
+        optimisation: createFinishOptimization(deps),
+        scaleUp: createFinishScaleUp(deps),
+        others: createRecordStep(deps),
+      }),
+    ),
   };
 }

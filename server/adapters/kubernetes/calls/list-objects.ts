@@ -18,6 +18,7 @@ interface ListQuery {
   readonly limit: number;
   readonly cursor: string | null;
   readonly fieldSelector?: string;
+  readonly labelSelector?: string;
 }
 
 /** An object of a list that could not be understood. */
@@ -56,6 +57,7 @@ export async function listPage<T>(
   const parameters = new URLSearchParams({ limit: String(query.limit) });
   if (query.cursor !== null) parameters.set('continue', query.cursor);
   if (query.fieldSelector !== undefined) parameters.set('fieldSelector', query.fieldSelector);
+  if (query.labelSelector !== undefined) parameters.set('labelSelector', query.labelSelector);
   const subject = { verb: 'list', resource: source.resource };
   const answer = await client.send(
     {
@@ -98,7 +100,11 @@ export function isExpired(status: Pick<ApiStatus, 'code' | 'reason'>): boolean {
 export async function listAll<T>(
   client: ApiClient,
   source: ListSource<T>,
-  request: { readonly fieldSelector?: string; readonly boundOfPage: () => CallBound },
+  request: {
+    readonly fieldSelector?: string;
+    readonly labelSelector?: string;
+    readonly boundOfPage: () => CallBound;
+  },
 ): Promise<{
   readonly items: readonly T[];
   readonly skipped: readonly SkippedObject[];
@@ -113,6 +119,7 @@ export async function listAll<T>(
         limit: PAGE_LIMIT,
         cursor,
         ...(request.fieldSelector === undefined ? {} : { fieldSelector: request.fieldSelector }),
+        ...(request.labelSelector === undefined ? {} : { labelSelector: request.labelSelector }),
       };
       const page: ListPage<T> | 'expired' = await listPage(client, source, {
         query,

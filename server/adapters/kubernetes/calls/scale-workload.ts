@@ -6,20 +6,12 @@ import type { CallBound } from '../transport/call-bound';
 import { readJson } from '../transport/read-body';
 import { refused } from './patch-node';
 import { projectAnswer, readObject } from './read-object';
-
-const PLURALS = { Deployment: 'deployments', StatefulSet: 'statefulsets' } as const satisfies Record<
-  ScalableKind,
-  string
->;
+import { WORKLOAD_PLURALS, workloadPath } from './workload-source';
 
 interface WorkloadRef {
   readonly kind: ScalableKind;
   readonly namespace: string;
   readonly name: string;
-}
-
-function workloadPath({ kind, namespace, name }: WorkloadRef): string {
-  return `/apis/apps/v1/namespaces/${encodeURIComponent(namespace)}/${PLURALS[kind]}/${encodeURIComponent(name)}`;
 }
 
 /**
@@ -32,7 +24,7 @@ export function readScale(
   bound: CallBound,
 ): Promise<(ScaleState & { readonly uid: string }) | null> {
   return readObject(client, {
-    resource: `${PLURALS[workload.kind]}.apps`,
+    resource: `${WORKLOAD_PLURALS[workload.kind]}.apps`,
     path: workloadPath(workload),
     bound,
     project: (raw) => projectScale(raw, workload.kind),
@@ -60,7 +52,7 @@ export async function scaleWorkload(
     if (!(error instanceof ClusterForbiddenError)) throw error;
     return { kind: 'forbidden', message: error.message };
   }
-  const subject = { verb: 'patch', resource: `${PLURALS[workload.kind]}.apps/scale` };
+  const subject = { verb: 'patch', resource: `${WORKLOAD_PLURALS[workload.kind]}.apps/scale` };
   const answer = await client.send(
     {
       ...subject,

@@ -282,6 +282,12 @@ export function createPlanRepository(db: Executor): PlanRepository {
         .returning({ status: plans.status });
       return row?.status ?? null;
     },
+    async markRolledBack(planId, by) {
+      await db
+        .update(plans)
+        .set({ status: 'rolled_back', outcome: sql`concat_ws('; ', ${plans.outcome}, ${by}::text)` })
+        .where(and(eq(plans.id, planId), inArray(plans.status, ['completed', 'failed'])));
+    },
     async appendLines(lines) {
       if (lines.length > 0)
         await db.insert(planLog).values(lines.map((line) => ({ ...line, detail: { ...line.detail } })));

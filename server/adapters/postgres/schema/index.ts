@@ -4,6 +4,7 @@ export * from './coordination';
 export * from './customers';
 export * from './events';
 export * from './plans';
+export * from './rightsizing';
 export * from './safety';
 export * from './schedules';
 export * from './usage';

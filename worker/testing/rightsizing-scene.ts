@@ -1,0 +1,203 @@
+import { drizzle } from 'drizzle-orm/postgres-js';
+import { z } from 'zod';
+import { bucketOf, CPU_BUCKETS } from '@/contracts/decision-server';
+import { createClusterRepository } from '@/server/adapters/postgres/repositories/cluster-repository';
+import * as schema from '@/server/adapters/postgres/schema';
+import { createStore } from '@/server/adapters/postgres/store';
+import { systemClock } from '@/server/adapters/system/system-clock';
+import { uuidSource } from '@/server/adapters/system/uuid-source';
+import { ALL_FEATURES } from '@/server/domain/features/testing/all-features';
+import { createCancelOptimization } from '@/server/services/optimizations/settle-optimization';
+import { createTriggerOptimization } from '@/server/services/optimizations/trigger-optimization';
+import { createRollBackRightsizing } from '@/server/services/rightsizing/roll-back-rightsizing';
+import { askApi, create } from './admin-api';
+import { eventually } from './eventually';
+import { OPERATOR } from './optimization-scene';
+import { startRightsizingDouble, type RightsizingDouble } from './rightsizing-double';
+import { Scene } from './scene';
+import type { StackOptions } from './stack';
+
+const MIB = 1024 ** 2;
+const DAY_MS = 86_400_000;
+
+const resourcesSchema = z.object({
+  requests: z.record(z.string(), z.string()).optional(),
+  limits: z.record(z.string(), z.string()).optional(),
+});
+export type Resources = z.infer<typeof resourcesSchema>;
+
+const deploymentSchema = z.looseObject({
+  metadata: z.looseObject({ generation: z.number() }),
+  spec: z.looseObject({
+    template: z.looseObject({
+      spec: z.looseObject({
+        containers: z.array(z.looseObject({ name: z.string(), resources: resourcesSchema })),
+      }),
+    }),
+  }),
+});
+
+export interface RightsizingRow {
+  readonly status: string;
+  readonly outcome: string;
+  readonly estimated_savings: string | null;
+  readonly actual_savings: string | null;
+}
+
+export interface RightsizingStep {
+  readonly step_type: string;
+  readonly status: string;
+  readonly target: string;
+  readonly result: Readonly<Record<string, unknown>> | null;
+  readonly error: { readonly code: string; readonly message: string } | null;
+}
+
+/** A scene whose decision server proposes new requests as the test says, with the questions that such tests ask. */
+export class RightsizingScene {
+  private constructor(
+    readonly scene: Scene,
+    readonly decisions: RightsizingDouble,
+  ) {}
+
+  static async open(options: StackOptions): Promise<RightsizingScene> {
+    const decisions = await startRightsizingDouble();
+    const scene = await Scene.open({ decisionServer: decisions.url, ...options });
+    return new RightsizingScene(scene, decisions);
+  }
+
+  async close(): Promise<void> {
+    await this.scene.close();
+    await this.decisions.close();
+  }
+
+  clusterId(cluster: string): string {
+    return this.scene.stack.clusterIds.get(cluster) ?? '';
+  }
+
+  private get deps() {
+    const db = drizzle(this.scene.sql, { schema });
+    return {
+      store: createStore(db),
+      clusters: createClusterRepository(db),
+      clock: systemClock,
+      ids: uuidSource,
+      features: ALL_FEATURES,
+    };
+  }
+
+  /** A Deployment `name` with one container `app`; resolves once its pods run. */
+  async deploy(cluster: string, name: string, replicas: number, resources: Resources): Promise<void> {
+    const labels = { app: name };
+    await create(this.scene.cluster(cluster), '/apis/apps/v1/namespaces/default/deployments', {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name, namespace: 'default' },
+      spec: {
+        replicas,
+        progressDeadlineSeconds: 600,
+        selector: { matchLabels: labels },
+        template: {
+          metadata: { labels },
+          spec: {
+            terminationGracePeriodSeconds: 1,
+            containers: [{ name: 'app', image: 'app:1', resources }],
+          },
+        },
+      },
+    });
+    await eventually(`${name} to run`, async () => {
+      const pods = (await this.scene.world.pods(this.scene.cluster(cluster))).filter(
+        ({ metadata }) => metadata.labels?.['app'] === name,
+      );
+      return pods.length === replicas && pods.every(({ status }) => status.phase === 'Running');
+    });
+  }
+
+  /** History of a container `app`, as the collector would have kept it over the last days. */
+  async used(
+    cluster: string,
+    name: string,
+    usage: { readonly cpuMillicores: number; readonly memoryMib: number; readonly days?: number },
+  ): Promise<void> {
+    const { cpuMillicores, memoryMib, days = 8 } = usage;
+    const now = Date.now();
+    const today = Math.floor(now / DAY_MS);
+    await this.scene.sql`insert into usage_histograms ${this.scene.sql({
+      cluster_id: this.clusterId(cluster),
+      namespace: 'default',
+      workload_kind: 'Deployment',
+      workload_name: name,
+      container: 'app',
+      cpu_reference_at: new Date(today * DAY_MS),
+      cpu_weights: this.scene.sql.json([[bucketOf(CPU_BUCKETS, cpuMillicores), 1_000]]),
+      memory_peaks: this.scene.sql.json([[today, memoryMib * MIB]]),
+      first_sample_at: new Date(now - days * DAY_MS),
+      last_sample_at: new Date(now),
+      sample_count: days * 1_440,
+      updated_at: new Date(now),
+    })} on conflict (cluster_id, namespace, workload_kind, workload_name, container) do update set
+      cpu_weights = excluded.cpu_weights, cpu_reference_at = excluded.cpu_reference_at,
+      memory_peaks = excluded.memory_peaks, first_sample_at = excluded.first_sample_at,
+      last_sample_at = excluded.last_sample_at`;
+  }
+
+  /** What the cluster's own API server says of the container. */
+  async resources(cluster: string, name: string): Promise<Resources & { readonly generation: number }> {
+    const body = await askApi(
+      this.scene.cluster(cluster),
+      `/apis/apps/v1/namespaces/default/deployments/${name}`,
+    );
+    const deployment = deploymentSchema.parse(body);
+    const [container] = deployment.spec.template.spec.containers;
+    return { ...container?.resources, generation: deployment.metadata.generation };
+  }
+
+  async trigger(cluster: string, dryRun = false): Promise<string> {
+    const opened = await createTriggerOptimization(this.deps)(
+      { clusterId: this.clusterId(cluster), optimizationType: 'rightsize', dryRun },
+      OPERATOR,
+    );
+    if (!opened.ok) throw new Error(`${opened.error.code}: ${opened.error.message}`);
+    return opened.value.optimizationId;
+  }
+
+  async cancel(planId: string): Promise<void> {
+    const cancelled = await createCancelOptimization(this.deps)({ optimizationId: planId }, OPERATOR);
+    if (!cancelled.ok) throw new Error(cancelled.error.message);
+  }
+
+  rollBack(planId: string) {
+    return createRollBackRightsizing(this.deps)({ optimizationId: planId }, OPERATOR);
+  }
+
+  async ended(planId: string, deadlineMs = 110_000): Promise<RightsizingRow> {
+    return eventually(
+      'the plan to end',
+      async () => {
+        const [row] = await this.scene.sql<
+          RightsizingRow[]
+        >`select * from optimization_history where id = ${planId} and completed_at is not null`;
+        if (row === undefined) {
+          const begun = (await this.steps(planId)).filter(({ status }) => status !== 'pending');
+          throw new Error(begun.map((step) => `${step.step_type} ${step.status}`).join(', '));
+        }
+        return row;
+      },
+      deadlineMs,
+    );
+  }
+
+  steps(planId: string): Promise<readonly RightsizingStep[]> {
+    return this.scene.sql<RightsizingStep[]>`
+      select step_type, status, target, result, error from plan_steps where plan_id = ${planId} order by position`;
+  }
+
+  /** Waits until a step of that type has begun (or ended well). */
+  reached(planId: string, stepType: string, statuses = ['running', 'succeeded']): Promise<RightsizingStep> {
+    return eventually(`${stepType} to be ${statuses.join(' or ')}`, async () =>
+      (await this.steps(planId)).find(
+        (step) => step.step_type === stepType && statuses.includes(step.status),
+      ),
+    );
+  }
+}
