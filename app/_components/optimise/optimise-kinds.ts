@@ -27,6 +27,15 @@ export const kindWords: Readonly<Record<OptimiseKind, KindWords>> = {
     consequence:
       'nodes are cordoned, drained and terminated in batches, once every pod of theirs has a place elsewhere; each batch is judged before it begins.',
   },
+  rightsize: {
+    label: 'Rightsizing',
+    title: (cluster) =>
+      cluster === undefined ? 'Rightsize workloads' : `Rightsize the workloads of ${cluster}`,
+    deciding:
+      'The decision server proposes requests, and each is judged by what its container has used: floors, steps, who else sets it.',
+    consequence:
+      'requests of Deployments and StatefulSets are changed, which rolls their pods out, three workloads at a time; a rollout that is not healthy gets its exact former values back.',
+  },
   scale_up: {
     label: 'Scale up',
     title: (cluster) =>
@@ -37,4 +46,4 @@ export const kindWords: Readonly<Record<OptimiseKind, KindWords>> = {
   },
 };
 
-export const optimiseKinds: readonly OptimiseKind[] = ['spot_optimize', 'bin_pack', 'scale_up'];
+export const optimiseKinds: readonly OptimiseKind[] = ['spot_optimize', 'bin_pack', 'rightsize', 'scale_up'];

@@ -1,15 +1,15 @@
 import { isOptimisation } from '@/server/domain/execution/optimisations';
-import type { ClusterRepository } from '@/server/ports/repositories/cluster-repository';
-import type { Store } from '@/server/ports/store';
 import type { Actor } from '../access/actor';
 import { refuse, type Outcome } from '../access/refusal';
+import { createRollBackRightsizing, type RollBackDeps } from '../rightsizing/roll-back-rightsizing';
 
 /**
- * Takes back what an ended optimisation did, as far as that can be taken back. A machine that was ended cannot: what a plan
+ * Takes back what an ended optimisation did, as far as that can be taken back. A rightsizing
+ * returns to the former requests, by a plan of its own. A machine that was ended cannot: what a plan
  * that replaced or removed nodes has done stands, and a person is told what can be done instead.
  */
 export const createRollBackOptimization =
-  (deps: { readonly store: Pick<Store, 'plans'>; readonly clusters: Pick<ClusterRepository, 'findById'> }) =>
+  (deps: RollBackDeps) =>
   async (
     input: { readonly optimizationId: string },
     actor: Actor,
@@ -25,6 +25,7 @@ export const createRollBackOptimization =
         'not_ended',
         `only a completed or failed plan can be rolled back; this one is ${plan.status}`,
       );
+    if (plan.optimizationType === 'rightsize') return createRollBackRightsizing(deps)(input, actor);
     return refuse(
       'unprocessable',
       'not_reversible',
