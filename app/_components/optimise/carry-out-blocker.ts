@@ -1,6 +1,9 @@
 import { pauseSentence } from '@/app/_components/pause/pause-words';
 import type { ClusterDetail, OptimiseKind, Pause } from '@/app/_trpc/types';
 
+/** What launches nodes. */
+const LAUNCHES: ReadonlySet<OptimiseKind> = new Set(['spot_optimize', 'scale_up']);
+
 export interface Blocker {
   text: string;
   /** What mends it, on the cluster's settings; null where that is not the place. */
@@ -26,7 +29,7 @@ export function carryOutBlocker(cluster: Readiness, kind: OptimiseKind): Blocker
       remedy: pause.scope === 'cluster' ? 'Resume it' : null,
     };
   // Only what launches nodes needs to know that they join.
-  if (kind !== 'bin_pack' && cluster.node_template?.status !== 'verified')
+  if (LAUNCHES.has(kind) && cluster.node_template?.status !== 'verified')
     return {
       text: 'The node template is not proven, so nobody knows whether new nodes would join.',
       remedy: 'Prove it',
