@@ -150,7 +150,12 @@ export class Stack {
     this.decision = new Child(
       'decision',
       [path.join(this.folder, 'decision.cjs')],
-      { PORT: '0', HOST: '127.0.0.1', ML_SERVER_API_KEY: 'test-decision-key-0123456789' },
+      {
+        PORT: '0',
+        HOST: '127.0.0.1',
+        ML_SERVER_API_KEY: 'test-decision-key-0123456789',
+        SPOT_ADVISOR_URL: this.world.spot_advisor_url,
+      },
       logFile(),
     );
     const ready = await this.decision.line((line) => line.includes('"ready":true'));
