@@ -59,6 +59,37 @@ export interface LaunchRequest {
   readonly tags: Readonly<Record<string, string>>;
 }
 
+/** One pool of a fleet: a type in the zone of a subnet. */
+export type FleetPool = Pick<InstanceFacts, 'instanceType' | 'availabilityZone'> & {
+  readonly subnetId: string;
+};
+
+/** One request over several pools of one lifecycle, from which EC2 buys where there is room. */
+export interface FleetRequest extends Pick<LaunchRequest, 'clientToken' | 'lifecycle' | 'stepIds' | 'tags'> {
+  /** A fleet is launched from a launch template only. */
+  readonly source: Extract<LaunchSource, { readonly kind: 'launch-template' }>;
+  /** The preferred first; of one zone all in one subnet. */
+  readonly pools: readonly FleetPool[];
+}
+
+/** A machine that a launch has brought, and its pool. */
+export type LaunchedInstance = Pick<InstanceFacts, 'instanceId' | 'instanceType' | 'availabilityZone'>;
+
+/** Why a pool served no launch: it has no room now, or it refuses for a reason of its own. */
+export interface PoolFailure {
+  readonly kind: 'no-capacity' | 'refused';
+  readonly instanceType: string;
+  readonly availabilityZone: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** As a `LaunchOutcome`, with what was in the way in each pool that failed. */
+export type FleetOutcome = { readonly failures: readonly PoolFailure[] } & (
+  | { readonly kind: 'launched'; readonly instances: readonly LaunchedInstance[] }
+  | Exclude<LaunchOutcome, { readonly kind: 'launched' }>
+);
+
 /** A launch as it would be sent, of one instance. */
 export type LaunchDraft = Omit<LaunchRequest, 'clientToken' | 'stepIds'>;
 
@@ -125,6 +156,17 @@ export interface Compute {
     request: LaunchRequest,
     options?: CallOptions,
   ): Promise<LaunchOutcome>;
+  /**
+   * CreateFleet of type `instant` for up to one instance a step; a permit for each of `stepIds`. One answer: what was
+   * bought in which pool, fewer than asked for where none had more room. Idempotent by `clientToken`.
+   */
+  launchFleet(
+    permits: readonly Permit<'launch'>[],
+    request: FleetRequest,
+    options?: CallOptions,
+  ): Promise<FleetOutcome>;
+  /** Asks EC2 by a dry run whether it would take this fleet: nothing is launched, so that it takes no permit. */
+  tryFleet(draft: Omit<FleetRequest, 'clientToken' | 'stepIds'>, options?: CallOptions): Promise<void>;
   /**
    * Asks EC2 whether it would carry out this launch, by a dry run: nothing is launched, so that it takes no permit. Also
    * throws `AwsRequestRefusedError` when the launch itself would be refused.

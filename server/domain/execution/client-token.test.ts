@@ -2,9 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { clientTokenSeed } from '@/server/domain/execution/client-token';
 
-const POOL = { instanceType: 'm5.large', availabilityZone: 'us-east-1a', lifecycle: 'spot' };
-const seed = (members: readonly { stepId: string; attempt: number }[], changes: Partial<typeof POOL> = {}) =>
-  clientTokenSeed({ members, ...POOL, ...changes });
+const POOL = { instanceType: 'm5.large', availabilityZone: 'us-east-1a' };
+const seed = (
+  members: readonly { stepId: string; attempt: number }[],
+  { lifecycle = 'spot', ...changes }: Partial<typeof POOL & { lifecycle: string }> = {},
+) => clientTokenSeed({ members, pools: [{ ...POOL, ...changes }], lifecycle });
 
 const A = { stepId: '0197-a', attempt: 0 };
 const B = { stepId: '0197-b', attempt: 0 };
@@ -27,6 +29,14 @@ describe('clientTokenSeed', () => {
     { name: 'one more step', other: seed([A, B]) },
     { name: 'another type', other: seed([A], { instanceType: 'm5.xlarge' }) },
     { name: 'another zone', other: seed([A], { availabilityZone: 'us-east-1b' }) },
+    {
+      name: 'one pool more',
+      other: clientTokenSeed({
+        members: [A],
+        pools: [POOL, { ...POOL, instanceType: 'm6i.large' }],
+        lifecycle: 'spot',
+      }),
+    },
     { name: 'another lifecycle', other: seed([A], { lifecycle: 'on-demand' }) },
   ])('differs for $name', ({ other }) => {
     expect(other).not.toBe(seed([A]));

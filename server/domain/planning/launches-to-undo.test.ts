@@ -28,10 +28,11 @@ const positions = (found: ReturnType<typeof launchesToUndo<ReturnType<typeof ste
   found.map(({ step, standsIn }) => [step.position, standsIn]);
 
 describe('the launches of a plan that failed', () => {
-  it('are all undone while nothing was removed', () => {
+  it('and of its waits are all undone while nothing was removed', () => {
     expect(positions(launchesToUndo(stepsOf(['skipped', 'skipped'])))).toEqual([
       [2, false],
       [3, false],
+      [4, false],
     ]);
   });
 
@@ -39,6 +40,7 @@ describe('the launches of a plan that failed', () => {
     expect(positions(launchesToUndo(stepsOf(['succeeded'], ['skipped'])))).toEqual([
       [8, false],
       [9, false],
+      [10, false],
     ]);
   });
 
@@ -46,6 +48,7 @@ describe('the launches of a plan that failed', () => {
     expect(positions(launchesToUndo(stepsOf(['succeeded', 'failed'])))).toEqual([
       [2, true],
       [3, true],
+      [4, true],
     ]);
   });
 
@@ -57,6 +60,7 @@ describe('the launches of a plan that failed', () => {
     expect(positions(launchesToUndo(stepsOf(['succeeded'], ['failed']).toReversed()))).toEqual([
       [8, false],
       [9, false],
+      [10, false],
     ]);
   });
 });

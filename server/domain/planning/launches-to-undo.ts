@@ -9,7 +9,7 @@ interface BatchStep {
 }
 
 /**
- * Launches of an optimisation that failed which have lost their purpose: those of batches that did not end. A launch
+ * Steps of an optimisation that failed which have launched something that have lost their purpose: those of batches that did not end. A launch
  * whose batch has removed some of its nodes stands in for them: it may only go if the cluster holds without it. What a
  * batch that ended has launched is none of these. Batches are told apart by their guards.
  */
@@ -26,8 +26,11 @@ export function launchesToUndo<S extends BatchStep>(
     const purpose = removals.length > 0 ? removals : batch.filter((step) => step.stepType === 'wait-ready');
     const done = purpose.filter((step) => step.status === 'succeeded').length;
     if (done === purpose.length) return [];
-    return batch
-      .filter((step) => step.stepType === 'launch')
-      .map((step) => ({ step, standsIn: removals.length > 0 && done > 0 }));
+    return (
+      batch
+        // A wait launches too when the first machine comes to nothing.
+        .filter((step) => step.stepType === 'launch' || step.stepType === 'wait-ready')
+        .map((step) => ({ step, standsIn: removals.length > 0 && done > 0 }))
+    );
   });
 }

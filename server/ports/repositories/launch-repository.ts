@@ -1,13 +1,24 @@
 import type { Lifecycle } from '@/server/domain/safety/mix';
 import type { Instant } from '@/server/domain/shared/instant';
+import type { LaunchedInstance } from '@/server/ports/aws';
+
+/** A pool that a request names, and what was in its way when AWS answered; null when nothing was. */
+export interface AskedPool {
+  readonly instanceType: string;
+  readonly availabilityZone: string;
+  readonly code: string | null;
+}
 
 export interface LaunchBatch {
   readonly id: string;
   readonly clusterId: string;
   readonly clientToken: string;
+  /** The preferred pool: the only one of RunInstances. */
   readonly instanceType: string;
   readonly availabilityZone: string;
   readonly lifecycle: Lifecycle;
+  /** Every pool of the request, the preferred one first; several make it a fleet. */
+  readonly pools: readonly AskedPool[];
   readonly count: number;
   readonly requestSealed: string;
   readonly status: 'pending' | 'launched' | 'no_capacity' | 'refused';
@@ -19,6 +30,9 @@ export interface LaunchBatch {
     readonly stepId: string;
     readonly attempt: number;
     readonly instanceId: string | null;
+    /** Pool of the instance; null before there is one. */
+    readonly instanceType: string | null;
+    readonly availabilityZone: string | null;
   }[];
 }
 
@@ -28,14 +42,15 @@ export interface LaunchRepository {
   /** Every batch that serves the step, oldest first. */
   findByStep(stepId: string): Promise<readonly LaunchBatch[]>;
   markSent(batchId: string, at: Instant): Promise<void>;
-  /** Records AWS's definite answer and the instance dealt to each step. */
+  /** Records AWS's definite answer, with what was in the way in each pool, and the instance dealt to each step. */
   answer(
     batchId: string,
     answer: {
       readonly status: 'launched' | 'no_capacity' | 'refused';
       readonly code: string | null;
       readonly message: string | null;
-      readonly instanceIds: ReadonlyMap<string, string>;
+      readonly pools: readonly AskedPool[];
+      readonly instances: ReadonlyMap<string, LaunchedInstance>;
       readonly at: Instant;
     },
   ): Promise<void>;

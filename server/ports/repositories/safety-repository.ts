@@ -1,4 +1,4 @@
-import type { Lifecycle } from '@/server/domain/safety/mix';
+import type { CandidatePool, Lifecycle } from '@/server/domain/safety/mix';
 import type { HourlyPrice } from '@/server/domain/shared/money';
 import type { Instant } from '@/server/domain/shared/instant';
 
@@ -50,6 +50,8 @@ export interface Reservation {
   readonly memoryGib: number;
   readonly pricePerHour: HourlyPrice | null;
   readonly riskScore: number | null;
+  /** Pools of the same lifecycle that may serve the launch instead of this one. */
+  readonly alternatives: readonly Omit<CandidatePool, 'lifecycle'>[];
 }
 
 export interface SafetyRepository {

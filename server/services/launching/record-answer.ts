@@ -1,5 +1,5 @@
 import { plusSeconds } from '@/server/domain/shared/instant';
-import type { LaunchOutcome } from '@/server/ports/aws';
+import type { FleetOutcome, LaunchedInstance, LaunchOutcome, PoolFailure } from '@/server/ports/aws';
 import type { Clock } from '@/server/ports/clock';
 import type { MonitoredCluster } from '@/server/ports/repositories/fleet-repository';
 import type { LaunchBatch } from '@/server/ports/repositories/launch-repository';
@@ -13,9 +13,38 @@ type Answer = Pick<LaunchBatch, 'status' | 'code' | 'message'> & {
   readonly status: 'launched' | 'no_capacity' | 'refused';
 };
 
+type Definite = Exclude<FleetOutcome, { readonly kind: 'unknown' }>;
+
+/** An answer that says nothing of pools, with what was in the way in the one pool where there is one only. */
+export function withFailures(
+  batch: LaunchBatch,
+  outcome:
+    | Exclude<LaunchOutcome, { kind: 'launched' }>
+    | { readonly kind: 'launched'; readonly instances: readonly LaunchedInstance[] },
+): FleetOutcome {
+  const { instanceType, availabilityZone } = batch;
+  const inTheWay = (code: string, message: string): readonly PoolFailure[] =>
+    batch.pools.length > 1 ? [] : [{ kind: 'no-capacity', instanceType, availabilityZone, code, message }];
+  switch (outcome.kind) {
+    case 'launched':
+      return {
+        ...outcome,
+        failures:
+          outcome.instances.length < batch.members.length
+            ? inTheWay('InsufficientInstanceCapacity', 'the pool had room for fewer')
+            : [],
+      };
+    case 'no-capacity':
+      return { ...outcome, failures: inTheWay(outcome.code, outcome.message) };
+    case 'refused':
+    case 'unknown':
+      return { ...outcome, failures: [] };
+  }
+}
+
 /**
- * Records AWS's definite answer: the instance of each step, and the pool's want of room where it had none for some. The
- * batch comes back as it then stands. Idempotent.
+ * Records AWS's definite answer: the instance of each step, and every pool's want of room where it had none. The batch
+ * comes back as it then stands. Idempotent.
  */
 export async function recordAnswer(
   deps: { readonly store: Store; readonly clock: Clock },
@@ -23,50 +52,65 @@ export async function recordAnswer(
     readonly cluster: Pick<MonitoredCluster, 'account' | 'region'>;
     readonly stepId: string;
     readonly batch: LaunchBatch;
-    readonly outcome: Exclude<LaunchOutcome, { kind: 'unknown' }>;
+    readonly outcome: Definite;
   },
 ): Promise<LaunchBatch> {
   const { batch, cluster, outcome } = answered;
   const at = deps.clock.now();
-  const instanceIds = dealInstances(
+  const instances = dealInstances(
     batch.members.map(({ stepId }) => stepId),
-    outcome.kind === 'launched' ? outcome.instances.map(({ instanceId }) => instanceId) : [],
+    outcome.kind === 'launched' ? outcome.instances : [],
   );
   const answer = answerOf(batch, outcome);
+  const pools = batch.pools.map((pool) => ({
+    ...pool,
+    code:
+      outcome.failures.find(
+        (failure) =>
+          failure.instanceType === pool.instanceType && failure.availabilityZone === pool.availabilityZone,
+      )?.code ?? null,
+  }));
   await deps.store.transaction(async (store) => {
-    await store.launches.answer(batch.id, { ...answer, instanceIds, at });
-    if (outcome.kind === 'refused' || instanceIds.size === batch.members.length) return;
-    await store.capacity.remember({
-      account: cluster.account,
-      region: cluster.region,
-      instanceType: batch.instanceType,
-      availabilityZone: batch.availabilityZone,
-      lifecycle: batch.lifecycle,
-      code: answer.code ?? 'InsufficientInstanceCapacity',
-      seenAt: at,
-      until: plusSeconds(at, CAPACITY_MEMORY_SECONDS),
-      stepId: answered.stepId,
-    });
+    await store.launches.answer(batch.id, { ...answer, pools, instances, at });
+    for (const failure of outcome.failures)
+      if (failure.kind === 'no-capacity')
+        await store.capacity.remember({
+          account: cluster.account,
+          region: cluster.region,
+          instanceType: failure.instanceType,
+          availabilityZone: failure.availabilityZone,
+          lifecycle: batch.lifecycle,
+          code: failure.code,
+          seenAt: at,
+          until: plusSeconds(at, CAPACITY_MEMORY_SECONDS),
+          stepId: answered.stepId,
+        });
   });
   return {
     ...batch,
     ...answer,
-    members: batch.members.map((member) => ({
-      ...member,
-      instanceId: instanceIds.get(member.stepId) ?? null,
-    })),
+    pools,
+    members: batch.members.map((member) => {
+      const dealt = instances.get(member.stepId);
+      return {
+        ...member,
+        instanceId: dealt?.instanceId ?? null,
+        instanceType: dealt?.instanceType ?? null,
+        availabilityZone: dealt?.availabilityZone ?? null,
+      };
+    }),
   };
 }
 
-function answerOf(batch: LaunchBatch, outcome: Exclude<LaunchOutcome, { kind: 'unknown' }>): Answer {
+function answerOf(batch: LaunchBatch, outcome: Definite): Answer {
   switch (outcome.kind) {
     case 'launched':
       return outcome.instances.length >= batch.members.length
         ? { status: 'launched', code: null, message: null }
         : {
             status: 'launched',
-            code: 'InsufficientInstanceCapacity',
-            message: `the pool had room for ${outcome.instances.length} of ${batch.members.length}`,
+            code: outcome.failures[0]?.code ?? 'UnfulfillableCapacity',
+            message: `there was room for ${outcome.instances.length} of ${batch.members.length}`,
           };
     case 'no-capacity':
       return { status: 'no_capacity', code: outcome.code, message: outcome.message };

@@ -1,6 +1,6 @@
 import { REPLACEMENT_LIMIT_SECONDS } from '@/server/domain/interruption/outcome';
 import { plusSeconds } from '@/server/domain/shared/instant';
-import type { AwsRegion, InstanceFacts, LaunchOutcome } from '@/server/ports/aws';
+import type { AwsRegion, FleetOutcome, FleetPool } from '@/server/ports/aws';
 import type { Clock, IdSource } from '@/server/ports/clock';
 import type { Log } from '@/server/ports/log';
 import type { MonitoredCluster } from '@/server/ports/repositories/fleet-repository';
@@ -10,12 +10,12 @@ import type { SecretBox } from '@/server/ports/secret-box';
 import type { Store } from '@/server/ports/store';
 import { keepTrying } from '../plans/keep-trying';
 import type { StepContext } from '../plans/step-handler';
+import { adoptLaunch } from './adopt-launch';
 import { Gathering } from './gather-launches';
 import type { LaunchPlan } from './launch-source';
-import { recordAnswer } from './record-answer';
+import { recordAnswer, withFailures } from './record-answer';
 import {
   composeLaunch,
-  LAUNCH_TOKEN_TAG,
   openLaunch,
   sealLaunch,
   stepTags,
@@ -25,12 +25,10 @@ import {
 
 /** Pauses between sends of a request whose outcome is unknown. */
 const RESEND_PAUSES_MS = [500, 1_000, 2_000, 4_000, 8_000, 15_000];
-/** Bound of one RunInstances call. */
+/** Bound of one RunInstances or CreateFleet call. */
 const SEND_TIMEOUT_MS = 15_000;
-/** A look for machines by tag, or a tag put on one, delays nobody longer than this. */
+/** A tag put on a machine delays nobody longer than this. */
 const TAG_TIMEOUT_MS = 5_000;
-/** EC2's lists lag behind its launches (spec 08-decided, 4): some found, the rest may be seen after this pause. */
-const SECOND_LOOK_MS = 5_000;
 
 export interface SendLaunchDeps {
   readonly store: Store;
@@ -40,7 +38,10 @@ export interface SendLaunchDeps {
   readonly secretBox: SecretBox;
 }
 
-export interface LaunchOrder extends LaunchPool {
+/** One machine from whichever of the pools has room, the preferred first. */
+export interface FleetOrder {
+  readonly pools: readonly Omit<LaunchPool, 'lifecycle'>[];
+  readonly lifecycle: LaunchPool['lifecycle'];
   readonly attempt: number;
   readonly plan: LaunchPlan;
   /** Extra tags, e.g. of a bridge node. */
@@ -48,10 +49,13 @@ export interface LaunchOrder extends LaunchPool {
   readonly validationId: string;
 }
 
-export type LaunchResult =
-  | { readonly kind: 'launched'; readonly instanceId: string; readonly batch: LaunchBatch }
+export type LaunchOrder = Omit<FleetOrder, 'pools'> & LaunchPool;
+
+export type LaunchResult = { readonly batch: LaunchBatch } & (
+  | { readonly kind: 'launched'; readonly instanceId: string; readonly pool: LaunchPool }
   | { readonly kind: 'no-capacity'; readonly code: string; readonly message: string }
-  | { readonly kind: 'refused'; readonly code: string; readonly message: string };
+  | { readonly kind: 'refused'; readonly code: string; readonly message: string }
+);
 
 /** The part of a step's context that a launch needs. */
 export type LaunchContext = Pick<StepContext, 'signal' | 'log' | 'permit'> & {
@@ -65,7 +69,7 @@ export type LaunchContext = Pick<StepContext, 'signal' | 'log' | 'permit'> & {
 
 interface Gathered {
   readonly context: LaunchContext;
-  readonly order: LaunchOrder;
+  readonly order: FleetOrder;
 }
 
 /**
@@ -82,12 +86,19 @@ export class LaunchSender {
   }
 
   /** Stores a new request, together with others of the same shape, and sends it to its definite answer. */
-  async launch(context: LaunchContext, order: LaunchOrder): Promise<LaunchResult> {
+  launch(
+    context: LaunchContext,
+    { instanceType, availabilityZone, ...order }: LaunchOrder,
+  ): Promise<LaunchResult> {
+    return this.launchFromAny(context, { ...order, pools: [{ instanceType, availabilityZone }] });
+  }
+
+  /** The same over several pools: CreateFleet, which takes a launch template; of one pool it is RunInstances. */
+  async launchFromAny(context: LaunchContext, order: FleetOrder): Promise<LaunchResult> {
     const key = JSON.stringify([
       context.plan.clusterId,
-      order.instanceType,
       order.lifecycle,
-      subnetOf(order),
+      poolsOf(order),
       order.plan.source,
       commonTags(context, order),
     ]);
@@ -118,9 +129,16 @@ export class LaunchSender {
     if (first === undefined) throw new Error('a launch without a step');
     const { context, order } = first;
     const { deps } = this;
+    const pools = poolsOf(order);
+    const [preferred] = pools;
+    if (preferred === undefined) throw new Error('a launch without a pool');
     const launch = composeLaunch(
-      order,
-      { source: order.plan.source, subnetId: subnetOf(order), tags: commonTags(context, order) },
+      {
+        source: order.plan.source,
+        lifecycle: order.lifecycle,
+        pools,
+        tags: commonTags(context, order),
+      },
       members.map((member) => ({
         stepId: member.context.step.id,
         planId: member.context.plan.id,
@@ -135,9 +153,10 @@ export class LaunchSender {
           id,
           clusterId: context.plan.clusterId,
           clientToken: launch.request.clientToken,
-          instanceType: order.instanceType,
-          availabilityZone: order.availabilityZone,
+          instanceType: preferred.instanceType,
+          availabilityZone: preferred.availabilityZone,
           lifecycle: order.lifecycle,
+          pools: order.pools.map((pool) => ({ ...pool, code: null })),
           count: members.length,
           requestSealed: sealLaunch(deps.secretBox, id, launch),
           status: 'pending',
@@ -149,6 +168,8 @@ export class LaunchSender {
             stepId: member.context.step.id,
             attempt: member.order.attempt,
             instanceId: null,
+            instanceType: null,
+            availabilityZone: null,
           })),
         }),
       ),
@@ -162,9 +183,11 @@ export class LaunchSender {
     const until = plusSeconds(context.plan.deadlineAt ?? batch.createdAt, REPLACEMENT_LIMIT_SECONDS);
     for (let sends = batch.sends, attempt = 0; ; attempt += 1, sends += 1) {
       signal.throwIfAborted();
-      const outcome =
-        (sends > 0 ? await this.adopt(context, launch) : null) ??
-        (await this.sendOnce(context, batch, launch));
+      const found = sends > 0 ? await adoptLaunch(deps, context, launch) : null;
+      const outcome: FleetOutcome =
+        found === null
+          ? await this.sendOnce(context, batch, launch)
+          : withFailures(batch, { kind: 'launched', instances: found });
       if (outcome.kind !== 'unknown') {
         return keepTrying(deps, signal, () =>
           recordAnswer(deps, { cluster: context.session.cluster, stepId: context.step.id, batch, outcome }),
@@ -186,48 +209,19 @@ export class LaunchSender {
     context: LaunchContext,
     batch: LaunchBatch,
     launch: StoredLaunch,
-  ): Promise<LaunchOutcome> {
+  ): Promise<FleetOutcome> {
     await keepTrying(this.deps, context.signal, () =>
       this.deps.store.launches.markSent(batch.id, this.deps.clock.now()),
     );
     const permits = launch.members.map((member) =>
       context.permit('launch', member.stepId, member.validationId),
     );
-    return context.session.aws.compute.launch(permits, launch.request, { timeoutMs: SEND_TIMEOUT_MS });
-  }
-
-  /**
-   * The machines that an earlier send of the very same request has brought, found by their tag; null when none is seen,
-   * which proves nothing. Fewer than asked for are taken after a second look.
-   */
-  private async adopt(
-    context: LaunchContext,
-    { request }: StoredLaunch,
-  ): Promise<Extract<LaunchOutcome, { kind: 'launched' }> | null> {
-    let found = await this.find(context, request.clientToken);
-    if (found.length > 0 && found.length < request.stepIds.length) {
-      await this.deps.clock.sleep(SECOND_LOOK_MS, context.signal);
-      context.signal.throwIfAborted();
-      found = await this.find(context, request.clientToken);
-    }
-    return found.length === 0 ? null : { kind: 'launched', instances: found };
-  }
-
-  private async find(context: LaunchContext, token: string): Promise<readonly InstanceFacts[]> {
-    try {
-      const found = await context.session.aws.compute.findInstancesByTags(
-        { [LAUNCH_TOKEN_TAG]: token },
-        { timeoutMs: TAG_TIMEOUT_MS },
-      );
-      return found.filter((instance) => instance.state === 'pending' || instance.state === 'running');
-    } catch (error) {
-      context.signal.throwIfAborted();
-      await context.log(
-        'warning',
-        `a look for machines of the earlier send failed: ${error instanceof Error ? error.message : 'no answer'}`,
-      );
-      return [];
-    }
+    const { compute } = context.session.aws;
+    const { request } = launch;
+    const options = { timeoutMs: SEND_TIMEOUT_MS };
+    return 'pools' in request
+      ? compute.launchFleet(permits, request, options)
+      : withFailures(batch, await compute.launch(permits, request, options));
   }
 
   /** Puts the step's own tags on its machine of a larger request. Nothing waits for it; that it failed is said. */
@@ -251,15 +245,16 @@ export class LaunchSender {
   }
 }
 
-function subnetOf(order: LaunchOrder): string {
-  const subnetId = order.plan.subnets.get(order.availabilityZone);
-  if (subnetId === undefined) throw new Error(`no subnet is known in ${order.availabilityZone}`);
-  return subnetId;
-}
+const poolsOf = (order: FleetOrder): readonly FleetPool[] =>
+  order.pools.map(({ instanceType, availabilityZone }) => {
+    const subnetId = order.plan.subnets.get(availabilityZone);
+    if (subnetId === undefined) throw new Error(`no subnet is known in ${availabilityZone}`);
+    return { instanceType, availabilityZone, subnetId };
+  });
 
 const commonTags = (
   { plan, session }: LaunchContext,
-  order: LaunchOrder,
+  order: FleetOrder,
 ): Readonly<Record<string, string>> => ({
   ...order.plan.inheritedTags,
   ...order.tags,
@@ -269,13 +264,17 @@ const commonTags = (
 
 /** What the batch's answer means for one of its steps. */
 function toResult(stepId: string, batch: LaunchBatch): LaunchResult {
-  const reason = { code: batch.code ?? 'unknown', message: batch.message ?? '' };
+  const reason = { batch, code: batch.code ?? 'unknown', message: batch.message ?? '' };
   switch (batch.status) {
     case 'launched': {
-      const instanceId = batch.members.find((member) => member.stepId === stepId)?.instanceId ?? null;
-      return instanceId === null
-        ? { kind: 'no-capacity', ...reason }
-        : { kind: 'launched', instanceId, batch };
+      const dealt = batch.members.find((member) => member.stepId === stepId);
+      if (dealt === undefined || dealt.instanceId === null) return { kind: 'no-capacity', ...reason };
+      const pool = {
+        instanceType: dealt.instanceType ?? batch.instanceType,
+        availabilityZone: dealt.availabilityZone ?? batch.availabilityZone,
+        lifecycle: batch.lifecycle,
+      };
+      return { kind: 'launched', instanceId: dealt.instanceId, pool, batch };
     }
     case 'no_capacity':
       return { kind: 'no-capacity', ...reason };

@@ -2,7 +2,13 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { clientTokenSeed } from '@/server/domain/execution/client-token';
 import type { Lifecycle } from '@/server/domain/safety/mix';
-import type { LaunchRequest, LaunchSource } from '@/server/ports/aws';
+import type {
+  FleetPool,
+  FleetRequest,
+  LaunchedInstance,
+  LaunchRequest,
+  LaunchSource,
+} from '@/server/ports/aws';
 import type { LaunchBatch } from '@/server/ports/repositories/launch-repository';
 import type { SecretBox } from '@/server/ports/secret-box';
 
@@ -21,18 +27,29 @@ export interface LaunchPool {
   readonly lifecycle: Lifecycle;
 }
 
-/** The request as it is sent, and whose machine each instance of it will be. */
+/** The request as it is sent (RunInstances, or a fleet where it names several pools), and whose machines it brings. */
 export interface StoredLaunch {
-  readonly request: LaunchRequest;
+  readonly request: LaunchRequest | FleetRequest;
   /** In the order of step ids. */
   readonly members: readonly Omit<LaunchMember, 'attempt'>[];
 }
 
-const storedLaunchSchema: z.ZodType<StoredLaunch> = z.object({
-  request: z.object({
-    clientToken: z.string(),
+const templateSchema = z.object({
+  kind: z.literal('launch-template'),
+  launchTemplateId: z.string(),
+  version: z.string(),
+});
+const commonShape = {
+  clientToken: z.string(),
+  lifecycle: z.enum(['spot', 'on-demand']),
+  stepIds: z.array(z.string()),
+  tags: z.record(z.string(), z.string()),
+};
+const requestSchema = z.union([
+  z.object({
+    ...commonShape,
     source: z.discriminatedUnion('kind', [
-      z.object({ kind: z.literal('launch-template'), launchTemplateId: z.string(), version: z.string() }),
+      templateSchema,
       z.object({
         kind: z.literal('explicit'),
         imageId: z.string(),
@@ -42,11 +59,19 @@ const storedLaunchSchema: z.ZodType<StoredLaunch> = z.object({
       }),
     ]),
     instanceType: z.string(),
-    lifecycle: z.enum(['spot', 'on-demand']),
     subnetId: z.string(),
-    stepIds: z.array(z.string()),
-    tags: z.record(z.string(), z.string()),
   }),
+  z.object({
+    ...commonShape,
+    source: templateSchema,
+    pools: z.array(
+      z.object({ instanceType: z.string(), availabilityZone: z.string(), subnetId: z.string() }),
+    ),
+  }),
+]);
+
+const storedLaunchSchema: z.ZodType<StoredLaunch> = z.object({
+  request: requestSchema,
   members: z.array(z.object({ stepId: z.string(), planId: z.string(), validationId: z.string() })),
 });
 
@@ -60,37 +85,51 @@ export const stepTags = (member: { readonly stepId: string; readonly planId: str
 export const LAUNCH_TOKEN_TAG = 'cloudoptim:launch-token';
 
 /**
- * The request for the members' machines: one client token from all steps, their attempts and the pool. All instances of a
+ * The request for the members' machines: one client token from all steps, their attempts and the pools. All instances of a
  * request carry the same tags, so that at first they name the first step; each step names its own afterwards.
  */
 export function composeLaunch(
-  pool: LaunchPool,
   given: {
     readonly source: LaunchSource;
-    readonly subnetId: string;
+    readonly lifecycle: Lifecycle;
+    /** The preferred one first; several only with a launch template. */
+    readonly pools: readonly FleetPool[];
     readonly tags: Readonly<Record<string, string>>;
   },
   members: readonly LaunchMember[],
 ): StoredLaunch {
   const ordered = [...members].sort((a, b) => (a.stepId < b.stepId ? -1 : 1));
   const [first] = ordered;
-  if (first === undefined) throw new Error('a launch without a step');
+  const { source, lifecycle, pools } = given;
+  const [pool] = pools;
+  if (first === undefined || pool === undefined) throw new Error('a launch without a step or a pool');
   const clientToken = createHash('sha256')
-    .update(clientTokenSeed({ ...pool, members: ordered }))
+    .update(clientTokenSeed({ pools, lifecycle, members: ordered }))
     .digest('hex')
     .slice(0, 32);
+  const common = {
+    clientToken,
+    lifecycle,
+    stepIds: ordered.map(({ stepId }) => stepId),
+    tags: { ...given.tags, ...stepTags(first), [LAUNCH_TOKEN_TAG]: clientToken },
+  };
   return {
-    request: {
-      clientToken,
-      source: given.source,
-      instanceType: pool.instanceType,
-      lifecycle: pool.lifecycle,
-      subnetId: given.subnetId,
-      stepIds: ordered.map(({ stepId }) => stepId),
-      tags: { ...given.tags, ...stepTags(first), [LAUNCH_TOKEN_TAG]: clientToken },
-    },
+    request: toRequest(common, source, pools),
     members: ordered.map(({ stepId, planId, validationId }) => ({ stepId, planId, validationId })),
   };
+}
+
+function toRequest(
+  common: Pick<LaunchRequest, 'clientToken' | 'lifecycle' | 'stepIds' | 'tags'>,
+  source: LaunchSource,
+  pools: readonly FleetPool[],
+): LaunchRequest | FleetRequest {
+  const [only, ...others] = pools;
+  if (only === undefined) throw new Error('a launch without a pool');
+  if (others.length === 0)
+    return { ...common, source, instanceType: only.instanceType, subnetId: only.subnetId };
+  if (source.kind !== 'launch-template') throw new Error('a fleet is launched from a launch template only');
+  return { ...common, source, pools };
 }
 
 /**
@@ -99,13 +138,13 @@ export function composeLaunch(
  */
 export function dealInstances(
   stepIds: readonly string[],
-  instanceIds: readonly string[],
-): ReadonlyMap<string, string> {
-  const instances = [...instanceIds].sort();
+  bought: readonly LaunchedInstance[],
+): ReadonlyMap<string, LaunchedInstance> {
+  const instances = [...bought].sort((a, b) => (a.instanceId < b.instanceId ? -1 : 1));
   return new Map(
     [...stepIds].sort().flatMap((stepId, index) => {
-      const instanceId = instances[index];
-      return instanceId === undefined ? [] : [[stepId, instanceId] as const];
+      const instance = instances[index];
+      return instance === undefined ? [] : [[stepId, instance] as const];
     }),
   );
 }

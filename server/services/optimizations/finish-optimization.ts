@@ -4,12 +4,12 @@ import type { StepRecord } from '@/server/ports/repositories/plan-repository';
 import type { AcquireDeps } from '../launching/prepare-acquisition';
 import { keepTrying } from '../plans/keep-trying';
 import type { StepContext, StepHandler } from '../plans/step-handler';
-import { launchResultSchema } from '../plans/steps/launch-step';
 import { describePool } from '../safety/fleet-mix';
 import { loadPoolFacts } from '../safety/load-pool-facts';
 import { announceBreaker } from '../scheduling/announce-breaker';
 import { titleOf } from './plan-title';
-import { poolOfStep } from './pool-of-step';
+import { machineOfLaunch } from './machine-of-launch';
+import { poolOfStep, type StepPool } from './pool-of-step';
 import { wasLeft } from './remove-node-steps';
 import { rollBack, type RolledBack } from './roll-back';
 
@@ -101,20 +101,22 @@ async function realisedSavings(
   plan: { readonly removed: readonly StepRecord[]; readonly undone: RolledBack | null },
 ): Promise<HourlyPrice | null> {
   const facts = await keepTrying(deps, context.signal, () => loadPoolFacts(deps, context.plan.region));
-  const added = context.steps().filter((step) => {
-    const launched = launchResultSchema.safeParse(step.result);
-    if (step.stepType !== 'launch' || !launched.success) return false;
-    return plan.undone?.terminated.has(launched.data.instance_id) !== true;
+  const steps = context.steps();
+  const added = steps.flatMap((step): StepPool[] => {
+    const machine = step.stepType === 'launch' ? machineOfLaunch(steps, step) : null;
+    if (machine === null || plan.undone?.terminated.has(machine.instance_id) === true) return [];
+    const { instance_type: instanceType, availability_zone: availabilityZone, lifecycle } = machine;
+    return [{ instanceType, availabilityZone, lifecycle }];
   });
-  const total = (steps: readonly StepRecord[]): bigint | null => {
+  const total = (pools: readonly StepPool[]): bigint | null => {
     let sum = 0n;
-    for (const step of steps) {
-      const price = describePool(context.session, facts, poolOfStep(step))?.pricePerHour ?? null;
+    for (const pool of pools) {
+      const price = describePool(context.session, facts, pool)?.pricePerHour ?? null;
       if (price === null) return null;
       sum += price;
     }
     return sum;
   };
-  const [before, after] = [total(plan.removed), total(added)];
+  const [before, after] = [total(plan.removed.map(poolOfStep)), total(added)];
   return before === null || after === null ? null : ((before - after) as HourlyPrice);
 }

@@ -1,21 +1,19 @@
 import { z } from 'zod';
 import { podDemand } from '@/server/domain/cluster/pod-demand';
 import { launchesToUndo } from '@/server/domain/planning/launches-to-undo';
-import { staysReason } from '@/server/domain/interruption/evictable-pod';
 import { judgeMix } from '@/server/domain/safety/judge-mix';
 import { plusSeconds } from '@/server/domain/shared/instant';
 import { errorMessage } from '@/server/domain/shared/app-error';
-import type { NodeSnapshot } from '@/server/domain/cluster/snapshot';
 import { ClaimLostError } from '@/server/ports/repositories/claim-lost-error';
 import type { StepRecord } from '@/server/ports/repositories/plan-repository';
 import type { AcquireDeps } from '../launching/prepare-acquisition';
 import { keepTrying } from '../plans/keep-trying';
 import type { StepContext } from '../plans/step-handler';
 import { INTERRUPTION_TAINT } from '../plans/steps/cordon-step';
-import { launchResultSchema } from '../plans/steps/launch-step';
 import { clusterPolicy } from '../safety/cluster-policy';
 import { currentMix } from '../safety/fleet-mix';
 import { loadPoolFacts } from '../safety/load-pool-facts';
+import { endUnusedMachine, nodeOfMachine } from './end-unused-machine';
 import { ofOtherPlans } from './other-plans';
 import { wasLeft } from './remove-node-steps';
 
@@ -37,7 +35,6 @@ const CALL_TIMEOUT_MS = 10_000;
 /** How long the nodes of ended machines are seen off: as long as they are listed they count as capacity. */
 const SEE_OFF_SECONDS = 60;
 const LOOK_EVERY_MS = 1_000;
-const ENDING = new Set(['terminated', 'shutting-down']);
 
 /**
  * Takes back what a plan that failed has begun: nodes that it cordoned and did not remove are schedulable again, and
@@ -75,13 +72,10 @@ class Undoing {
     for (const step of steps)
       if (step.stepType === 'cordon')
         await this.attempt(`${step.target} cordoned`, () => this.uncordon(step));
-    for (const { step, standsIn } of launchesToUndo(steps)) {
-      const launched = launchResultSchema.safeParse(step.result);
-      if (!launched.success) continue;
-      const { instance_id: instanceId } = launched.data;
-      await this.attempt(`${instanceId} launched`, () => this.takeBack(instanceId, standsIn));
-    }
-    if (steps.some((step) => step.stepType === 'launch' && step.error?.code === 'unanswered'))
+    for (const { step, standsIn } of launchesToUndo(steps))
+      for (const instanceId of await this.machinesOf(step))
+        await this.attempt(`${instanceId} launched`, () => this.takeBack(instanceId, standsIn));
+    if (steps.some((step) => step.error?.code === 'unanswered'))
       await this.attempt('machines of a launch without an answer', () => this.takeBackUnanswered());
     await this.seeOff();
     return { undone: this.undone, stays: this.stays, terminated: this.terminated };
@@ -96,12 +90,21 @@ class Undoing {
     return { undone: this.undone, stays: this.stays, terminated: this.terminated };
   }
 
+  /** Every machine that AWS has answered to the step. */
+  private async machinesOf(step: StepRecord): Promise<readonly string[]> {
+    const { deps, context } = this;
+    const batches = await keepTrying(deps, context.signal, () => deps.store.launches.findByStep(step.id));
+    return batches.flatMap(
+      ({ members }) => members.find(({ stepId }) => stepId === step.id)?.instanceId ?? [],
+    );
+  }
+
   /** Waits until no node is left of the ended machines, so that the next plan is not judged on capacity that is gone. */
   private async seeOff(): Promise<void> {
     const { deps, context } = this;
     const until = plusSeconds(deps.clock.now(), SEE_OFF_SECONDS);
     const isListed = (instanceId: string) =>
-      this.nodeOf(instanceId) !== null ||
+      nodeOfMachine(context, instanceId) !== null ||
       context.session.facts.rows().some((row) => row.instanceId === instanceId);
     while ([...this.terminated].some(isListed) && deps.clock.now() < until) {
       context.signal.throwIfAborted();
@@ -144,37 +147,23 @@ class Undoing {
     throw new Error(outcome.message);
   }
 
-  /** Ends a machine of the plan that nobody uses. No pod may come to it between the look and the end, so it is cordoned. */
+  /** Ends a machine of the plan that nobody uses. */
   private async takeBack(instanceId: string, standsIn: boolean): Promise<string | null> {
     const { context } = this;
-    const { api, aws } = context.session;
     if ((await ofOtherPlans(this.deps, context)).instances.has(instanceId)) {
       this.stays.push(`${instanceId}, which another plan looks after`);
       return null;
     }
-    const [machine] = await aws.compute.describeInstances([instanceId], { timeoutMs: CALL_TIMEOUT_MS });
-    if (machine === undefined || ENDING.has(machine.state)) {
-      this.terminated.add(instanceId);
-      return `${instanceId} terminated`;
-    }
-    const node = this.nodeOf(instanceId);
+    const node = nodeOfMachine(context, instanceId);
     if (standsIn && node !== null && !(await this.isSafeWithout(node.name))) {
       this.stays.push(`${instanceId}, which stands in for what was removed`);
       return null;
     }
-    if (node !== null) {
-      const named = { name: node.name, uid: node.uid };
-      await api.cordon(context.permit('cordon', node.uid), named, null, { timeoutMs: CALL_TIMEOUT_MS });
-      const pods = await api.listPodsOnNode(node.name, { timeoutMs: CALL_TIMEOUT_MS });
-      const using = pods.filter((pod) => staysReason(pod) === null).length;
-      if (using > 0) {
-        const options = { timeoutMs: CALL_TIMEOUT_MS };
-        await api.uncordon(context.permit('uncordon', node.uid), named, null, options);
-        this.stays.push(`${instanceId} with ${using} pod(s) on it`);
-        return null;
-      }
+    const end = await endUnusedMachine(context, instanceId);
+    if (end.kind === 'in-use') {
+      this.stays.push(`${instanceId} with ${end.pods} pod(s) on it`);
+      return null;
     }
-    await aws.compute.terminate(context.permit('terminate', instanceId), instanceId, { timeoutMs: 15_000 });
     this.terminated.add(instanceId);
     return `${instanceId} terminated`;
   }
@@ -182,9 +171,8 @@ class Undoing {
   /** A launch that AWS never answered may have brought machines all the same: they carry the plan's tag. */
   private async takeBackUnanswered(): Promise<null> {
     const { context } = this;
-    const known = new Set(
-      context.steps().flatMap((step) => launchResultSchema.safeParse(step.result).data?.instance_id ?? []),
-    );
+    const known = new Set<string>();
+    for (const step of context.steps()) for (const id of await this.machinesOf(step)) known.add(id);
     const tagged = await context.session.aws.compute.findInstancesByTags(
       { [PLAN_TAG]: context.plan.id },
       { timeoutMs: CALL_TIMEOUT_MS },
@@ -192,12 +180,6 @@ class Undoing {
     for (const { instanceId } of tagged)
       if (!known.has(instanceId))
         await this.attempt(`${instanceId} launched`, () => this.takeBack(instanceId, false));
-    return null;
-  }
-
-  private nodeOf(instanceId: string): NodeSnapshot | null {
-    for (const node of this.context.session.snapshot()?.nodes.values() ?? [])
-      if (node.instanceId === instanceId) return node;
     return null;
   }
 

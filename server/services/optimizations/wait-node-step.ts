@@ -1,113 +1,164 @@
-import { plusSeconds, type Instant } from '@/server/domain/shared/instant';
+import { z } from 'zod';
+import { poolIdentity } from '@/server/domain/planning/plan-from-mix';
+import type { Instant } from '@/server/domain/shared/instant';
+import type { StepRecord } from '@/server/ports/repositories/plan-repository';
 import type { AcquireDeps } from '../launching/prepare-acquisition';
 import { keepTrying } from '../plans/keep-trying';
-import type { StepContext, StepEnd, StepHandler } from '../plans/step-handler';
+import { failed, type StepContext, type StepEnd, type StepHandler } from '../plans/step-handler';
+import { launchResultSchema, type LaunchStepResult } from '../plans/steps/launch-step';
+import { endUnusedMachine } from './end-unused-machine';
+import { launchFromOffer } from './launch-from-offer';
+import { launchResult } from './launch-node-step';
+import { offerAgain } from './offer-again';
+import { watchMachine, type MachineLost } from './watch-machine';
 import { whyStopped } from './why-stopped';
-import { launchResultSchema } from '../plans/steps/launch-step';
 
-/** Spec 08-decided, 2: a node that is not Ready after this is not waited for. */
-const READY_LIMIT_SECONDS = 180;
-const LOOK_EVERY_MS = 2_000;
-const EC2_ASK_EVERY_MS = 15_000;
-/** How often the stored events are asked for one about the machine, and whether the plan is to go on at all. */
-const EVENTS_EVERY_MS = 4_000;
-const ENDING = new Set(['terminated', 'shutting-down', 'stopped', 'stopping']);
+/** Machines that were not Ready in their time after which the fault is not sought in their pools any more. */
+const MOST_NOT_READY = 2;
+/** Machines launched for one node at most, whatever became of them. */
+const MOST_MACHINES = 4;
+
+const keptSchema = z.object({
+  further: z.array(launchResultSchema.extend({ launched_at: z.iso.datetime() })),
+  given_up: z.array(z.object({ instance_id: z.string(), code: z.string(), message: z.string() })),
+});
+
+interface Machine {
+  readonly launch: LaunchStepResult;
+  readonly since: Instant;
+}
 
 /**
- * Waits until the launched instance is a Ready, schedulable node. Fails after three minutes, and at once when EC2 ends
- * it, AWS gives notice that it will, another node of the plan has failed or a person stops the plan; the record then
- * terminates what nobody uses.
+ * Waits until the launched machine is a Ready, schedulable node. One that is not after three minutes, that EC2 ends or
+ * that AWS gives notice for is ended, and the next of the offered pools is tried (spec 08-decided, 2 and 4); each is kept
+ * in the step's result. Fails when none comes of it, another node of the plan has failed or a person stops the plan; the
+ * record then terminates what nobody uses.
  */
 export const createWaitNodeStep =
   (deps: AcquireDeps): StepHandler =>
-  async (context) => {
+  (context) => {
     const [launch] = context.dependencies();
-    const { instance_id: instanceId } = launchResultSchema.parse(launch?.result);
-    return awaitNode(deps, context, {
-      instanceId,
-      since: launch?.finishedAt ?? deps.clock.now(),
-      reservedBy: launch?.id ?? '',
-      whyGiveUp: () => {
-        const broken = context.steps().find((step) => step.status === 'failed');
-        return broken === undefined ? null : `${broken.stepType} ${broken.target} failed`;
-      },
-    });
+    const guard = context.steps().find((step) => launch?.dependsOn.includes(step.position) === true);
+    if (launch === undefined || guard === undefined) throw new Error('a wait without a launch and its guard');
+    return new NodeWait(deps, context, { launch, guard }).toTheEnd();
   };
 
-/** A machine on its way to become a node. */
-export interface AwaitedMachine {
-  readonly instanceId: string;
-  readonly since: Instant;
-  /** The step whose reservation stands for its room until it counts as a node. */
-  readonly reservedBy: string;
-  /** Why nobody needs it any more; null while somebody does. */
-  whyGiveUp(): string | null;
-}
+class NodeWait {
+  private readonly launch: StepRecord;
+  private readonly guard: StepRecord;
+  private readonly machines: Machine[];
+  private readonly givenUp: Map<string, MachineLost>;
 
-/** Waits for one machine: succeeded with its node's name, skipped when given up, failed with the reason. */
-export async function awaitNode(
-  deps: AcquireDeps,
-  context: StepContext,
-  machine: AwaitedMachine,
-): Promise<StepEnd> {
-  const { instanceId } = machine;
-  const limit = plusSeconds(machine.since, READY_LIMIT_SECONDS);
-  let nextAskAt = deps.clock.now().getTime() + EC2_ASK_EVERY_MS;
-  let nextEventsAt = 0;
-  for (;;) {
-    context.signal.throwIfAborted();
-    const now = deps.clock.now();
-    const node = readyNode(context, instanceId);
-    // Its room is reserved until it counts as a node, so that no judgement falls between the two.
-    const counts = context.session.facts.rows().some((row) => row.instanceId === instanceId);
-    if (node !== null && counts) {
-      await keepTrying(deps, context.signal, () => deps.store.safety.release(machine.reservedBy, now));
-      await context.log('info', `${node} is Ready (${instanceId})`);
-      return {
-        status: 'succeeded',
-        result: { node_name: node, instance_id: instanceId, ready_at: now.toISOString() },
-      };
-    }
-    const givenUp = machine.whyGiveUp();
-    if (givenUp !== null) return { status: 'skipped', reason: givenUp };
-    if (now.getTime() >= nextEventsAt) {
-      nextEventsAt = now.getTime() + EVENTS_EVERY_MS;
-      const { account, region } = context.plan;
-      const [loss] = await keepTrying(deps, context.signal, () =>
-        deps.store.events.findLosses(account, region, [instanceId]),
-      );
-      if (loss?.eventType === 'interruption_warning')
-        return failed('interrupted', `AWS takes ${instanceId} back before it is a Ready node`);
-      const stopped = await whyStopped(deps, context);
-      if (stopped !== null) return failed('stopped', stopped);
-    }
-    if (now >= limit)
-      return failed('not_ready', `${instanceId} was not Ready after ${READY_LIMIT_SECONDS} s`);
-    if (now.getTime() >= nextAskAt) {
-      nextAskAt = now.getTime() + EC2_ASK_EVERY_MS;
-      const state = await stateOf(context, instanceId);
-      if (state !== null && ENDING.has(state))
-        return failed('instance_ended', `EC2 says that ${instanceId} is ${state}`);
-    }
-    await context.wait(LOOK_EVERY_MS);
+  constructor(
+    private readonly deps: AcquireDeps,
+    private readonly context: StepContext,
+    behind: { readonly launch: StepRecord; readonly guard: StepRecord },
+  ) {
+    this.launch = behind.launch;
+    this.guard = behind.guard;
+    const kept = keptSchema.safeParse(context.step.result);
+    const further = kept.success ? kept.data.further : [];
+    this.machines = [
+      {
+        launch: launchResultSchema.parse(this.launch.result),
+        since: this.launch.finishedAt ?? deps.clock.now(),
+      },
+      ...further.map(({ launched_at: since, ...launch }) => ({ launch, since: new Date(since) })),
+    ];
+    this.givenUp = new Map(
+      (kept.success ? kept.data.given_up : []).map(({ instance_id: id, ...lost }) => [id, lost]),
+    );
   }
-}
 
-const failed = (code: string, message: string): StepEnd => ({ status: 'failed', error: { code, message } });
+  async toTheEnd(): Promise<StepEnd> {
+    const { context, deps } = this;
+    for (;;) {
+      const machine = this.machines.at(-1);
+      if (machine === undefined) throw new Error('a wait without a machine');
+      const { instance_id: instanceId } = machine.launch;
+      let lost = this.givenUp.get(instanceId);
+      if (lost === undefined) {
+        const seen = await watchMachine(deps, context, {
+          instanceId,
+          since: machine.since,
+          reservedBy: this.launch.id,
+          whyGiveUp: () => {
+            const broken = context.steps().find((step) => step.status === 'failed');
+            return broken === undefined ? null : `${broken.stepType} ${broken.target} failed`;
+          },
+        });
+        if (seen.kind === 'ready') return this.ready(machine, seen.nodeName);
+        if (seen.kind === 'stop') return seen.end;
+        lost = seen.lost;
+        const stays = await this.giveUp(instanceId, lost);
+        if (stays !== null) return failed(lost.code, `${lost.message}, and ${stays}`);
+      }
+      const end = await this.launchAnother(lost);
+      if (end !== null) return end;
+    }
+  }
 
-function readyNode({ session }: StepContext, instanceId: string): string | null {
-  if (!session.live()) return null;
-  for (const node of session.snapshot()?.nodes.values() ?? [])
-    if (node.instanceId === instanceId && node.ready && !node.unschedulable) return node.name;
-  return null;
-}
+  private ready(machine: Machine, nodeName: string): StepEnd {
+    const readyAt = this.deps.clock.now().toISOString();
+    return {
+      status: 'succeeded',
+      result: { ...this.kept(), ...machine.launch, node_name: nodeName, ready_at: readyAt },
+    };
+  }
 
-async function stateOf(context: StepContext, instanceId: string): Promise<string | null> {
-  try {
-    const [found] = await context.session.aws.compute.describeInstances([instanceId], { timeoutMs: 5_000 });
-    return found?.state ?? null;
-  } catch {
-    context.signal.throwIfAborted();
+  /** Ends it and keeps that; in words why it stays, else null. */
+  private async giveUp(instanceId: string, lost: MachineLost): Promise<string | null> {
+    const { context } = this;
+    const end = await endUnusedMachine(context, instanceId);
+    if (end.kind === 'in-use') return `${end.pods} pod(s) run on it`;
+    await context.log('warning', `${lost.message}; it is ended`, { code: lost.code });
+    this.givenUp.set(instanceId, lost);
+    await context.save(this.kept());
     return null;
   }
+
+  /** Null when another machine is there to be waited for. */
+  private async launchAnother(lost: MachineLost): Promise<StepEnd | null> {
+    const { context, deps } = this;
+    const notReady = [...this.givenUp.values()].filter(({ code }) => code === 'not_ready').length;
+    if (notReady >= MOST_NOT_READY || this.machines.length >= MOST_MACHINES)
+      return failed(lost.code, lost.message);
+    const stopped = await whyStopped(deps, context);
+    if (stopped !== null) return failed('stopped', stopped);
+    const avoid = new Set(this.machines.map(({ launch }) => poolOf(launch)));
+    const { guard, launch } = this;
+    const another = await launchFromOffer(deps, context, {
+      launch,
+      guard,
+      offer: () => offerAgain(deps, context, { guard, launch, avoid }),
+      lost: new Set(this.givenUp.keys()),
+      avoid,
+    });
+    if (another.kind === 'none') {
+      await keepTrying(deps, context.signal, () => deps.store.safety.release(launch.id, deps.clock.now()));
+      const code = another.code === 'unanswered' ? another.code : lost.code;
+      return failed(code, `${lost.message}; no other pool served: ${another.message}`);
+    }
+    const { instanceId, pool } = another;
+    this.machines.push({ launch: launchResult(instanceId, pool), since: deps.clock.now() });
+    await context.save(this.kept());
+    await context.log('info', `launched ${instanceId} instead: ${poolIdentity(pool)}`);
+    return null;
+  }
+
+  private kept(): z.infer<typeof keptSchema> {
+    return {
+      further: this.machines
+        .slice(1)
+        .map(({ launch, since }) => ({ ...launch, launched_at: since.toISOString() })),
+      given_up: [...this.givenUp].map(([id, lost]) => ({ instance_id: id, ...lost })),
+    };
+  }
 }
+
+const poolOf = (launch: LaunchStepResult): string =>
+  poolIdentity({
+    instanceType: launch.instance_type,
+    availabilityZone: launch.availability_zone,
+    lifecycle: launch.lifecycle,
+  });

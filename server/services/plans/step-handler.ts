@@ -21,6 +21,12 @@ export type StepEnd =
     }
   | { readonly status: 'skipped'; readonly reason: string };
 
+/** The end of a step that could not do its work. */
+export const failed = (code: string, message: string): StepEnd => ({
+  status: 'failed',
+  error: { code, message },
+});
+
 export interface StepsFound {
   readonly drafts: readonly StepDraft[];
   /** They run now; wait for a person, who makes the plan `executing`; or are only what would be done. */

@@ -1,6 +1,7 @@
 import { podDemand } from '@/server/domain/cluster/pod-demand';
 import type { JudgeContext, LeavingNode } from '@/server/domain/safety/judge-input';
 import { judgeMix } from '@/server/domain/safety/judge-mix';
+import { answersOfOnePool, judgeOffers } from '@/server/domain/safety/judge-offers';
 import type { Allocation, CandidatePool } from '@/server/domain/safety/mix';
 import type { SafetyPolicy } from '@/server/domain/safety/safety-policy';
 import type { Verdict } from '@/server/domain/safety/verdict';
@@ -9,6 +10,7 @@ import type { ClusterSession } from '@/server/ports/cluster-session';
 import type { Store } from '@/server/ports/store';
 import type { Telemetry } from '@/server/ports/telemetry';
 import { currentMix, type PoolFacts } from './fleet-mix';
+import { openOffers } from './open-offers';
 import { validationOf } from './validation-of';
 
 export interface LaunchOffer {
@@ -41,7 +43,7 @@ export interface JudgeAndReserveDeps {
 }
 
 /**
- * Judges one more node on top of the mix that counts now and, when it is let through, reserves its capacity: one
+ * Judges one more node on top of the mix that counts now, whatever launches in flight will get, and, when it is let through, reserves its capacity: one
  * transaction under the cluster's lock, so that two launches are never judged on the same room. The validation and its
  * violations are stored in any case.
  */
@@ -63,20 +65,20 @@ export async function judgeAndReserve(
     const leavingNodes = new Set(
       subjects.flatMap((subject) => (subject.nodeName === null ? [] : [subject.nodeName])),
     );
-    const before = currentMix(session, facts, {
-      leavingNodes,
-      reservations: reservations.filter((reservation) => reservation.stepId !== offer.stepId),
-      now,
-    });
+    const { fixed, offers } = openOffers(
+      reservations.filter((reservation) => reservation.stepId !== offer.stepId),
+    );
+    const standing = currentMix(session, facts, { leavingNodes, reservations: fixed, now });
     const context: JudgeContext =
       offer.leaving === null ? { kind: 'scale-up' } : { kind: 'interruption', leaving: [offer.leaving] };
-    const verdict = judgeMix({
-      current: before,
-      proposed: [...before, { ...offer.pool, count: 1 }],
-      demand: snapshot === null ? null : podDemand(snapshot.pods.values()),
-      policy,
-      context,
+    const demand = snapshot === null ? null : podDemand(snapshot.pods.values());
+    const { verdict } = judgeOffers(offers, (bought) => {
+      const current = [...standing, ...bought];
+      const proposed = [...current, { ...offer.pool, count: 1 }];
+      return judgeMix({ current, proposed, demand, policy, context });
     });
+    const [likeliest = []] = answersOfOnePool(offers);
+    const before = [...standing, ...likeliest];
     const validation = validationOf(deps.ids, {
       clusterId,
       customerId,
@@ -88,7 +90,8 @@ export async function judgeAndReserve(
       at: now,
     });
     await store.safety.insertValidation(validation);
-    if (verdict.isSafe) await store.safety.reserve({ ...offer.pool, stepId: offer.stepId, clusterId }, now);
+    if (verdict.isSafe)
+      await store.safety.reserve({ ...offer.pool, stepId: offer.stepId, clusterId, alternatives: [] }, now);
     return { kind: verdict.isSafe ? 'approved' : 'rejected', validationId: validation.id, verdict, before };
   });
   deps.telemetry.judged({

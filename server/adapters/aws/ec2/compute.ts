@@ -17,6 +17,7 @@ import {
   readUserData,
 } from '@/server/adapters/aws/ec2/instance-reads';
 import type { InstanceTypeCache } from '@/server/adapters/aws/ec2/instance-type-cache';
+import { createFleet, tryCreateFleet } from '@/server/adapters/aws/ec2/fleet';
 import { runInstances, type LaunchContext } from '@/server/adapters/aws/ec2/launch';
 import { errorFacts } from '@/server/adapters/aws/errors/error-facts';
 import { tryRunInstances } from '@/server/adapters/aws/ec2/launch-trial';
@@ -52,6 +53,12 @@ export function createCompute({ clients, call, clock, launch, types, clockSkewMs
       assertPermits(permits, request.stepIds, clock.now());
       return await runInstances(launch, request, options);
     },
+    launchFleet: async (permits, request, options) => {
+      assertPermits(permits, request.stepIds, clock.now());
+      return await createFleet(launch, request, options);
+    },
+    tryFleet: (draft, options) =>
+      call('ec2:CreateFleet', (signal) => tryCreateFleet(ec2, draft, signal), options),
     tryLaunch: (draft, options) =>
       call(
         'ec2:RunInstances',

@@ -16,6 +16,7 @@ const NO_CAPACITY_CODES: ReadonlySet<string> = new Set([
   'InsufficientHostCapacity',
   'InsufficientReservedInstanceCapacity',
   'InsufficientVolumeCapacity',
+  'InvalidFleetConfiguration',
   'InsufficientFreeAddressesInSubnet',
   'InstanceLimitExceeded',
   'MaxSpotInstanceCountExceeded',
@@ -27,11 +28,14 @@ const NO_CAPACITY_CODES: ReadonlySet<string> = new Set([
   'VolumeTypeNotAvailableInZone',
 ]);
 
-/** What a failed RunInstances means for the step. Only a 4xx with a code of its own is a definite refusal. */
-export function toFailedLaunch(facts: ErrorFacts): Exclude<LaunchOutcome, { kind: 'launched' }> {
+/** What a failed launch (RunInstances, or the given action) means for the step. Only a 4xx with a code of its own is a definite refusal. */
+export function toFailedLaunch(
+  facts: ErrorFacts,
+  action = 'ec2:RunInstances',
+): Exclude<LaunchOutcome, { kind: 'launched' }> {
   const { code } = facts;
   if (NO_CAPACITY_CODES.has(code)) return { kind: 'no-capacity', code, message: safeMessage(facts.message) };
-  const { message } = toAwsError(facts, 'ec2:RunInstances');
+  const { message } = toAwsError(facts, action);
   const definite = facts.httpStatus !== null && facts.httpStatus >= 400 && facts.httpStatus < 500;
   // Throttled after all retries, or a request that the server gave up reading: sent again unchanged, it may succeed.
   if (!definite || THROTTLING_CODES.has(code) || facts.httpStatus === 429 || facts.httpStatus === 408) {

@@ -5,7 +5,7 @@ import type { LaunchRequest, LaunchSource } from '@/server/ports/aws';
 import { isInstanceTypeName } from '@/server/adapters/aws/ec2/instance-type-name';
 
 /** A launch template version as a number; `$Latest` and `$Default` move under the plan (spec 08-decided, 4). */
-const PINNED_VERSION = /^[1-9]\d*$/u;
+export const isPinnedVersion = (version: string): boolean => /^[1-9]\d*$/u.test(version);
 
 function toTagSpecifications(request: LaunchRequest): TagSpecification[] {
   const tags: Tag[] = Object.entries(request.tags).map(([Key, Value]) => ({ Key, Value }));
@@ -47,7 +47,7 @@ export function toRunInstancesInput(
   request: LaunchRequest,
 ): Result<RunInstancesCommandInput, LaunchInputRefusal> {
   const { source, instanceType } = request;
-  if (source.kind === 'launch-template' && !PINNED_VERSION.test(source.version)) {
+  if (source.kind === 'launch-template' && !isPinnedVersion(source.version)) {
     return err({
       code: 'launch_template_version_not_pinned',
       message: `the launch template's version must be a number, not ${source.version}`,

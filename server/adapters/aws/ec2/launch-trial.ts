@@ -14,7 +14,7 @@ import { toRunInstancesInput } from '@/server/adapters/aws/ec2/launch-request';
  * Answer to a dry run that would have been carried out; without the permission it is `UnauthorizedOperation`:
  * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RunInstances.html ("DryRun")
  */
-const WOULD_HAVE_SUCCEEDED = 'DryRunOperation';
+export const WOULD_HAVE_SUCCEEDED = 'DryRunOperation';
 
 const failure = (awsCode: string) => ({
   action: 'ec2:RunInstances',

@@ -11,7 +11,7 @@ import { toRunInstancesInput } from '@/server/adapters/aws/ec2/launch-request';
 import { interfacesInSubnet, type TemplateInterfaces } from '@/server/adapters/aws/ec2/template-interfaces';
 import { toInstanceFacts } from '@/server/adapters/aws/ec2/transform-instance';
 
-/** First wait after a throttled RunInstances, doubled each time up to the second figure. */
+/** First wait after a throttled launch, doubled each time up to the second figure. */
 const FIRST_BACK_OFF_MS = 500;
 const MAX_BACK_OFF_MS = 8_000;
 
@@ -25,13 +25,16 @@ export interface LaunchContext {
 }
 
 /** What an error before or around the wire means: nothing was sent when the role could not be assumed. */
-function failedBeforeWire(error: unknown): LaunchOutcome {
+export function failedBeforeWire(
+  error: unknown,
+  action?: string,
+): Exclude<LaunchOutcome, { kind: 'launched' }> {
   if (error instanceof CallEndedError) return { kind: 'unknown', code: error.code, message: error.message };
   if (error instanceof AppError) {
     const kind = error.retryable ? 'unknown' : 'refused';
     return { kind, code: error.code, message: error.message };
   }
-  return toFailedLaunch(errorFacts(error));
+  return toFailedLaunch(errorFacts(error), action);
 }
 
 /**
@@ -71,6 +74,40 @@ export async function learnTemplate(
 }
 
 /**
+ * Sends a launch again only after an answer that shows that nothing was executed: AWS throttles it, or says once that
+ * the credentials are stale, or `mend` can do something about its refusal.
+ */
+export async function sendUntilTaken<T>(
+  context: Pick<LaunchContext, 'clock' | 'forgetCredentials'>,
+  signal: AbortSignal,
+  send: () => Promise<T>,
+  mend: (facts: ErrorFacts) => Promise<boolean> = () => Promise.resolve(false),
+): Promise<T> {
+  let backOffMs = FIRST_BACK_OFF_MS;
+  let renewed = false;
+  const isAborted = (): boolean => signal.aborted;
+  for (;;) {
+    try {
+      return await send();
+    } catch (error) {
+      if (isAborted()) throw error;
+      const facts = errorFacts(error);
+      if (!renewed && STALE_CREDENTIALS_CODES.has(facts.code)) {
+        renewed = true;
+        context.forgetCredentials();
+      } else if (THROTTLING_CODES.has(facts.code)) {
+        // Full jitter: many steps of one account are throttled together.
+        await context.clock.sleep(Math.random() * backOffMs, signal);
+        backOffMs = Math.min(backOffMs * 2, MAX_BACK_OFF_MS);
+        if (isAborted()) throw error;
+      } else if (!(await mend(facts))) {
+        throw error;
+      }
+    }
+  }
+}
+
+/**
  * One RunInstances, sent again within the bound only after an answer that shows that nothing was executed: AWS throttles
  * it, says once that the credentials are stale, or says that the template wants its interfaces named.
  */
@@ -82,32 +119,17 @@ export async function runInstances(
   const input = toRunInstancesInput(request);
   if (!input.ok) return { kind: 'refused', ...input.error };
 
-  const attempt = async (signal: AbortSignal): Promise<LaunchOutcome> => {
-    let backOffMs = FIRST_BACK_OFF_MS;
-    let renewed = false;
-    const isAborted = (): boolean => signal.aborted;
-    for (;;) {
-      try {
+  const attempt = (signal: AbortSignal): Promise<LaunchOutcome> =>
+    sendUntilTaken(
+      context,
+      signal,
+      async () => {
         const command = new RunInstancesCommand(fitted(input.value, request, context.templates));
         const output = await context.ec2.send(command, { abortSignal: signal });
         return toLaunched((output.Instances ?? []).map(toInstanceFacts));
-      } catch (error) {
-        if (isAborted()) throw error;
-        const facts = errorFacts(error);
-        if (!renewed && STALE_CREDENTIALS_CODES.has(facts.code)) {
-          renewed = true;
-          context.forgetCredentials();
-        } else if (THROTTLING_CODES.has(facts.code)) {
-          // Full jitter: many steps of one account are throttled together.
-          await context.clock.sleep(Math.random() * backOffMs, signal);
-          backOffMs = Math.min(backOffMs * 2, MAX_BACK_OFF_MS);
-          if (isAborted()) throw error;
-        } else if (!asksForInterfaces(facts) || !(await learnTemplate(context.templates, request, signal))) {
-          throw error;
-        }
-      }
-    }
-  };
+      },
+      async (facts) => asksForInterfaces(facts) && (await learnTemplate(context.templates, request, signal)),
+    );
 
   try {
     return await bounded(attempt, options, context.defaultTimeoutMs);

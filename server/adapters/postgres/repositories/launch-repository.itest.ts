@@ -27,6 +27,19 @@ async function freshPlan() {
   return { planId: plan.id, stepId: plan.steps[0]?.id ?? '' };
 }
 
+const POOL = { instanceType: 'm5.large', availabilityZone: 'us-east-1a', code: null };
+
+const memberOf = (stepId: string) => ({
+  stepId,
+  attempt: 0,
+  instanceId: null,
+  instanceType: null,
+  availabilityZone: null,
+});
+
+const bought = (stepId: string, instanceId: string) =>
+  new Map([[stepId, { instanceId, instanceType: 'm6i.large', availabilityZone: 'us-east-1b' }]]);
+
 const batchOf = (stepId: string, changes: Partial<LaunchBatch> = {}): LaunchBatch => ({
   id: v7(),
   clusterId: owner.clusterId,
@@ -34,6 +47,7 @@ const batchOf = (stepId: string, changes: Partial<LaunchBatch> = {}): LaunchBatc
   instanceType: 'm5.large',
   availabilityZone: 'us-east-1a',
   lifecycle: 'on-demand',
+  pools: [POOL],
   count: 1,
   requestSealed: 'sealed',
   status: 'pending',
@@ -41,7 +55,7 @@ const batchOf = (stepId: string, changes: Partial<LaunchBatch> = {}): LaunchBatc
   message: null,
   sends: 0,
   createdAt: NOW,
-  members: [{ stepId, attempt: 0, instanceId: null }],
+  members: [memberOf(stepId)],
   ...changes,
 });
 
@@ -58,14 +72,14 @@ describe('launches', () => {
     );
     expect(new Set(stored.map((batch) => batch.id)).size).toBe(1);
     expect(new Set(stored.map((batch) => batch.requestSealed)).size).toBe(1);
-    for (const batch of stored) expect(batch.members).toEqual([{ stepId, attempt: 0, instanceId: null }]);
+    for (const batch of stored) expect(batch.members).toEqual([memberOf(stepId)]);
   });
 
   it('of one step and attempt cannot be sent from two requests', async () => {
     const { stepId } = await freshPlan();
     await insert(batchOf(stepId));
     await expect(insert(batchOf(stepId))).rejects.toThrow();
-    await insert(batchOf(stepId, { members: [{ stepId, attempt: 1, instanceId: null }] }));
+    await insert(batchOf(stepId, { members: [{ ...memberOf(stepId), attempt: 1 }] }));
     expect(
       (await database.store.launches.findByStep(stepId)).map((batch) => batch.members[0]?.attempt),
     ).toEqual([0, 1]);
@@ -77,17 +91,34 @@ describe('launches', () => {
     const batch = await insert(batchOf(stepId));
     await launches.markSent(batch.id, NOW);
     await launches.markSent(batch.id, NOW);
-    const instanceIds = new Map([[stepId, 'i-0aaaaaaaaaaaaaaaa']]);
-    await launches.answer(batch.id, { status: 'launched', code: null, message: null, instanceIds, at: NOW });
+    const instances = bought(stepId, 'i-0aaaaaaaaaaaaaaaa');
+    const pools = [{ ...POOL, code: 'InsufficientInstanceCapacity' }];
+    await launches.answer(batch.id, {
+      status: 'launched',
+      code: null,
+      message: null,
+      pools,
+      instances,
+      at: NOW,
+    });
     await launches.answer(batch.id, {
       status: 'no_capacity',
       code: 'InsufficientInstanceCapacity',
       message: 'late',
-      instanceIds: new Map(),
+      pools: [POOL],
+      instances: new Map(),
       at: NOW,
     });
     expect(await launches.findByStep(stepId)).toMatchObject([
-      { status: 'launched', code: null, sends: 2, members: [{ instanceId: 'i-0aaaaaaaaaaaaaaaa' }] },
+      {
+        status: 'launched',
+        code: null,
+        sends: 2,
+        pools: [{ ...POOL, code: 'InsufficientInstanceCapacity' }],
+        members: [
+          { instanceId: 'i-0aaaaaaaaaaaaaaaa', instanceType: 'm6i.large', availabilityZone: 'us-east-1b' },
+        ],
+      },
     ]);
     expect(await launches.findByInstance('i-0aaaaaaaaaaaaaaaa')).toEqual({ stepId, planId });
     expect(await launches.findByInstance('i-0bbbbbbbbbbbbbbbb')).toBeNull();
@@ -100,7 +131,8 @@ describe('launches', () => {
       status: 'launched' as const,
       code: null,
       message: null,
-      instanceIds: new Map([[stepId, 'i-0cccccccccccccccc']]),
+      pools: [POOL],
+      instances: bought(stepId, 'i-0cccccccccccccccc'),
       at: NOW,
     });
     await database.store.launches.answer(first.id, answer(one.stepId));

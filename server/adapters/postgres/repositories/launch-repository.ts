@@ -16,11 +16,15 @@ export function createLaunchRepository(db: Executor): LaunchRepository {
         stepId: launchMembers.stepId,
         attempt: launchMembers.attempt,
         instanceId: launchMembers.instanceId,
+        instanceType: launchMembers.instanceType,
+        availabilityZone: launchMembers.availabilityZone,
       })
       .from(launchMembers)
       .where(eq(launchMembers.batchId, row.id))
       .orderBy(asc(launchMembers.stepId));
-    return { ...row, members };
+    const { instanceType, availabilityZone } = row;
+    const pools = row.pools.length === 0 ? [{ instanceType, availabilityZone, code: row.code }] : row.pools;
+    return { ...row, pools, members };
   }
 
   return {
@@ -56,12 +60,18 @@ export function createLaunchRepository(db: Executor): LaunchRepository {
     async answer(batchId, answer) {
       await db
         .update(launchBatches)
-        .set({ status: answer.status, code: answer.code, message: answer.message, answeredAt: answer.at })
+        .set({
+          status: answer.status,
+          code: answer.code,
+          message: answer.message,
+          pools: answer.pools,
+          answeredAt: answer.at,
+        })
         .where(and(eq(launchBatches.id, batchId), eq(launchBatches.status, 'pending')));
-      for (const [stepId, instanceId] of answer.instanceIds) {
+      for (const [stepId, { instanceId, instanceType, availabilityZone }] of answer.instances) {
         await db
           .update(launchMembers)
-          .set({ instanceId })
+          .set({ instanceId, instanceType, availabilityZone })
           .where(and(eq(launchMembers.batchId, batchId), eq(launchMembers.stepId, stepId)));
       }
     },

@@ -142,6 +142,24 @@ describe('reservations', () => {
     memoryGib: 8,
     pricePerHour: parseHourlyPrice('0.0401'),
     riskScore: 0.92,
+    alternatives: [
+      {
+        instanceType: 'm6i.large',
+        availabilityZone: 'us-east-1b',
+        vcpu: 2,
+        memoryGib: 8,
+        pricePerHour: parseHourlyPrice('0.041000001'),
+        riskScore: 0.87,
+      },
+      {
+        instanceType: 'm6i.large',
+        availabilityZone: 'us-east-1c',
+        vcpu: 2,
+        memoryGib: 8,
+        pricePerHour: null,
+        riskScore: null,
+      },
+    ],
   });
 
   it('count until they are released, one for each step, and read back as written', async () => {
@@ -188,6 +206,7 @@ describe('lockCluster', () => {
     memoryGib: 8,
     pricePerHour: null,
     riskScore: null,
+    alternatives: [],
   });
 
   it('lets one judgement of a cluster run at a time, across processes', async () => {

@@ -59,6 +59,10 @@ export function createSafetyRepository(db: Executor): SafetyRepository {
         ...row,
         pricePerHour: row.pricePerHour === null ? null : parseHourlyPrice(row.pricePerHour),
         riskScore: row.riskScore === null ? null : Number(row.riskScore),
+        alternatives: row.alternatives.map((pool) => ({
+          ...pool,
+          pricePerHour: pool.pricePerHour === null ? null : parseHourlyPrice(pool.pricePerHour),
+        })),
       }));
     },
     async reserve(reservation, now) {
@@ -66,6 +70,16 @@ export function createSafetyRepository(db: Executor): SafetyRepository {
         ...reservation,
         pricePerHour: reservation.pricePerHour === null ? null : toDecimalDollars(reservation.pricePerHour),
         riskScore: reservation.riskScore === null ? null : reservation.riskScore.toFixed(6),
+        alternatives: reservation.alternatives.map(
+          ({ instanceType, availabilityZone, vcpu, memoryGib, pricePerHour, riskScore }) => ({
+            instanceType,
+            availabilityZone,
+            vcpu,
+            memoryGib,
+            pricePerHour: pricePerHour === null ? null : toDecimalDollars(pricePerHour),
+            riskScore,
+          }),
+        ),
         createdAt: now,
         releasedAt: null,
       };

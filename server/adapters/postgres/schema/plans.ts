@@ -157,7 +157,7 @@ export const planLog = pgTable(
   (t) => [index('plan_log_plan_idx').on(t.planId, t.id)],
 );
 
-/** One RunInstances request, stored whole before it is sent and sent again unchanged until AWS answers. */
+/** One RunInstances or CreateFleet request, stored whole before it is sent and sent again unchanged until AWS answers. */
 export const launchBatches = pgTable(
   'launch_batches',
   {
@@ -169,6 +169,17 @@ export const launchBatches = pgTable(
     instanceType: text('instance_type').notNull(),
     availabilityZone: text('availability_zone').notNull(),
     lifecycle: text('lifecycle', { enum: ['spot', 'on-demand'] }).notNull(),
+    /** Every pool that the request names, the one above first, each with what was in its way. */
+    pools: jsonb('pools')
+      .notNull()
+      .default([])
+      .$type<
+        readonly {
+          readonly instanceType: string;
+          readonly availabilityZone: string;
+          readonly code: string | null;
+        }[]
+      >(),
     count: integer('count').notNull(),
     /** The request as JSON, sealed because it may hold user data. */
     requestSealed: text('request_sealed').notNull(),
@@ -198,6 +209,9 @@ export const launchMembers = pgTable(
       .references(() => planSteps.id, { onDelete: 'cascade' }),
     attempt: integer('attempt').notNull(),
     instanceId: text('instance_id'),
+    /** Pool of the instance. */
+    instanceType: text('instance_type'),
+    availabilityZone: text('availability_zone'),
   },
   (t) => [
     primaryKey({ columns: [t.batchId, t.stepId] }),
@@ -223,6 +237,21 @@ export const capacityReservations = pgTable(
     memoryGib: numeric('memory_gib', { precision: 12, scale: 3, mode: 'number' }).notNull(),
     pricePerHour: dollars('price_per_hour'),
     riskScore: share('risk_score'),
+    /** Pools that may serve the launch instead. */
+    alternatives: jsonb('alternatives')
+      .notNull()
+      .default([])
+      .$type<
+        readonly {
+          readonly instanceType: string;
+          readonly availabilityZone: string;
+          readonly vcpu: number;
+          readonly memoryGib: number;
+          /** Decimal dollars. */
+          readonly pricePerHour: string | null;
+          readonly riskScore: number | null;
+        }[]
+      >(),
     createdAt: createdAt(),
     /** Set when the node is Ready (then it is counted as a node) or the launch was given up. */
     releasedAt: instant('released_at'),

@@ -10,7 +10,7 @@ import { launchProofMachine, proofMachineSchema, type ProofMachine } from '../..
 import { whyNotProvable } from '../../templates/provable';
 import { proofCost, recordProof, type ProofFinding } from '../../templates/record-proof';
 import { keepTrying } from '../keep-trying';
-import type { StepContext, StepEnd, StepHandler } from '../step-handler';
+import { failed, type StepContext, type StepEnd, type StepHandler } from '../step-handler';
 
 /** Keeps every pod but the DaemonSets' off the node (spec 08-decided, 4: tainted throughout). */
 const PROOF_TAINT: Taint = { key: 'cloudoptim.io/proof', value: 'true', effect: 'NoSchedule' };
@@ -42,8 +42,6 @@ export const createProveStep =
       return failed('template_not_provable', `the node template cannot be proven: ${why ?? ''}`);
     return new Proof(deps, context, template).run();
   };
-
-const failed = (code: string, message: string): StepEnd => ({ status: 'failed', error: { code, message } });
 
 class Proof {
   constructor(

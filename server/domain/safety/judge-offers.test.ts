@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkStatedFacts } from '@/server/domain/safety/check-stated-facts';
-import { judgeLaunch } from '@/server/domain/safety/judge-launch';
+import { judgeOffers, type LaunchOffer } from '@/server/domain/safety/judge-offers';
 import { onDemand, question, spot } from '@/server/domain/safety/testing/build-mix';
 import { verdictToJson } from '@/server/domain/safety/verdict-to-json';
 import { judgeMix } from '@/server/domain/safety/judge-mix';
@@ -14,12 +14,13 @@ const interruption = question(current, [], {
   },
 });
 
-describe('judgeLaunch', () => {
+const judgeLaunch = (...offers: LaunchOffer[]) =>
+  judgeOffers(offers, (bought) => judgeMix({ ...interruption, proposed: [...current, ...bought] }));
+
+describe('judgeOffers', () => {
   const good = spot('c5.large/us-east-1a', 1);
   it('is safe when every pool may take all of it', () => {
-    expect(
-      judgeLaunch(interruption, { pools: [good, spot('c6i.large/us-east-1b', 1)], count: 3 }).isSafe,
-    ).toBe(true);
+    expect(judgeLaunch({ pools: [good, spot('c6i.large/us-east-1b', 1)], count: 3 }).isSafe).toBe(true);
   });
   it.each([
     {
@@ -30,8 +31,14 @@ describe('judgeLaunch', () => {
     { name: 'a pool that could not hold all', pools: [good], count: 4 },
     { name: 'no pool', pools: [], count: 1 },
     { name: 'no node', pools: [good], count: 0 },
-  ])('is not safe with $name', ({ pools, count }) => {
-    expect(judgeLaunch(interruption, { pools, count }).isSafe).toBe(false);
+  ])('of one launch is not safe with $name', ({ pools, count }) => {
+    expect(judgeLaunch({ pools, count }).isSafe).toBe(false);
+  });
+
+  it('is not safe when two launches may come to meet in one pool', () => {
+    const shared = { pools: [spot('c6i.large/us-east-1b', 1), good], count: 2 };
+    expect(judgeLaunch(shared).isSafe).toBe(true);
+    expect(judgeLaunch(shared, { pools: [good], count: 2 }).isSafe).toBe(false);
   });
 });
 
