@@ -64,11 +64,9 @@ export type FleetPool = Pick<InstanceFacts, 'instanceType' | 'availabilityZone'>
   readonly subnetId: string;
 };
 
-/** One request over several pools of one lifecycle, from which EC2 buys where there is room. */
+/** One request over several pools of one lifecycle: EC2 buys where there is room. */
 export interface FleetRequest extends Pick<LaunchRequest, 'clientToken' | 'lifecycle' | 'stepIds' | 'tags'> {
-  /** A fleet is launched from a launch template only. */
   readonly source: Extract<LaunchSource, { readonly kind: 'launch-template' }>;
-  /** The preferred first; of one zone all in one subnet. */
   readonly pools: readonly FleetPool[];
 }
 

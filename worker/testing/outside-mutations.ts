@@ -28,7 +28,8 @@ function accountedFor(entry: DoorCall, allowed: Allowed): boolean {
   const pod = toldPod(entry);
   if (pod !== null) return allowed.pods.has(pod);
   const text = JSON.stringify(detail);
-  if (call === 'ec2:RunInstances') return [...allowed.planIds].some((id) => text.includes(id));
+  if (call === 'ec2:RunInstances' || call === 'ec2:CreateFleet')
+    return [...allowed.planIds].some((id) => text.includes(id));
   if (call === 'ec2:TerminateInstances' || call === 'ec2:CreateTags')
     return [...allowed.instanceIds].some((id) => text.includes(id));
   return false;

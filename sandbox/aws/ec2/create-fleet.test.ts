@@ -2,6 +2,7 @@ import {
   CreateFleetCommand,
   type CreateFleetCommandInput,
   DescribeInstancesCommand,
+  DescribeVolumesCommand,
   type EC2Client,
 } from '@aws-sdk/client-ec2';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -100,6 +101,62 @@ describe('CreateFleet', () => {
     for (const { Lifecycle, InstanceIds } of answer.Instances ?? [])
       counts.set(Lifecycle, (counts.get(Lifecycle) ?? 0) + (InstanceIds?.length ?? 0));
     expect(Object.fromEntries(counts)).toEqual({ 'on-demand': 1, spot: 2 });
+  });
+
+  it('tags what the API Reference names, and refuses other resource types', async () => {
+    const Tags = [{ Key: 'plan', Value: 'tagged-fleet' }];
+    const answer = await fleet({
+      TagSpecifications: (['fleet', 'instance', 'volume', 'network-interface'] as const).map(
+        (ResourceType) => ({ ResourceType, Tags }),
+      ),
+    });
+    const [first] = answer.Instances?.flatMap(({ InstanceIds }) => InstanceIds ?? []) ?? [];
+    const volumes = await ec2.send(
+      new DescribeVolumesCommand({ Filters: [{ Name: 'tag:plan', Values: ['tagged-fleet'] }] }),
+    );
+    expect(
+      volumes.Volumes?.flatMap(({ Attachments = [] }) => Attachments.map((one) => one.InstanceId)),
+    ).toEqual(expect.arrayContaining([first]));
+    expect(
+      await failure(fleet({ TagSpecifications: [{ ResourceType: 'spot-instances-request', Tags }] })),
+    ).toMatchObject({ code: 'InvalidParameterValue' });
+  });
+
+  it.each([
+    {
+      name: 'two subnets in one override',
+      overrides: [{ InstanceType: 'm5.large', SubnetId: 'subnet-1, subnet-2' }],
+      code: 'InvalidFleetConfig',
+    },
+    {
+      name: 'the same pool twice',
+      overrides: [
+        { InstanceType: 'm5.large', AvailabilityZone: 'us-east-1a' },
+        { InstanceType: 'm5.large', AvailabilityZone: 'us-east-1a' },
+      ],
+      code: 'InvalidFleetConfig',
+    },
+    {
+      name: 'a zone by name and id',
+      overrides: [
+        { InstanceType: 'm5.large', AvailabilityZone: 'us-east-1a', AvailabilityZoneId: 'use1-az1' },
+      ],
+      code: 'InvalidParameterCombination',
+    },
+  ] as const)('refuses $name', async ({ overrides, code }) => {
+    const config = { LaunchTemplateSpecification: TEMPLATE, Overrides: [...overrides] };
+    expect(await failure(fleet({ LaunchTemplateConfigs: [config] }))).toMatchObject({ code });
+  });
+
+  it('refuses options of other fleets', async () => {
+    expect(await failure(fleet({ ReplaceUnhealthyInstances: true }))).toMatchObject({
+      code: 'InvalidFleetConfig',
+    });
+    expect(
+      await failure(
+        fleet({ SpotOptions: { AllocationStrategy: 'diversified', InstancePoolsToUseCount: 2 } }),
+      ),
+    ).toMatchObject({ code: 'InvalidFleetConfig' });
   });
 
   it('serves no other type', async () => {

@@ -9,6 +9,7 @@ import type { Call } from '../operation';
 import { AwsError, invalidParameterValue, missingParameter } from '../wire/aws-error';
 import { instanceTypeName } from './describe-instance';
 import { dryRun } from './dry-run';
+import { checkFleet } from './check-fleet';
 import { type FleetPool, rankPools } from './fleet-pools';
 import { launch, newId } from './launch';
 import { checkedTags } from './checked-tags';
@@ -30,6 +31,7 @@ export function createFleet(call: Call, input: CreateFleetRequest): CreateFleetR
     );
   }
   checkClientToken(input.ClientToken);
+  checkFleet(input);
   const target = targetOf(input);
   call.require('ec2:CreateFleet', `arn:aws:ec2:${call.region}:${call.caller.accountId}:fleet/*`);
   const pools = rankPools(call, input);
@@ -116,7 +118,8 @@ function fill(
         errors.push({
           LaunchTemplateAndOverrides: poolAnswer(pool),
           Lifecycle: lifecycle,
-          ErrorCode: error.code,
+          // A type that a zone does not offer is said with the fleet's own code, the rest as RunInstances says it.
+          ErrorCode: error.code === 'Unsupported' ? 'InvalidFleetConfiguration' : error.code,
           ErrorMessage: error.message,
         });
       }
@@ -141,10 +144,19 @@ function fill(
 }
 
 function withFleetTags(pool: FleetPool, input: CreateFleetRequest): FleetPool['spec'] {
-  const added = (input.TagSpecifications ?? [])
-    .filter(({ ResourceType }) => ResourceType === 'instance')
-    .flatMap(({ Tags }) => checkedTags(Tags));
-  return { ...pool.spec, tags: { ...pool.spec.tags, instance: [...pool.spec.tags.instance, ...added] } };
+  const added = (type: 'instance' | 'volume') =>
+    (input.TagSpecifications ?? [])
+      .filter(({ ResourceType }) => ResourceType === type)
+      .flatMap(({ Tags }) => checkedTags(Tags));
+  const { tags } = pool.spec;
+  return {
+    ...pool.spec,
+    tags: {
+      ...tags,
+      instance: [...tags.instance, ...added('instance')],
+      volume: [...tags.volume, ...added('volume')],
+    },
+  };
 }
 
 function poolAnswer(pool: FleetPool): LaunchTemplateAndOverridesResponse {

@@ -60,6 +60,17 @@ describe('widenOffers', () => {
     expect(widenOffers(wanted, [], judgeOn(six)).offers[0]?.pools).toHaveLength(2);
   });
 
+  it('leaves out what would spoil a later batch of the plan', () => {
+    const wanted = [
+      { planned: pool('c5.large/a'), count: 1, candidates: [pool('m6i.large/a'), pool('r5.large/a')] },
+    ];
+    const later = (bought: readonly Allocation[]) => bought.every((row) => row.instanceType !== 'm6i.large');
+    expect(names(widenOffers(wanted, [], judgeOn(NINE), later).offers[0]?.pools ?? [])).toEqual([
+      'c5.large/a',
+      'r5.large/a',
+    ]);
+  });
+
   it('says why when the planned pools themselves do not hold', () => {
     const widened = widenOffers(
       [{ planned: pool('c5.large/a'), count: 3, candidates: [] }],

@@ -6,7 +6,7 @@ import {
   type LaunchOffer,
   type OffersVerdict,
 } from '@/server/domain/safety/judge-offers';
-import { poolKey, type CandidatePool } from '@/server/domain/safety/mix';
+import { poolKey, type Allocation, type CandidatePool } from '@/server/domain/safety/mix';
 
 /** Launches that a plan wants in one pool, and the pools that may serve them as well, the best first. */
 export interface WantedLaunch {
@@ -31,12 +31,14 @@ const MOST_ANSWERS = 256;
 /**
  * Widens each launch's pools as far as every layer holds whichever pool takes all of it (spec 08-decided, 3), whatever
  * the other launches get; and so that every answer shared among the pools holds too. Turn by turn, so that no launch is
- * widened at the cost of the others. `fixed` are offers of others that stand already. Deterministic.
+ * widened at the cost of the others. `fixed` are offers of others that stand already; `holdsLater` tells whether what
+ * follows in the plan would still hold, which an alternative must not spoil. Deterministic.
  */
 export function widenOffers(
   wanted: readonly WantedLaunch[],
   fixed: readonly LaunchOffer[],
   judge: JudgeBought,
+  holdsLater: (bought: readonly Allocation[]) => boolean = () => true,
 ): WidenedOffers {
   let offers: LaunchOffer[] = wanted.map(({ planned, count }) => ({ pools: [planned], count }));
   const together = (own: readonly LaunchOffer[]) => [...fixed, ...own];
@@ -60,7 +62,9 @@ export function widenOffers(
     const widened = offers.with(index, { ...offer, pools: [...offer.pools, candidate] });
     if (answerCount(together(widened)) > MOST_ANSWERS) return false;
     // What is new are the answers in which the candidate takes this offer; the others hold already.
-    if (!isSafeAlike(offers.with(index, { ...offer, pools: [candidate] }))) return false;
+    const taken = offers.with(index, { ...offer, pools: [candidate] });
+    if (!isSafeAlike(taken)) return false;
+    for (const bought of answersOfOnePool(together(taken))) if (!holdsLater(bought)) return false;
     offers = widened;
     return true;
   };

@@ -2,6 +2,7 @@ import { podDemand } from '@/server/domain/cluster/pod-demand';
 import type { ClusterSnapshot } from '@/server/domain/cluster/snapshot';
 import type { JudgeBought, LaunchOffer } from '@/server/domain/safety/judge-offers';
 import { judgeMix } from '@/server/domain/safety/judge-mix';
+import type { Allocation } from '@/server/domain/safety/mix';
 import type { Verdict } from '@/server/domain/safety/verdict';
 import type { Instant } from '@/server/domain/shared/instant';
 import type { ClusterSession } from '@/server/ports/cluster-session';
@@ -34,6 +35,8 @@ export interface BatchQuestion {
   siblings(launchStepId: string): readonly LaunchOffer[];
   /** The verdict on the mix after the batch, with what the others' and then the batch's own launches bring. */
   readonly judge: JudgeBought;
+  /** The verdict on what would stand after further removals, with what else is launched till then. */
+  judgeLater(removals: readonly string[], launched: readonly Allocation[]): Verdict;
 }
 
 /** Reads, under the cluster's lock, what the mix after a batch is judged on. */
@@ -48,10 +51,12 @@ export async function readBatchQuestion(store: Store, batch: BatchToJudge): Prom
   const leavingNodes = new Set(subjects.flatMap(({ nodeName }) => (nodeName === null ? [] : [nodeName])));
   const options = { leavingNodes, reservations: fixed, now };
   const current = currentMix(session, facts, options);
-  const staying = currentMix(session, facts, {
-    ...options,
-    leavingNodes: new Set([...leavingNodes, ...batch.removals]),
-  });
+  const without = (removals: readonly string[]) =>
+    currentMix(session, facts, {
+      ...options,
+      leavingNodes: new Set([...leavingNodes, ...batch.removals, ...removals]),
+    });
+  const staying = without([]);
   const demand = podDemand(snapshot.pods.values());
   const policy = clusterPolicy(session.cluster);
   return {
@@ -70,6 +75,14 @@ export async function readBatchQuestion(store: Store, batch: BatchToJudge): Prom
         demand,
         policy,
         // The whole plan was judged with its price; half-way the mix may cost more than today.
+        context: { kind: 'scale-up' },
+      }),
+    judgeLater: (removals, launched) =>
+      judgeMix({
+        current,
+        proposed: [...without(removals), ...launched],
+        demand,
+        policy,
         context: { kind: 'scale-up' },
       }),
   };

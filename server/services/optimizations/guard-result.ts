@@ -26,6 +26,17 @@ export function offeredPools(guard: GuardResult, planned: StepPool): readonly St
   return found?.pools ?? [{ instanceType, availabilityZone, lifecycle }];
 }
 
+/** What the batches behind a guard's will bring and take away, in their order. */
+export const laterBatches = (
+  steps: readonly StepRecord[],
+  guard: Pick<StepRecord, 'position'>,
+): readonly GuardInput[] =>
+  steps
+    .filter((step) => step.stepType === 'guard' && step.position > guard.position)
+    .sort((a, b) => a.position - b.position)
+    .map((step) => guardInputSchema.parse(step.input))
+    .filter(({ check }) => check === 'mix');
+
 /** The launch steps that wait for a guard. */
 export const launchesBehind = (
   steps: readonly StepRecord[],

@@ -1,7 +1,7 @@
 import type { ClusterSnapshot } from '@/server/domain/cluster/snapshot';
 import { poolIdentity } from '@/server/domain/planning/plan-from-mix';
 import { widenOffers } from '@/server/domain/planning/widen-offers';
-import type { CandidatePool } from '@/server/domain/safety/mix';
+import type { Allocation, CandidatePool } from '@/server/domain/safety/mix';
 import type { StepRecord } from '@/server/ports/repositories/plan-repository';
 import type { AcquireDeps } from '../launching/prepare-acquisition';
 import { keepTrying } from '../plans/keep-trying';
@@ -9,7 +9,7 @@ import { failed, type StepContext, type StepEnd } from '../plans/step-handler';
 import { describePool, type PoolFacts } from '../safety/fleet-mix';
 import { loadPoolFacts } from '../safety/load-pool-facts';
 import { batchValidation, readBatchQuestion, violationsOf } from './batch-question';
-import { launchesBehind, type GuardInput, type GuardResult } from './guard-result';
+import { laterBatches, launchesBehind, type GuardInput, type GuardResult } from './guard-result';
 import { launchAlternatives } from './launch-alternatives';
 import { poolOfStep, type StepPool } from './pool-of-step';
 
@@ -43,6 +43,13 @@ export async function judgeBatch(
     count: stepIds.length,
     candidates: alternatives.get(poolIdentity(planned)) ?? [],
   }));
+  const later = laterBatches(context.steps(), context.step).map(({ removals, additions }) => ({
+    removals,
+    additions: additions.flatMap((row): Allocation[] => {
+      const pool = describePool(session, facts, row);
+      return pool === null ? [] : [{ ...pool, count: row.count }];
+    }),
+  }));
   const judged = await keepTrying(deps, context.signal, () =>
     deps.store.transaction(async (store) => {
       await store.safety.lockCluster(plan.clusterId);
@@ -56,7 +63,16 @@ export async function judgeBatch(
         standing: new Set(),
         now,
       });
-      const { isSafe, verdict, offers } = widenOffers(wanted, question.others, question.judge);
+      const holdsLater = (bought: readonly Allocation[]) => {
+        const removals: string[] = [];
+        const launched = [...bought];
+        return later.every((batch) => {
+          removals.push(...batch.removals);
+          launched.push(...batch.additions);
+          return question.judgeLater(removals, launched).isSafe;
+        });
+      };
+      const { isSafe, verdict, offers } = widenOffers(wanted, question.others, question.judge, holdsLater);
       const validation = batchValidation(deps, context, { verdict, snapshot, at: now });
       await store.safety.insertValidation(validation);
       if (isSafe)

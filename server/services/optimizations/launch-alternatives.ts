@@ -9,14 +9,14 @@ import type { PoolFacts } from '../safety/fleet-mix';
 import { describeFleet } from './describe-fleet';
 import { fleetCandidates } from './fleet-candidates';
 import { roomOn } from './ground';
-import type { GuardInput } from './guard-result';
+import { laterBatches, type GuardInput } from './guard-result';
 
 /** Simulations of the scheduler for one batch: each may take a tenth of a second in a large cluster. */
 const MOST_SIMULATIONS = 24;
 
 /**
  * Pools that may serve each planned launch of a batch as well, by the planned pool's name: candidates that the pods to be
- * moved would find room on just as well. The best first; none where nothing is known of the template.
+ * moved would find room on just as well, in this batch and the later ones. The best first; none where nothing is known of the template.
  */
 export async function launchAlternatives(
   deps: AcquireDeps,
@@ -37,16 +37,18 @@ export async function launchAlternatives(
     ]),
   );
   const zones = Object.keys(template?.subnets ?? {});
-  const removals = describeFleet(session, snapshot, {
-    leavingNodes: new Set(),
-    now: deps.clock.now(),
-  }).filter((node) => input.removals.includes(node.nodeName));
+  const fleet = describeFleet(session, snapshot, { leavingNodes: new Set(), now: deps.clock.now() });
+  const removed = ({ removals }: GuardInput) => fleet.filter((node) => removals.includes(node.nodeName));
+  const later = laterBatches(context.steps(), context.step).map((one) => ({
+    additions: one.additions,
+    removals: removed(one),
+  }));
   const nodeWithoutRoom = roomOn({ session, snapshot });
   const fits = (planned: CandidatePool, instead: CandidatePool): boolean => {
     const additions = input.additions.map((row) =>
       poolIdentity(row) === poolIdentity(planned) ? { ...instead, count: row.count } : row,
     );
-    return nodeWithoutRoom([{ additions, removals }]) === null;
+    return nodeWithoutRoom([{ additions, removals: removed(input) }, ...later]) === null;
   };
   const queues = batch.planned.map((planned) => ({
     planned,
