@@ -105,7 +105,7 @@ describe('iam-policy.json', () => {
     const open = policy.Statement.filter((statement) => statement.Condition === undefined)
       .flatMap((statement) => statement.Action)
       .filter((action) => !/:(Describe|Get|Receive)/.test(action));
-    expect(open).toEqual(['sqs:DeleteMessage', 'ec2:RunInstances']);
+    expect(open).toEqual(['sqs:DeleteMessage', 'ec2:RunInstances', 'ec2:CreateFleet']);
   });
 });
 

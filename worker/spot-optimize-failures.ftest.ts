@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { createPauseRepository } from '@/server/adapters/postgres/repositories/pause-repository';
 import * as schema from '@/server/adapters/postgres/schema';
 import { drizzle } from 'drizzle-orm/postgres-js';
@@ -53,8 +54,8 @@ afterAll(async () => {
 });
 
 /** What of a plan is to be seen after its end, with everything that must never be. */
-async function aftermath(name: string, planId: string, since: string) {
-  const plan = await scene.ended(planId);
+async function aftermath(name: string, planId: string, since: string, deadlineMs?: number) {
+  const plan = await scene.ended(planId, deadlineMs);
   const [traces, steps, cordoned, died] = await Promise.all([
     scene.traces(planId, since),
     scene.steps(planId),
@@ -82,6 +83,20 @@ const removedBy = (steps: Awaited<ReturnType<OptimizationScene['steps']>>) =>
     .filter((step) => step.step_type === 'terminate' && step.status === 'succeeded')
     .map((step) => step.target);
 
+const givenUpSchema = z.object({
+  given_up: z.array(z.object({ instance_id: z.string(), code: z.string() })),
+});
+
+/** Machines that the waits for new nodes have given up, each with why. */
+const givenUp = (steps: Awaited<ReturnType<OptimizationScene['steps']>>) =>
+  steps.flatMap((step) => givenUpSchema.safeParse(step.result).data?.given_up ?? []);
+
+const begunLaunches = (steps: Awaited<ReturnType<OptimizationScene['steps']>>) =>
+  steps.filter((step) => step.step_type === 'launch' && step.status === 'succeeded');
+
+/** Twice the three minutes of a node, and the rest of a plan. */
+const TWO_POOLS_MS = 560_000;
+
 describe.concurrent('a Spot optimisation that cannot go on', () => {
   it('because no pool has room for its second batch keeps the first and brings back the rest', async () => {
     const since = scene.scene.now();
@@ -103,14 +118,22 @@ describe.concurrent('a Spot optimisation that cannot go on', () => {
     const before = await scene.running('never-ready');
     const since = scene.scene.now();
     const planId = await scene.triggerSwap('never-ready', SWAPPED);
-    const { plan, launched, running, terminations } = await aftermath('never-ready', planId, since);
+    const { plan, steps, launched, running, terminations } = await aftermath(
+      'never-ready',
+      planId,
+      since,
+      TWO_POOLS_MS,
+    );
     expect(plan.status, plan.outcome ?? '').toBe('rolled_back');
     expect(plan.outcome).toContain('was not Ready after 180 s');
-    expect(launched.length).toBeGreaterThan(0);
+    const given = givenUp(steps);
+    expect(given.map((one) => one.code)).toContain('not_ready');
+    // The next pool was tried before the plan was given up.
+    expect(launched.length).toBeGreaterThan(begunLaunches(steps).length);
     expect(running).toEqual([]);
     expect(terminations.toSorted()).toEqual(launched.toSorted());
     expect(await scene.running('never-ready')).toEqual(before);
-  });
+  }, 600_000);
 
   it('because a budget never allows an eviction makes its nodes schedulable again', async () => {
     await scene.fault('eviction-webhook-denied', 'held');
@@ -201,23 +224,40 @@ describe.concurrent('a Spot warning in the midst of a Spot optimisation', () => 
     expect(gone).toHaveLength(1);
   });
 
-  it('for a machine that is no node yet ends it and undoes the plan', async () => {
+  it('for a machine that is no node yet ends it and takes the next pool, as for one that is never Ready', async () => {
     for (const zone of ['a', 'b', 'c']) await scene.fault('boot-never', `*/us-west-2${zone}/*`);
-    const before = await scene.running('unborn');
     const since = scene.scene.now();
     const planId = await scene.triggerSwap('unborn', SWAPPED);
     await scene.reached(planId, 'wait-ready', 'running');
     const [machine] = (await scene.scene.world.launchedBy(planId)).filter((one) => one.lifecycle === 'spot');
     if (machine === undefined) throw new Error('no Spot machine was launched');
+    const others = (await scene.scene.world.launchedBy(planId))
+      .map((one) => one.instance_id)
+      .filter((id) => id !== machine.instance_id);
+    await scene.endFault('boot-never', '*/us-west-2a/*');
+    await scene.endFault('boot-never', '*/us-west-2b/*');
+    await scene.endFault('boot-never', '*/us-west-2c/*');
     const event = await scene.scene.settled(await scene.scene.warn(machine));
-    const { plan, launched, running, terminations } = await aftermath('unborn', planId, since);
+    const { plan, steps, launched, running, terminations } = await aftermath(
+      'unborn',
+      planId,
+      since,
+      TWO_POOLS_MS,
+    );
     expect(event).toMatchObject({ status: 'handled', plan_id: planId });
-    expect(plan.status, plan.outcome ?? '').toBe('rolled_back');
-    expect(plan.outcome).toContain(machine.instance_id);
-    expect(running).toEqual([]);
-    expect(terminations.toSorted()).toEqual(launched.toSorted());
-    expect(await scene.running('unborn')).toEqual(before);
-  });
+    expect(plan.status, plan.outcome ?? '').toBe('completed');
+    const given = givenUp(steps);
+    expect(given).toContainEqual(
+      expect.objectContaining({ instance_id: machine.instance_id, code: 'interrupted' }),
+    );
+    // The other machines of its batch run and never join: theirs are other pools in the end, too.
+    for (const id of others)
+      expect(given).toContainEqual(expect.objectContaining({ instance_id: id, code: 'not_ready' }));
+    const lost = given.map((one) => one.instance_id);
+    expect(running.toSorted()).toEqual(launched.filter((id) => !lost.includes(id)).toSorted());
+    expect(running).toHaveLength(begunLaunches(steps).length);
+    expect(terminations.toSorted()).toEqual([...lost, ...removedBy(steps)].toSorted());
+  }, 600_000);
 
   it('for a new node that is Ready replaces it, and the plan goes on', async () => {
     const since = scene.scene.now();

@@ -1,5 +1,5 @@
 import { AppError, errorMessage } from '@/server/domain/shared/app-error';
-import type { AwsAccess, AwsGateway, InstanceFacts, LaunchDraft } from '@/server/ports/aws';
+import type { AwsAccess, AwsGateway, Compute, InstanceFacts, LaunchDraft } from '@/server/ports/aws';
 import type { ClusterConnection, ClusterGateway } from '@/server/ports/cluster-api';
 import { launchTemplateOf } from '../fleet/learn-template';
 import type { GivenNodeTemplate } from './cluster-input';
@@ -11,6 +11,8 @@ const CALL = { timeoutMs: 5_000 };
 const NODES_LOOKED_AT = 50;
 
 const CHECK = 'permission:ec2:RunInstances';
+const FLEET_CHECK = 'permission:ec2:CreateFleet';
+const LACKING_FLEET = { severity: 'optional', feature: 'launches over several pools at once' } as const;
 const LACKING = { severity: 'optional', feature: 'replacements of interrupted nodes' } as const;
 
 /** A machine of the cluster of which everything that a launch names is known. */
@@ -44,11 +46,31 @@ export async function checkLaunch(
     return [notTried(`the cluster’s machines cannot be read: ${errorMessage(error)}`)];
   }
   if (model === undefined) return [notTried('no node of the cluster is a running machine of this account')];
+  const draft = draftOf(model, target);
   try {
-    await compute.tryLaunch(draftOf(model, target), CALL);
-    return [passed(CHECK, `the role may launch a node like ${model.instanceId} (dry run)`, 'optional')];
+    await compute.tryLaunch(draft, CALL);
+    const launch = passed(CHECK, `the role may launch a node like ${model.instanceId} (dry run)`, 'optional');
+    return [launch, ...(await checkFleet(compute, model, draft))];
   } catch (error) {
     return [failed(CHECK, errorMessage(error), fixOf(error), LACKING)];
+  }
+}
+
+/** Whether several pools may be asked for at once; nothing to say where the nodes come from no launch template. */
+async function checkFleet(
+  compute: Compute,
+  model: Model,
+  { source, lifecycle, tags, instanceType, subnetId }: LaunchDraft,
+): Promise<CheckEntry[]> {
+  if (source.kind !== 'launch-template') return [];
+  const pool = { instanceType, availabilityZone: model.availabilityZone, subnetId };
+  try {
+    await compute.tryFleet({ source, lifecycle, tags, pools: [pool] }, CALL);
+    return [passed(FLEET_CHECK, 'several pools are asked for at once (dry run)', 'optional')];
+  } catch (error) {
+    const fix =
+      'Allow ec2:CreateFleet as deploy/aws/iam-policy.json does; pools are tried one by one until then';
+    return [failed(FLEET_CHECK, errorMessage(error), fix, LACKING_FLEET)];
   }
 }
 

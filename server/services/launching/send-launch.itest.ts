@@ -18,7 +18,7 @@ import {
   type SimulatedTarget,
 } from '@/server/testing/aws-conformance/simulated-target';
 import { createRecordingLog, systemClock } from '@/server/testing/aws-conformance/test-clock';
-import { LaunchSender, type LaunchContext, type LaunchOrder } from './send-launch';
+import { LaunchSender, type FleetOrder, type LaunchContext, type LaunchOrder } from './send-launch';
 
 const secretBox = createSecretBox([randomBytes(32).toString('base64')]);
 const countersSchema = z.object({ counters: z.record(z.string(), z.number()) });
@@ -106,8 +106,9 @@ async function steps(count: number): Promise<readonly LaunchContext[]> {
   }));
 }
 
-const runInstances = async () =>
-  countersSchema.parse(await target.control('GET', '/door')).counters['ec2:RunInstances'] ?? 0;
+const calls = async (call: string) =>
+  countersSchema.parse(await target.control('GET', '/door')).counters[call] ?? 0;
+const runInstances = () => calls('ec2:RunInstances');
 
 const instanceOf = (result: Awaited<ReturnType<LaunchSender['launch']>>) =>
   result.kind === 'launched' ? result.instanceId : `${result.kind}: ${result.code}`;
@@ -195,6 +196,99 @@ describe('launches of one shape at the same time', () => {
     expect(await newSender().resume(last, batch)).toMatchObject({
       kind: 'no-capacity',
       code: 'InsufficientInstanceCapacity',
+    });
+  });
+});
+
+describe('launches over several pools', () => {
+  const TYPES = ['m5.large', 'm6i.large', 'm6a.large'];
+  const fleetOrder = (): FleetOrder => ({
+    pools: TYPES.map((instanceType) => ({ instanceType, availabilityZone: account.availabilityZone })),
+    lifecycle: 'spot',
+    attempt: 0,
+    validationId: v7(),
+    plan: {
+      source: {
+        kind: 'launch-template',
+        launchTemplateId: account.tags['aws:ec2launchtemplate:id'] ?? '',
+        version: account.tags['aws:ec2launchtemplate:version'] ?? '',
+      },
+      subnets: new Map([[account.availabilityZone, account.subnetId ?? '']]),
+      inheritedTags: {},
+      origin: 'given',
+    },
+  });
+  const poolOf = (instanceType = '') => `${instanceType}/${account.availabilityZone}/spot`;
+
+  it('are one fleet, which buys where there is room; want of room is remembered for each pool', async () => {
+    const [without, scarce, roomy] = TYPES;
+    await target.control('PUT', '/faults/insufficient-capacity', [{ scope: poolOf(without) }]);
+    await target.control('PUT', '/faults/pool-capacity', [
+      { scope: poolOf(scarce), capacity: 1 },
+      { scope: poolOf(roomy), capacity: 1 },
+    ]);
+    const before = await calls('ec2:CreateFleet');
+    const sender = newSender();
+    const contexts = await steps(3);
+    const results = await Promise.all(contexts.map((one) => sender.launchFromAny(one, fleetOrder())));
+    expect(await calls('ec2:CreateFleet')).toBe(before + 1);
+    expect(results.map(({ kind }) => kind)).toEqual(['launched', 'launched', 'no-capacity']);
+    const bought = results.flatMap((result) => (result.kind === 'launched' ? [result] : []));
+    expect(bought.map(({ pool }) => pool.instanceType).sort()).toEqual([roomy, scarce].sort());
+    for (const { instanceId, pool } of bought) {
+      const [machine] = await region.compute.describeInstances([instanceId]);
+      expect(machine).toMatchObject({ instanceType: pool.instanceType, lifecycle: 'spot' });
+      expect(machine?.tags['cloudoptim:cluster-id']).toBe(owner.clusterId);
+    }
+    await vi.waitFor(async () => {
+      for (const [index, { instanceId }] of bought.entries())
+        expect(await withTags(contexts[index]?.plan.id ?? '')).toEqual([
+          [instanceId, contexts[index]?.step.id],
+        ]);
+    });
+    const full = await database.store.capacity.findActive('111122223333', REGION, new Date());
+    expect([...full]).toContain(poolOf(without));
+    const [last] = await database.store.launches.findByStep(contexts[2]?.step.id ?? '');
+    expect(last?.pools.find((one) => one.instanceType === without)?.code).toBe(
+      'InsufficientInstanceCapacity',
+    );
+  });
+
+  it('are not bought twice when the answer is lost and a successor sends the same again', async () => {
+    await target.control('PUT', '/faults/aws-lost-answer', [{ scope: 'ec2:CreateFleet', remaining: 1 }]);
+    const contexts = await steps(2);
+    const dying = newSender();
+    await Promise.allSettled(
+      contexts.map((one) =>
+        dying.launchFromAny({ ...one, log: () => Promise.reject(new Error('killed')) }, fleetOrder()),
+      ),
+    );
+    const successor = newSender();
+    const results = await Promise.all(
+      contexts.map(async (one) => {
+        const [batch] = await database.store.launches.findByStep(one.step.id);
+        if (batch === undefined) throw new Error('nothing was stored');
+        return successor.resume(one, batch);
+      }),
+    );
+    const instances = results.map(instanceOf);
+    expect(new Set(instances).size).toBe(2);
+    const [batch] = await database.store.launches.findByStep(contexts[0]?.step.id ?? '');
+    const brought = await region.compute.findInstancesByTags({
+      'cloudoptim:launch-token': batch?.clientToken ?? '',
+    });
+    expect(brought.map(({ instanceId }) => instanceId).sort()).toEqual([...instances].sort());
+  });
+
+  it('are refused as a whole to a role without the grant, and nothing is bought', async () => {
+    await target.control('PUT', '/faults/aws-error', [
+      { scope: 'ec2:CreateFleet', code: 'UnauthorizedOperation', status: 403, message: 'not authorized' },
+    ]);
+    const [one] = await steps(1);
+    if (one === undefined) throw new Error('one step');
+    expect(await newSender().launchFromAny(one, fleetOrder())).toMatchObject({
+      kind: 'refused',
+      code: 'UnauthorizedOperation',
     });
   });
 });

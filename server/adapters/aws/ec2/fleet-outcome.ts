@@ -36,8 +36,7 @@ function failureOf({ ErrorCode = 'UnknownError', ErrorMessage = '' }: CreateFlee
 
 /**
  * What an answer of CreateFleet means. An error of a pool is no error of the request, which may have bought elsewhere
- * all the same. Throttled in every pool and nothing bought: asked for again unchanged, the token brings the same answer,
- * so that it counts as want of room.
+ * all the same.
  *
  * `<errorSet><item><launchTemplateAndOverrides><overrides><instanceType>m5.large</instanceType><subnetId>subnet-1…`
  * `<lifecycle>spot</lifecycle><errorCode>InsufficientInstanceCapacity</errorCode><errorMessage>…`
