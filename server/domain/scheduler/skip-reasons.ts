@@ -8,6 +8,7 @@ export const SKIP_CODES = [
   'stale_snapshot',
   'template_unverified',
   'no_scale_up_owner',
+  'history_too_short',
   'moved_lately',
   'nothing_to_do',
   'not_decided',

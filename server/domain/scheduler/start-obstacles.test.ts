@@ -17,6 +17,7 @@ const CLEAR: StartQuestion = {
   fresh: true,
   templateVerified: true,
   noScaleUpOwner: null,
+  usageHours: 72,
   movedAt: null,
 };
 const EVERYTHING: StartQuestion = {
@@ -29,6 +30,7 @@ const EVERYTHING: StartQuestion = {
   fresh: false,
   templateVerified: false,
   noScaleUpOwner: 'nobody',
+  usageHours: 71.9,
   movedAt: hoursAgo(1),
 };
 
@@ -63,6 +65,14 @@ describe('startObstacles', () => {
     const found = codes({ ...EVERYTHING, optimizationType: 'rightsize' });
     for (const code of ['no_scale_up_owner', 'template_unverified', 'moved_lately'])
       expect(found).not.toContain(code);
+  });
+
+  it('rightsizing by itself needs a container whose usage is known for 72 h', () => {
+    const question = { ...CLEAR, optimizationType: 'rightsize' } as const;
+    expect(codes({ ...question, usageHours: 71.9 })).toEqual(['history_too_short']);
+    expect(codes({ ...question, usageHours: 71.9, dryRun: true })).toEqual(['history_too_short']);
+    expect(codes({ ...question, usageHours: 71.9, by: 'person' })).toEqual([]);
+    expect(codes({ ...question, usageHours: 72 })).toEqual([]);
   });
 
   it('a person is held to all but the churn limit', () => {

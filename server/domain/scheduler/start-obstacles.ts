@@ -1,6 +1,7 @@
 import type { WindowState } from '../calendar/window-state';
 import type { Feature } from '../features/features';
 import type { OPTIMISATIONS } from '../execution/optimisations';
+import { BOUNDS } from '../rightsizing/bounds';
 import { plusSeconds, type Instant } from '../shared/instant';
 import type { BreakerState } from './breaker';
 import type { SkipReason } from './skip-reasons';
@@ -35,6 +36,8 @@ export interface StartQuestion {
   readonly templateVerified: boolean;
   /** Why nothing would bring capacity back that is taken away; null when something does. */
   readonly noScaleUpOwner: string | null;
+  /** The longest history of usage that one of the cluster's containers has. */
+  readonly usageHours: number;
   /** When one of the type last moved things in the cluster; for a dry run: when one was last shown. */
   readonly movedAt: Instant | null;
 }
@@ -97,6 +100,14 @@ const movedLately: Rule = ({ optimizationType, movedAt, now }) => {
       };
 };
 
+const historyTooShort: Rule = ({ optimizationType, usageHours }) =>
+  optimizationType !== 'rightsize' || usageHours >= BOUNDS.minFirstHistoryHours
+    ? null
+    : {
+        code: 'history_too_short',
+        message: `no container's usage is known for longer than ${Math.floor(usageHours)} h; a first change needs ${BOUNDS.minFirstHistoryHours} h`,
+      };
+
 const TO_ACT: readonly Rule[] = [
   featureOff,
   paused,
@@ -109,7 +120,7 @@ const TO_ACT: readonly Rule[] = [
 /** Advice touches nothing, but what could not be thought through is not asked for. */
 const TO_ADVISE: readonly Rule[] = [featureOff, paused, planOpen, templateUnverified];
 /** What holds for what nobody asked for. */
-const BY_ITSELF: readonly Rule[] = [staleSnapshot, movedLately];
+const BY_ITSELF: readonly Rule[] = [staleSnapshot, historyTooShort, movedLately];
 
 /** Every reason why the optimisation may not be opened now, in the order of the rules; none: it may. */
 export function startObstacles(question: StartQuestion): readonly SkipReason[] {

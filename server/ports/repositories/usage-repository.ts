@@ -33,6 +33,8 @@ export interface ContainerUsageRecord extends ContainerRef {
 export interface UsageRepository {
   /** Every container of the cluster whose usage is known, by namespace, kind, name and container. */
   findContainers(clusterId: string): Promise<readonly ContainerUsageRecord[]>;
+  /** Hours between the first and the last sample of the container with the longest history; 0 without any. */
+  findLongestHours(clusterId: string): Promise<number>;
   /** Waits for other writers of the cluster's usage; held until the transaction ends. */
   lockCluster(clusterId: string): Promise<void>;
   /** The last moment that was counted of each source (a pod's UID, or a series that is imported). */

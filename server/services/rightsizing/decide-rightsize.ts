@@ -149,7 +149,10 @@ function conclude(deps: RightsizingDeps, context: StepContext, decided: Decided)
       outcome: 'nothing is changed: requests fit what is used',
     };
   if (planned.length === 0)
-    return { ...judgedEnding, event: 'reject', outcome: `rejected: ${reasonsOf(refused)}` };
+    return plan.subject['scheduled'] === true
+      ? // Refusals such as an autoscaler's last; a plan that says so every round would hide those that matter.
+        { ...judgedEnding, event: 'nothing-to-do', outcome: `nothing is changed: ${reasonsOf(refused)}` }
+      : { ...judgedEnding, event: 'reject', outcome: `rejected: ${reasonsOf(refused)}` };
   const savings = planned.map(({ savedPerHour }) => savedPerHour);
   const saved = savings.includes(null) ? null : sumHourly(savings.flatMap((one) => one ?? []));
   const { go, event } = goesOn(context, false);

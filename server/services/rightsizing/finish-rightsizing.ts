@@ -4,6 +4,7 @@ import type { StepRecord } from '@/server/ports/repositories/plan-repository';
 import { titleOf } from '../optimizations/plan-title';
 import { keepTrying } from '../plans/keep-trying';
 import type { StepContext, StepHandler } from '../plans/step-handler';
+import { announceBreaker } from '../scheduling/announce-breaker';
 import { finishRollBack } from './finish-roll-back';
 import { isOpen } from './restore-workload';
 import type { RightsizingDeps } from './rightsizing-deps';
@@ -62,6 +63,7 @@ export const createFinishRightsizing =
           eventId: null,
           detail: { status: next.value },
         });
+        await announceBreaker(store, plan, at);
       },
     };
   };

@@ -1,6 +1,7 @@
 import { transitionPlan } from '@/server/domain/execution/plan-machine';
 import { titleOf } from '../optimizations/plan-title';
 import type { StepContext, StepEnd } from '../plans/step-handler';
+import { announceBreaker } from '../scheduling/announce-breaker';
 import type { RightsizingDeps } from './rightsizing-deps';
 
 /** Closes a roll-back: completed when every former value stands, and the plan that it takes back is `rolled_back`. */
@@ -37,6 +38,7 @@ export function finishRollBack(
         eventId: null,
         detail: { status: next.value },
       });
+      await announceBreaker(store, plan, at);
     },
   });
 }

@@ -9,7 +9,7 @@ import { describeWorkload, type WorkloadSnapshot } from '@/server/domain/rightsi
 import type { ClusterSnapshot } from '@/server/domain/cluster/snapshot';
 import { hasEnded } from '@/server/domain/execution/step-machine';
 import { awaitFacts } from '../optimizations/fresh-cluster';
-import { whyStopped } from '../optimizations/why-stopped';
+import { whyNoBatch } from '../optimizations/why-stopped';
 import { keepTrying } from '../plans/keep-trying';
 import type { StepContext, StepHandler } from '../plans/step-handler';
 import { containerFacts } from './container-facts';
@@ -27,7 +27,7 @@ export const createGuardWorkloadStep =
   (deps: RightsizingDeps): StepHandler =>
   async (context) => {
     const input = workloadInputSchema.parse(context.step.input);
-    const stopped = await whyStopped(deps, context);
+    const stopped = await whyNoBatch(deps, context);
     if (stopped !== null) return failed('stopped', stopped);
     const ready = await awaitFacts(deps, context);
     if (!ready.ok) return failed('stale_snapshot', ready.reason);

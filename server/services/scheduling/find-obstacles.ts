@@ -19,18 +19,19 @@ export interface WantedOptimization {
 
 /** Every reason why an optimisation of the cluster may not be opened now; none: it may. */
 export async function findObstacles(
-  store: Pick<Store, 'fleet' | 'schedules'>,
+  store: Pick<Store, 'fleet' | 'schedules' | 'usage'>,
   cluster: MonitoredCluster,
   wanted: WantedOptimization,
   defaults: FeatureDefaults,
 ): Promise<readonly SkipReason[]> {
   const { optimizationType, dryRun, now } = wanted;
   const { clusterId } = cluster;
-  const [ends, openPlanId, movedAt, template] = await Promise.all([
+  const [ends, openPlanId, movedAt, template, usageHours] = await Promise.all([
     store.schedules.findLastEnds(clusterId, FAILURES_IN_A_ROW),
     store.schedules.findOpen(clusterId),
     store.schedules.findLastMove(clusterId, optimizationType, dryRun ? 'shown' : 'moved'),
     store.fleet.findTemplate(clusterId),
+    store.usage.findLongestHours(clusterId),
   ]);
   return startObstacles({
     ...wanted,
@@ -49,6 +50,7 @@ export async function findObstacles(
       template,
       features: defaults,
     }),
+    usageHours,
     movedAt,
   });
 }

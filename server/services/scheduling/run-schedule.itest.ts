@@ -17,6 +17,7 @@ import { openOptimization } from '../optimizations/open-optimization';
 import { createEnsureSchedule, createRunSchedule } from './run-schedule';
 
 const INTERVAL_MS = 600_000;
+const FREEZE = [{ from: '2026-01-01T00:00:00Z', to: '2027-01-01T00:00:00Z', reason: 'audit' }];
 const START = new Date('2026-03-01T12:00:00Z');
 const QUIET = {
   debug: () => undefined,
@@ -59,7 +60,7 @@ const plans = () =>
     .from(schema.optimizationHistory)
     .where(eq(schema.optimizationHistory.clusterId, cluster.clusterId))
     .orderBy(asc(schema.optimizationHistory.createdAt), asc(schema.optimizationHistory.id));
-const looks = (optimizationType: 'spot_optimize' | 'bin_pack' = 'spot_optimize') =>
+const looks = (optimizationType: 'spot_optimize' | 'bin_pack' | 'rightsize' = 'spot_optimize') =>
   table()
     .select()
     .from(schema.optimizationLooks)
@@ -197,6 +198,35 @@ describe('a look', () => {
     expect(await looks('bin_pack')).toHaveLength(1);
   });
 
+  it('turns to rightsizing once the usage of a container is known for three days', async () => {
+    await change({ features: { spot_optimization: false, bin_packing: false } });
+    await run();
+    expect(codes((await looks('rightsize')).at(-1))).toEqual(['history_too_short']);
+    await table()
+      .insert(schema.usageHistograms)
+      .values({
+        clusterId: cluster.clusterId,
+        namespace: 'default',
+        workloadKind: 'Deployment',
+        workloadName: 'shop',
+        container: 'app',
+        memoryPeaks: [],
+        firstSampleAt: plusSeconds(now, -72 * 3600),
+        lastSampleAt: now,
+        sampleCount: 1,
+        updatedAt: now,
+      });
+    await atNextLook();
+    await run();
+    expect(await plans()).toMatchObject([{ optimizationType: 'rightsize', status: 'deciding' }]);
+    await change({ maintenance: { timeZone: 'UTC', windows: [], freezes: FREEZE } });
+    const [plan] = await plans();
+    await end(plan?.id ?? '', { status: 'no_change', outcome: 'nothing is changed' });
+    await atNextLook();
+    await run();
+    expect(codes((await looks('rightsize')).at(-1))).toEqual(['outside_window']);
+  });
+
   it('leaves no plan of a cluster at rest behind, and counts equal looks in one row', async () => {
     for (let round = 0; round < 3; round += 1) {
       await run();
@@ -229,7 +259,7 @@ describe('skipped', () => {
       maintenance: {
         timeZone: 'UTC',
         windows: [],
-        freezes: [{ from: '2026-01-01T00:00:00Z', to: '2027-01-01T00:00:00Z', reason: 'audit' }],
+        freezes: FREEZE,
       },
     });
     await run();

@@ -25,7 +25,7 @@ export interface RunScheduleDeps {
 }
 
 /** What a round of looks tries, in this order. */
-const TYPES: readonly OptimisationType[] = ['spot_optimize', 'bin_pack'];
+const TYPES: readonly OptimisationType[] = ['spot_optimize', 'bin_pack', 'rightsize'];
 
 /** As whom the schedule opens plans. */
 const REQUESTED_BY = 'schedule';

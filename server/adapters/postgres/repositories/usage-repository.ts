@@ -71,6 +71,16 @@ export function createUsageRepository(db: Executor): UsageRepository {
         );
       return rows.map((row) => toUsageRecord(toStored(row)));
     },
+    async findLongestHours(clusterId) {
+      const { firstSampleAt, lastSampleAt } = usageHistograms;
+      const [row] = await db
+        .select({
+          hours: sql<number>`coalesce(max(extract(epoch from ${lastSampleAt} - ${firstSampleAt})) / 3600, 0)::float8`,
+        })
+        .from(usageHistograms)
+        .where(eq(usageHistograms.clusterId, clusterId));
+      return row?.hours ?? 0;
+    },
     async lockCluster(clusterId) {
       await db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`usage:${clusterId}`}, 0))`);
     },
