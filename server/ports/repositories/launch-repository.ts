@@ -41,6 +41,8 @@ export interface LaunchRepository {
   insert(batch: LaunchBatch): Promise<LaunchBatch>;
   /** Every batch that serves the step, oldest first. */
   findByStep(stepId: string): Promise<readonly LaunchBatch[]>;
+  /** How many batches served each of the steps so far; a step without any is left out. */
+  countByStep(stepIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
   markSent(batchId: string, at: Instant): Promise<void>;
   /** Records AWS's definite answer, with what was in the way in each pool, and the instance dealt to each step. */
   answer(

@@ -66,7 +66,6 @@ export async function acquireInstance(
 }
 
 class Acquisition {
-  private attempt: number;
   private readonly tried = new Set<string>();
 
   private readonly context: StepContext;
@@ -88,7 +87,6 @@ class Acquisition {
     this.options = order.options;
     this.prepared = order.prepared;
     const { prepared, options } = order;
-    this.attempt = prepared.batches.length;
     for (const batch of prepared.batches) this.tried.add(poolName(batch));
     for (const name of options.exclude ?? []) this.tried.add(name);
   }
@@ -213,7 +211,6 @@ class Acquisition {
       return 'rejected';
     }
     const result = await deps.launcher.launch(context, {
-      attempt: this.attempt,
       instanceType: pool.instanceType,
       availabilityZone: pool.availabilityZone,
       lifecycle: pool.lifecycle,
@@ -221,7 +218,6 @@ class Acquisition {
       validationId: judged.validationId,
       ...(this.options.tags === undefined ? {} : { tags: this.options.tags }),
     });
-    this.attempt += 1;
     this.tried.add(poolName(pool));
     if (result.kind === 'launched') return this.acquired(result.instanceId, pool, origin);
     await this.giveRoomBack();

@@ -27,13 +27,7 @@ export function withFailures(
     batch.pools.length > 1 ? [] : [{ kind: 'no-capacity', instanceType, availabilityZone, code, message }];
   switch (outcome.kind) {
     case 'launched':
-      return {
-        ...outcome,
-        failures:
-          outcome.instances.length < batch.members.length
-            ? inTheWay('InsufficientInstanceCapacity', 'the pool had room for fewer')
-            : [],
-      };
+      return { ...outcome, failures: [] };
     case 'no-capacity':
       return { ...outcome, failures: inTheWay(outcome.code, outcome.message) };
     case 'refused':

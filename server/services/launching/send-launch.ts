@@ -42,7 +42,6 @@ export interface SendLaunchDeps {
 export interface FleetOrder {
   readonly pools: readonly Omit<LaunchPool, 'lifecycle'>[];
   readonly lifecycle: LaunchPool['lifecycle'];
-  readonly attempt: number;
   readonly plan: LaunchPlan;
   /** Extra tags, e.g. of a bridge node. */
   readonly tags?: Readonly<Record<string, string>>;
@@ -102,9 +101,14 @@ export class LaunchSender {
       order.plan.source,
       commonTags(context, order),
     ]);
-    const batch = await this.gathering.join(key, { context, order });
-    context.signal.throwIfAborted();
-    return this.resume(context, batch);
+    for (;;) {
+      const batch = await this.gathering.join(key, { context, order });
+      context.signal.throwIfAborted();
+      const result = await this.resume(context, batch);
+      // Some of its machines came: only an answer without any says that the pool has no room, so the rest is asked again.
+      if (result.kind !== 'no-capacity' || !result.batch.members.some(hasMachine)) return result;
+      if (poolsOf(order).length > 1) return result;
+    }
   }
 
   /** Takes up a stored request again after a crash: answered ones as they were, pending ones are sent again. */
@@ -132,6 +136,10 @@ export class LaunchSender {
     const pools = poolsOf(order);
     const [preferred] = pools;
     if (preferred === undefined) throw new Error('a launch without a pool');
+    const attempts = await keepTrying(deps, context.signal, () =>
+      deps.store.launches.countByStep(members.map((member) => member.context.step.id)),
+    );
+    const attemptOf = ({ context: { step } }: Gathered) => attempts.get(step.id) ?? 0;
     const launch = composeLaunch(
       {
         source: order.plan.source,
@@ -142,7 +150,7 @@ export class LaunchSender {
       members.map((member) => ({
         stepId: member.context.step.id,
         planId: member.context.plan.id,
-        attempt: member.order.attempt,
+        attempt: attemptOf(member),
         validationId: member.order.validationId,
       })),
     );
@@ -166,7 +174,7 @@ export class LaunchSender {
           createdAt: deps.clock.now(),
           members: members.map((member) => ({
             stepId: member.context.step.id,
-            attempt: member.order.attempt,
+            attempt: attemptOf(member),
             instanceId: null,
             instanceType: null,
             availabilityZone: null,
@@ -261,6 +269,8 @@ const commonTags = (
   Name: `${session.cluster.clusterName}-cloudoptim`,
   'cloudoptim:cluster-id': plan.clusterId,
 });
+
+const hasMachine = (member: LaunchBatch['members'][number]): boolean => member.instanceId !== null;
 
 /** What the batch's answer means for one of its steps. */
 function toResult(stepId: string, batch: LaunchBatch): LaunchResult {

@@ -82,7 +82,6 @@ class OfferedLaunch {
       const result = await deps.launcher.launchFromAny(context, {
         pools: pools.map(({ instanceType, availabilityZone }) => ({ instanceType, availabilityZone })),
         lifecycle,
-        attempt,
         plan,
         validationId,
       });

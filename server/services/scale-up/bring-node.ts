@@ -47,7 +47,6 @@ export async function bringNode(deps: AcquireDeps, context: StepContext, order: 
     inheritedTags: { [`kubernetes.io/cluster/${session.cluster.clusterName}`]: 'owned' },
     origin: 'given',
   };
-  let attempt = batches.length;
   const tried = new Set(batches.map(poolIdentity));
   for (const [index, pool] of order.pools.entries()) {
     context.signal.throwIfAborted();
@@ -56,8 +55,7 @@ export async function bringNode(deps: AcquireDeps, context: StepContext, order: 
     if (!isReserved && (await hasNoRoom(deps, context, pool))) continue;
     const validationId = isReserved ? order.guardValidationId : await judge(deps, context, facts, pool);
     if (validationId === null) continue;
-    const result = await launcher.launch(context, { ...pool, attempt, plan: launchPlan, validationId });
-    attempt += 1;
+    const result = await launcher.launch(context, { ...pool, plan: launchPlan, validationId });
     if (result.kind === 'launched') return launched(context, result.instanceId, pool);
     if (result.kind === 'refused') return giveUp(deps, context, result);
     await context.log('warning', `${poolIdentity(pool)} has no room: ${result.message}`, {

@@ -57,10 +57,9 @@ export async function launchProofMachine(
   };
   const pools = await fittingPools(deps, context, template);
   let last = none('no_pool', 'no type with a known price fits the template and the DaemonSets');
-  for (const [index, pool] of pools.slice(0, MOST_POOLS).entries()) {
+  for (const pool of pools.slice(0, MOST_POOLS)) {
     const at = deps.clock.now();
     const result = await deps.launcher.launch(context, {
-      attempt: batches.length + index,
       instanceType: pool.instanceType,
       availabilityZone: pool.availabilityZone,
       lifecycle: 'on-demand',

@@ -1,7 +1,16 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 
 /** Things that some emulators do not check; the suite skips what depends on them and says so. */
-export type Leniency = 'external-id' | 'client-token' | 'permissions' | 'user-data' | 'receipt-handle';
+export type Leniency =
+  | 'external-id'
+  | 'client-token'
+  | 'permissions'
+  | 'user-data'
+  | 'receipt-handle'
+  /** RunInstances launches `MinCount` instances, however many there is room for. */
+  | 'max-count'
+  /** No price list is served. */
+  | 'pricing';
 
 /**
  * What the suite runs against. The endpoint and the platform's credentials stand in the environment as the SDK reads
@@ -38,6 +47,8 @@ const LENIENCIES: readonly Leniency[] = [
   'permissions',
   'user-data',
   'receipt-handle',
+  'max-count',
+  'pricing',
 ];
 
 function optional(name: string): string | null {

@@ -114,6 +114,7 @@ export function describeLaunches(context: ConformanceContext): void {
     });
 
     it('launches several Spot Instances in one request', async ({ skip }) => {
+      skip(context.target.lenient.has('max-count'), 'this endpoint launches the least number only');
       const request = await newRequest();
       if (request === null) return skip('this endpoint names no subnet and image');
       const outcome = await launch({
@@ -133,6 +134,7 @@ export function describeLaunches(context: ConformanceContext): void {
     });
 
     it('gives each of several instances the tags of its own step', async ({ skip }) => {
+      skip(context.target.lenient.has('max-count'), 'this endpoint launches the least number only');
       const request = await newRequest();
       if (request === null) return skip('this endpoint names no subnet and image');
       const second = crypto.randomUUID();

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, sql } from 'drizzle-orm';
+import { and, asc, count, eq, gt, inArray, sql } from 'drizzle-orm';
 import type {
   CapacityMemory,
   LaunchBatch,
@@ -50,6 +50,14 @@ export function createLaunchRepository(db: Executor): LaunchRepository {
         .where(eq(launchMembers.stepId, stepId))
         .orderBy(asc(launchMembers.attempt));
       return Promise.all(rows.map((row) => withMembers(row.batch)));
+    },
+    async countByStep(stepIds) {
+      const rows = await db
+        .select({ stepId: launchMembers.stepId, batches: count() })
+        .from(launchMembers)
+        .where(inArray(launchMembers.stepId, [...stepIds]))
+        .groupBy(launchMembers.stepId);
+      return new Map(rows.map((row) => [row.stepId, row.batches]));
     },
     async markSent(batchId, at) {
       await db
