@@ -11,6 +11,8 @@ import type { FaultBoard, FaultParameters } from './contract';
  * - pools, scope `<type>/<zone>/<spot|on-demand>`: `insufficient-capacity`, `max-spot-count`, `vcpu-limit`,
  *   `no-free-addresses` (or scope: a subnet id), `pool-capacity` (`capacity`, Spot only), `boot-never` (runs, never joins)
  * - scope: the region: `ignore-client-token`, `describe-eventually-consistent` (`hiddenMs`)
+ * - pods, scope `<cluster>/<namespace>/<workload>`: `memory-at-start` (`bytes`: what containers use that start from now on),
+ *   `never-ready` (they run and are not ready)
  * - `instance-impaired` (scope: an instance id), `asg-silent` (scope: a group's name)
  */
 export interface FaultSwitchboard extends FaultBoard {

@@ -53,10 +53,10 @@ export class ControlPlane {
     this.#clock = clock;
     const { pods } = simulation.store.tables;
     this.#pending = new PendingMeter(pods, clock);
-    this.usage = new DailyUsage(simulation.store);
+    this.usage = new DailyUsage(simulation);
     const infos = new NodeInfos(simulation.store);
     const attacher = new VolumeAttacher(simulation, (name) => this.#kubelets.isAlive(name));
-    this.#kubelets = new Kubelets(simulation, attacher);
+    this.#kubelets = new Kubelets(simulation, attacher, this.usage);
     this.#registrar = new NodeRegistrar(simulation, this.#kubelets, heartbeatMs);
     this.#lifecycle = new NodeLifecycle(simulation, this.#kubelets);
     const provisioner = new VolumeProvisioner(simulation);

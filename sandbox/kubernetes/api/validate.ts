@@ -3,6 +3,7 @@ import { sameJson } from '../patch/json-patch';
 import { isRecord } from '../store/selectors';
 import type { ResourceKind } from '../store/resource-kinds';
 import { invalid, type StatusCause } from '../store/status-error';
+import { resourceCauses } from './validate-resources';
 
 const LABEL_VALUE = /^(?:[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/;
 const QUALIFIED_NAME =
@@ -69,9 +70,12 @@ function kindCauses(kind: ResourceKind<KubeObject>, object: KubeObject): StatusC
     case 'Deployment':
     case 'StatefulSet':
     case 'ReplicaSet':
-      return typeof spec.replicas === 'number' && spec.replicas < 0
-        ? [wrong('spec.replicas', spec.replicas, 'must be greater than or equal to 0')]
-        : [];
+      return [...replicaCauses(spec), ...templateCauses(spec)];
+    case 'DaemonSet':
+    case 'Job':
+      return templateCauses(spec);
+    case 'Pod':
+      return [...resourceCauses(spec, 'spec')];
     case 'HorizontalPodAutoscaler':
       return [...autoscalerCauses(spec)];
     case 'PodDisruptionBudget':
@@ -82,6 +86,14 @@ function kindCauses(kind: ResourceKind<KubeObject>, object: KubeObject): StatusC
       return [];
   }
 }
+
+const replicaCauses = ({ replicas }: Readonly<Record<string, unknown>>): StatusCause[] =>
+  typeof replicas === 'number' && replicas < 0
+    ? [wrong('spec.replicas', replicas, 'must be greater than or equal to 0')]
+    : [];
+
+const templateCauses = ({ template }: Readonly<Record<string, unknown>>): StatusCause[] =>
+  isRecord(template) ? [...resourceCauses(template.spec, 'spec.template.spec')] : [];
 
 function* taintCauses(taints: unknown): Generator<StatusCause> {
   const seen = new Set<string>();

@@ -10,6 +10,7 @@ import { controllerUid } from '../store/pod-index';
 import { keyOf } from '../store/table';
 import { WorkQueue } from '../work-queue';
 import { ownerReferenceTo } from '../workloads/make-pod';
+import { progressDeadline } from './deployment-progress';
 import { deploymentStatus } from './deployment-status';
 import { scaledValue } from './replica-counts';
 
@@ -23,6 +24,7 @@ export class DeploymentController {
   readonly #queue: WorkQueue;
   readonly #setsOf = new Map<string, Map<string, ReplicaSet>>();
   readonly #keys = new Map<string, string>();
+  readonly #deadlines = new Map<string, number>();
 
   constructor(simulation: Simulation) {
     this.#simulation = simulation;
@@ -61,7 +63,7 @@ export class DeploymentController {
     const current = sets.find((set) => sameTemplate(set.spec.template, deployment.spec.template));
     if (deployment.spec.paused === true) this.#scalePaused(deployment, sets);
     else this.#roll(deployment, current ?? this.#createSet(deployment, sets), sets);
-    this.#report(key);
+    this.#report(key, sets.length > 0 && current === undefined);
   }
 
   /** A paused Deployment is not rolled out, but it is scaled: its largest set takes the difference. */
@@ -148,7 +150,8 @@ export class DeploymentController {
     });
   }
 
-  #report(key: string): void {
+  /** @param isNew whether the set of the present template was made just now, after others. */
+  #report(key: string, isNew: boolean): void {
     const { clock, store } = this.#simulation;
     const deployment = store.tables.deployments.get(key);
     if (!deployment) return;
@@ -156,12 +159,29 @@ export class DeploymentController {
     const status = deploymentStatus(
       deployment,
       sets.map((set) => ({
+        name: set.metadata.name,
+        isNew,
         pods: this.#pods(set),
         current: sameTemplate(set.spec.template, deployment.spec.template),
       })),
       wireTime(clock.now()),
     );
-    if (!sameJson(status, deployment.status)) store.tables.deployments.update({ ...deployment, status });
+    if (sameJson(status, deployment.status)) return;
+    const reported = store.tables.deployments.update({ ...deployment, status });
+    this.#lookAtDeadline(key, reported);
+  }
+
+  /** Comes back when a rollout that does not move any more has run out of time. */
+  #lookAtDeadline(key: string, deployment: Deployment): void {
+    const { clock } = this.#simulation;
+    const deadlineMs = progressDeadline(deployment);
+    if (deadlineMs === null || deadlineMs === this.#deadlines.get(key)) return;
+    this.#deadlines.set(key, deadlineMs);
+    // The condition counts whole seconds.
+    clock.after(deadlineMs - clock.now().getTime() + 1_000, () => {
+      if (this.#deadlines.get(key) === deadlineMs) this.#deadlines.delete(key);
+      this.#queue.add(key);
+    });
   }
 }
 

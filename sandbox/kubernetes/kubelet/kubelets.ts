@@ -5,8 +5,11 @@ import { hashOf } from '../seeded-random';
 import type { Simulation } from '../simulation';
 import { keyOf, type Change } from '../store/table';
 import type { VolumeAttacher } from '../controllers/volume-attacher';
+import type { DailyUsage } from '../workloads/usage';
+import { MemoryLimits } from './memory-limits';
 import { creatingPod, finishedPod, runningPod } from './pod-status';
 import { stopDelayMs } from './stop-delay';
+import { workloadFault } from './workload-faults';
 
 /** Pulling an image and starting its containers takes this long in simulated time. */
 const START_MS = { from: 2_000, to: 8_000 };
@@ -15,14 +18,16 @@ const START_MS = { from: 2_000, to: 8_000 };
 export class Kubelets {
   readonly #simulation: Simulation;
   readonly #attacher: VolumeAttacher;
+  readonly #limits: MemoryLimits;
   readonly #alive = new Set<string>();
   readonly #stops = new Map<string, { atMs: number; cancel: () => void }>();
   #nextAddress = 0;
   #instant = false;
 
-  constructor(simulation: Simulation, attacher: VolumeAttacher) {
+  constructor(simulation: Simulation, attacher: VolumeAttacher, usage: DailyUsage) {
     this.#simulation = simulation;
     this.#attacher = attacher;
+    this.#limits = new MemoryLimits(simulation, usage, (key, uid, change) => this.#update(key, uid, change));
     simulation.store.tables.pods.subscribe((change) => this.#onChange(change));
   }
 
@@ -78,8 +83,11 @@ export class Kubelets {
     this.#update(key, uid, (current) => {
       const hostIP = this.#hostIp(current);
       const podIP = current.spec.hostNetwork === true ? hostIP : this.#newAddress();
-      return runningPod(current, { hostIP, podIP }, wireTime(this.#simulation.clock.now()));
+      const ready = workloadFault(this.#simulation, 'never-ready', current) === undefined;
+      return runningPod(current, { hostIP, podIP, ready }, wireTime(this.#simulation.clock.now()));
     });
+    const pod = this.#simulation.store.tables.pods.get(key);
+    if (pod?.metadata.uid === uid && pod.status.phase === 'Running') this.#limits.started(key, pod);
   }
 
   #stop(key: string, pod: Pod): void {

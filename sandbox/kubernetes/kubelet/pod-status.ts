@@ -4,7 +4,7 @@ import { hashOf } from '../seeded-random';
 import { kubeletEntry } from '../workloads/pod-managed-fields';
 
 /** Pod status as the kubelet reports it at each stage. Source: https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/ */
-function conditionsAt(ready: boolean, now: string, reason?: string): Condition[] {
+export function conditionsAt(ready: boolean, now: string, reason?: string): Condition[] {
   const common = { lastProbeTime: null, lastTransitionTime: now };
   const status = ready ? ('True' as const) : ('False' as const);
   const why = reason === undefined ? {} : { reason };
@@ -54,21 +54,23 @@ function containerStatuses(pod: Pod, state: object, ready: boolean): { name: str
   });
 }
 
-export interface HostAddress {
+export interface RunningPod {
   readonly hostIP: string;
   readonly podIP: string;
+  /** Whether its containers pass their readiness probes. */
+  readonly ready: boolean;
 }
 
-/** The pod with running, ready containers. */
-export function runningPod(pod: Pod, { hostIP, podIP }: HostAddress, now: string): Pod {
+/** The pod with running containers. */
+export function runningPod(pod: Pod, { hostIP, podIP, ready }: RunningPod, now: string): Pod {
   return {
     ...pod,
     metadata: { ...pod.metadata, managedFields: [...(pod.metadata.managedFields ?? []), kubeletEntry(now)] },
     status: {
       ...pod.status,
       phase: 'Running',
-      conditions: setConditions(pod, conditionsAt(true, now)),
-      containerStatuses: containerStatuses(pod, { running: { startedAt: now } }, true),
+      conditions: setConditions(pod, conditionsAt(ready, now, ready ? undefined : 'ContainersNotReady')),
+      containerStatuses: containerStatuses(pod, { running: { startedAt: now } }, ready),
       hostIP,
       hostIPs: [{ ip: hostIP }],
       podIP,
@@ -103,8 +105,12 @@ export function creatingPod(pod: Pod, hostIP: string, now: string): Pod {
 }
 
 /** The pod after its containers have ended; its phase follows their exit code. */
-export function finishedPod(pod: Pod, now: string, exitCode: number): Pod {
-  const reason = exitCode === 0 ? 'Completed' : 'Error';
+export function finishedPod(
+  pod: Pod,
+  now: string,
+  exitCode: number,
+  reason = exitCode === 0 ? 'Completed' : 'Error',
+): Pod {
   return {
     ...pod,
     status: {

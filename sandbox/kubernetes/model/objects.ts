@@ -117,6 +117,7 @@ export const deployment = z.looseObject({
     selector: labelSelector,
     template: podTemplate,
     minReadySeconds: z.number().int().optional(),
+    progressDeadlineSeconds: z.number().int().optional(),
     revisionHistoryLimit: z.number().int().optional(),
     strategy: z
       .looseObject({

@@ -1,7 +1,13 @@
 import { z } from 'zod';
+import { parseQuantity } from './quantity';
 
 /** The part of a pod that its template holds, and the template itself. */
-const quantityMap = z.record(z.string(), z.union([z.string(), z.number()]));
+const quantityMap = z.record(
+  z.string(),
+  z.union([z.string(), z.number()]).refine((text) => parseQuantity(text) !== undefined, {
+    error: "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'",
+  }),
+);
 const stringMap = z.record(z.string(), z.string());
 
 const container = z.looseObject({

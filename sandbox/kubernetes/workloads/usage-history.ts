@@ -1,5 +1,6 @@
 import type { ClusterStore } from '../store/cluster-store';
-import { workloadNameOf, type DailyUsage } from './usage';
+import type { DailyUsage } from './usage';
+import { workloadNameOf } from './workload-name';
 
 const KINDS: readonly string[] = ['Deployment', 'StatefulSet', 'DaemonSet'];
 
