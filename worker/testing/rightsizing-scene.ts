@@ -86,7 +86,18 @@ export class RightsizingScene {
   }
 
   /** A Deployment `name` with one container `app`; resolves once its pods run. */
-  async deploy(cluster: string, name: string, replicas: number, resources: Resources): Promise<void> {
+  async deploy(
+    cluster: string,
+    name: string,
+    app: {
+      readonly replicas: number;
+      readonly resources: Resources;
+      readonly progressDeadlineSeconds?: number;
+      /** More of the pod template's metadata. */
+      readonly annotations?: Readonly<Record<string, string>>;
+    },
+  ): Promise<void> {
+    const { replicas, resources, progressDeadlineSeconds = 600, annotations = {} } = app;
     const labels = { app: name };
     await create(this.scene.cluster(cluster), '/apis/apps/v1/namespaces/default/deployments', {
       apiVersion: 'apps/v1',
@@ -94,10 +105,10 @@ export class RightsizingScene {
       metadata: { name, namespace: 'default' },
       spec: {
         replicas,
-        progressDeadlineSeconds: 600,
+        progressDeadlineSeconds,
         selector: { matchLabels: labels },
         template: {
-          metadata: { labels },
+          metadata: { labels, annotations },
           spec: {
             terminationGracePeriodSeconds: 1,
             containers: [{ name: 'app', image: 'app:1', resources }],
@@ -150,6 +161,20 @@ export class RightsizingScene {
     const deployment = deploymentSchema.parse(body);
     const [container] = deployment.spec.template.spec.containers;
     return { ...container?.resources, generation: deployment.metadata.generation };
+  }
+
+  /** As a person changes the container's resources. */
+  async edit(cluster: string, name: string, resources: Resources): Promise<void> {
+    await askApi(this.scene.cluster(cluster), `/apis/apps/v1/namespaces/default/deployments/${name}`, {
+      method: 'PATCH',
+      body: { spec: { template: { spec: { containers: [{ name: 'app', resources }] } } } },
+      contentType: 'application/strategic-merge-patch+json',
+    });
+  }
+
+  /** The scope of faults that are about one workload. */
+  faultOf(cluster: string, name: string): string {
+    return `${this.scene.cluster(cluster).name}/default/${name}`;
   }
 
   async trigger(cluster: string, dryRun = false): Promise<string> {
