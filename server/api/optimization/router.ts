@@ -51,7 +51,7 @@ export const optimizationRouter = router({
       tags,
       summary: 'Decide an optimisation now and carry it out, or only show it (dry_run)',
       description:
-        'Answers at once; `optimization/status/{optimization_id}` tells the verdict and the steps. Refused in advise mode, while paused, without a verified node template for a Spot optimisation or a scale-up, without anything that would bring capacity back for a bin packing (422 `no_scale_up_owner`), and while another one is open (409). A dry run touches nothing and is taken in any mode; without a verified template a Spot optimisation is decided as `rejected`.',
+        'Answers at once; `optimization/status/{optimization_id}` tells the verdict and the steps. Refused in advise mode, while paused, without a verified node template for a Spot optimisation or a scale-up, without anything that would bring capacity back for a bin packing (422 `no_scale_up_owner`), and while another one is open (409). A dry run touches nothing and is taken in any mode, also without a verified template.',
     },
     successStatus: 202,
   })

@@ -25,14 +25,15 @@ export async function decideSpotOptimize(
 ): Promise<Ending> {
   const { plan, session } = context;
   const { current, nodes, demand, policy, facts, template } = ground;
-  if (template?.status !== 'verified')
+  // A dry run launches nothing: what a proof would allow can be seen before it.
+  if (template?.status !== 'verified' && !plan.dryRun)
     return {
       event: 'reject',
       outcome: 'the node template is not verified: prove it first, so that new nodes are known to join',
     };
   const candidates = fleetCandidates(session, nodes, {
     facts,
-    zones: Object.keys(template.subnets),
+    zones: zonesOf(template, current),
     noCapacity: ground.noCapacity,
   });
   const answer = await deps.decisionServer.spotOptimize(
@@ -104,6 +105,12 @@ export async function decideSpotOptimize(
     nodeWithoutRoom: roomOn(ground),
   });
   return { ...judged, ...endingOf(context, proposal, judged) };
+}
+
+/** The zones of the template's subnets; without any those in which the cluster stands. */
+function zonesOf(template: Ground['template'], current: Ground['current']): readonly string[] {
+  const zones = Object.keys(template?.subnets ?? {});
+  return zones.length > 0 ? zones : [...new Set(current.map((row) => row.availabilityZone))];
 }
 
 const toStated = (response: DecisionResponse) =>
