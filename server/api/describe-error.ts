@@ -12,11 +12,20 @@ export interface DescribedError {
   readonly details: Readonly<Record<string, unknown>> | null;
 }
 
+/** Of a union's forms the one that the input comes nearest to, so that its wrong field is named and not the whole. */
+function nearest(issue: ZodError['issues'][number]): readonly ZodError['issues'][number][] {
+  if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [issue];
+  const [form = []] = [...issue.errors].sort((a, b) => a.length - b.length);
+  return form
+    .map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }))
+    .flatMap((inner) => nearest(inner));
+}
+
 function describeInputError(error: ZodError): DescribedError {
-  const fields = error.issues.slice(0, 50).map((issue) => ({
-    path: issue.path.map(String).join('.'),
-    message: issue.message,
-  }));
+  const fields = error.issues
+    .flatMap(nearest)
+    .slice(0, 50)
+    .map((issue) => ({ path: issue.path.map(String).join('.'), message: issue.message }));
   const first = fields[0];
   return {
     status: 400,
