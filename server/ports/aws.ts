@@ -3,6 +3,7 @@ import type { Lifecycle } from '@/server/domain/safety/mix';
 import type { HourlyPrice } from '@/server/domain/shared/money';
 import type { Instant } from '@/server/domain/shared/instant';
 import type { CallOptions } from '@/server/ports/cluster-api';
+import type { EventQueue } from '@/server/ports/event-queue';
 
 /** One customer role in one region; the key under which credentials and clients are cached. */
 export interface AwsAccess {
@@ -20,6 +21,8 @@ export interface InstanceFacts {
   readonly state: InstanceState;
   readonly lifecycle: Lifecycle | 'scheduled' | 'capacity-block';
   readonly availabilityZone: string;
+  /** The zone by the name that is the same in every account; null where the endpoint does not send it. */
+  readonly availabilityZoneId: string | null;
   readonly privateDnsName: string | null;
   readonly subnetId: string | null;
   readonly imageId: string | null;
@@ -28,6 +31,15 @@ export interface InstanceFacts {
   readonly launchedAt: Instant | null;
   readonly tags: Readonly<Record<string, string>>;
   readonly spotInstanceRequestId: string | null;
+  /** How it stopped running; null while it is pending or running. */
+  readonly ending: InstanceEnding | null;
+}
+
+export interface InstanceEnding {
+  /** When the shutdown began, from which on nothing is paid; null where EC2 does not say. */
+  readonly at: Instant | null;
+  /** EC2 took back its Spot capacity. */
+  readonly interrupted: boolean;
 }
 
 /** What a new node is launched from. Secrets: `userDataBase64` is never logged or returned by an API. */
@@ -117,6 +129,8 @@ export interface InstanceTypeFacts {
 export interface SpotPricePoint {
   readonly instanceType: string;
   readonly availabilityZone: string;
+  /** Null where the endpoint does not send it. */
+  readonly availabilityZoneId: string | null;
   readonly pricePerHour: HourlyPrice;
   readonly at: Instant;
 }
@@ -242,32 +256,6 @@ export interface ScalingGroups {
     instanceId: string,
     options?: CallOptions,
   ): Promise<void>;
-}
-
-export interface QueueMessage {
-  readonly messageId: string;
-  readonly receiptHandle: string;
-  readonly body: string;
-  readonly receiveCount: number;
-  readonly sentAt: Instant | null;
-}
-
-/** One SQS queue through the customer's role; same errors as `Compute`, and `QueueNotFoundError`. */
-export interface EventQueue {
-  readonly queueUrl: string;
-  /** Long-polls; an empty array after `waitSeconds`. Aborting `signal` ends the wait. */
-  receive(
-    options: {
-      readonly maxMessages: number;
-      readonly waitSeconds: number;
-      readonly visibilitySeconds: number;
-    },
-    signal?: AbortSignal,
-  ): Promise<readonly QueueMessage[]>;
-  /** Deletes what was committed; ids that failed are returned and will be delivered again. */
-  deleteBatch(messages: readonly QueueMessage[], options?: CallOptions): Promise<readonly string[]>;
-  /** Proves that the queue exists and may be read. */
-  attributes(options?: CallOptions): Promise<{ readonly approximateMessages: number; readonly arn: string }>;
 }
 
 /** List price of a type: Linux, on-demand, shared tenancy, no software of others, without the customer's discounts. */

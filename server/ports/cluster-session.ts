@@ -1,9 +1,22 @@
 import type { ClusterSnapshot, PodSnapshot } from '@/server/domain/cluster/snapshot';
 import type { HourlyPrice } from '@/server/domain/shared/money';
-import type { AwsRegion, InstanceFacts, InstanceTypeFacts } from '@/server/ports/aws';
+import type { Instant } from '@/server/domain/shared/instant';
+import type { AwsRegion, InstanceFacts, InstanceTypeFacts, SpotPricePoint } from '@/server/ports/aws';
 import type { CallOptions, ClusterApi } from '@/server/ports/cluster-api';
-import type { SourcedPrice } from '@/server/ports/pool-facts';
+import type { DatedPrice, PriceOrigin, SourcedPrice } from '@/server/ports/pool-facts';
 import type { MonitoredCluster, NodeRow } from '@/server/ports/repositories/fleet-repository';
+
+/** Prices as they were last read, for keeping. */
+export interface PricesRead {
+  /** Each price was asked for once at least, whatever came of it; before that nothing is to be kept. */
+  readonly settled: boolean;
+  /** Where on-demand prices come from first. */
+  readonly onDemand: PriceOrigin;
+  /** On-demand prices of every type that is known and has one. */
+  onDemandPrices(): ReadonlyMap<string, DatedPrice>;
+  /** The last answer with Spot prices; null before the first. */
+  readonly spot: { readonly readAt: Instant; readonly points: readonly SpotPricePoint[] } | null;
+}
 
 /** What EC2 told about a cluster's machines; kept by the worker that holds the lease. */
 export interface FleetFacts {
@@ -19,6 +32,7 @@ export interface FleetFacts {
    * Rows, candidates and the gate all ask here, so that they never disagree.
    */
   onDemandPrice(instanceType: string): SourcedPrice | null;
+  pricesRead(): PricesRead;
   offered(instanceType: string, availabilityZone: string): boolean | null;
   /** The present nodes with owner, lifecycle and price, as last synchronised. */
   rows(): readonly NodeRow[];

@@ -7,6 +7,16 @@ export interface SourcedPrice {
   readonly source: string;
 }
 
+/** Who names prices, and of when: a day, or the month or year where no more is known. */
+export interface PriceOrigin {
+  readonly source: string;
+  readonly asOf: string;
+}
+
+export interface DatedPrice extends PriceOrigin {
+  readonly pricePerHour: HourlyPrice;
+}
+
 /** Public list prices of Linux on-demand instances, from a dated catalogue. */
 export interface OnDemandCatalogue {
   readonly asOf: string;

@@ -3,6 +3,7 @@ import type { EventRepository } from './repositories/event-repository';
 import type { FleetRepository } from './repositories/fleet-repository';
 import type { CapacityMemory, LaunchRepository } from './repositories/launch-repository';
 import type { LeaseRepository, WorkerRepository } from './repositories/lease-repository';
+import type { MoneyRepository } from './repositories/money-repository';
 import type { PlanRepository } from './repositories/plan-repository';
 import type { SafetyRepository } from './repositories/safety-repository';
 import type { UsageRepository } from './repositories/usage-repository';
@@ -23,6 +24,7 @@ export interface Store {
   readonly activity: ActivityRepository;
   readonly feedback: FeedbackRepository;
   readonly usage: UsageRepository;
+  readonly money: MoneyRepository;
   readonly workloadPatches: WorkloadPatchRepository;
   /** Runs `work` in one transaction; the store it receives is bound to it. Rejections roll everything back. */
   transaction<T>(work: (store: Store) => Promise<T>): Promise<T>;

@@ -1,5 +1,5 @@
 import { errorMessage } from '@/server/domain/shared/app-error';
-import type { EventQueue, QueueMessage } from '@/server/ports/aws';
+import type { EventQueue, QueueMessage } from '@/server/ports/event-queue';
 import type { WorkerDeps } from '../worker-deps';
 
 export interface PollerReport {

@@ -1,4 +1,5 @@
 import type { ClusterSession } from '@/server/ports/cluster-session';
+import { createCollectMoney } from '@/server/services/money/collect-money';
 import { createCollectUsage } from '@/server/services/usage/collect-usage';
 import type { WorkerDeps } from '../worker-deps';
 
@@ -13,6 +14,7 @@ const FIRST_TRY_MS = 1_000;
  */
 export class MinuteReadings {
   private readonly collectUsage;
+  private readonly collectMoney;
   private timer: NodeJS.Timeout | null = null;
   private closed = false;
 
@@ -21,6 +23,7 @@ export class MinuteReadings {
     private readonly session: ClusterSession,
   ) {
     this.collectUsage = createCollectUsage(deps);
+    this.collectMoney = createCollectMoney(deps);
     this.next(FIRST_TRY_MS);
   }
 
@@ -41,11 +44,18 @@ export class MinuteReadings {
       return;
     }
     const startedAt = deps.clock.now().getTime();
-    try {
-      await this.collectUsage(session);
-    } catch (error) {
-      deps.log.warn({ err: error, cluster_id: session.cluster.clusterId }, 'usage could not be kept');
-    }
+    await Promise.all([
+      this.attempt('usage could not be kept', () => this.collectUsage(session)),
+      this.attempt('instances and prices could not be kept', () => this.collectMoney(session)),
+    ]);
     this.next(Math.max(FIRST_TRY_MS, EVERY_MS - (deps.clock.now().getTime() - startedAt)));
+  }
+
+  private async attempt(failure: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.deps.log.warn({ err: error, cluster_id: this.session.cluster.clusterId }, failure);
+    }
   }
 }

@@ -37,6 +37,7 @@ const icons: Readonly<Record<string, ElementType>> = {
   'scale_up.stopped': Error,
   'pause.changed': PauseCircleOutlined,
   'usage.changed': QueryStatsOutlined,
+  'prices.changed': QueryStatsOutlined,
   'nodes.changed': DnsOutlined,
 };
 

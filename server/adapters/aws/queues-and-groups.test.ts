@@ -1,7 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { mintPermit } from '@/server/domain/safety/permit';
-import type { AwsGateway, AwsRegion, QueueMessage } from '@/server/ports/aws';
+import type { AwsGateway, AwsRegion } from '@/server/ports/aws';
+import type { QueueMessage } from '@/server/ports/event-queue';
 import { createAwsGateway } from '@/server/adapters/aws';
 import { createRecordingLog, systemClock } from '@/server/testing/aws-conformance/test-clock';
 import { jsonError, queryError, useWireServer } from '@/server/testing/aws-conformance/wire-server';

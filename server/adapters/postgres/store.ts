@@ -6,6 +6,7 @@ import { createEventRepository } from './repositories/event-repository';
 import { createFleetRepository } from './repositories/fleet-repository';
 import { createCapacityMemory, createLaunchRepository } from './repositories/launch-repository';
 import { createLeaseRepository, createWorkerRepository } from './repositories/lease-repository';
+import { createMoneyRepository } from './repositories/money-repository';
 import { createPlanRepository } from './repositories/plan-repository';
 import { createSafetyRepository } from './repositories/safety-repository';
 import { createUsageRepository } from './repositories/usage-repository';
@@ -26,6 +27,7 @@ function bind(executor: Executor, transaction: Store['transaction']): Store {
     activity: createActivityRepository(executor),
     feedback: createFeedbackRepository(executor),
     usage: createUsageRepository(executor),
+    money: createMoneyRepository(executor),
     workloadPatches: createWorkloadPatchRepository(executor),
     transaction,
   };

@@ -1,6 +1,17 @@
 import type { PodSnapshot } from './snapshot';
 
 /**
+ * Whether a pod asks for capacity: it is neither finished nor a DaemonSet's. One that is leaving is replaced by its
+ * controller's next one, which is counted itself.
+ */
+export const countsAsDemand = (pod: PodSnapshot): boolean =>
+  pod.phase !== 'Succeeded' &&
+  pod.phase !== 'Failed' &&
+  pod.owner?.kind !== 'DaemonSet' &&
+  !pod.mirror &&
+  pod.deletionTimestamp === null;
+
+/**
  * What the pods ask for: effective requests of every pod that is not finished and not a DaemonSet's, Pending ones
  * included (spec 08-decided, 3). Headroom is not in it.
  */
@@ -11,10 +22,7 @@ export function podDemand(pods: Iterable<PodSnapshot>): {
   let cpuMillicores = 0;
   let memoryBytes = 0;
   for (const pod of pods) {
-    if (pod.phase === 'Succeeded' || pod.phase === 'Failed' || pod.owner?.kind === 'DaemonSet' || pod.mirror)
-      continue;
-    // A pod that is leaving is replaced by its controller's next one, which is counted itself.
-    if (pod.deletionTimestamp !== null) continue;
+    if (!countsAsDemand(pod)) continue;
     cpuMillicores += pod.requests.cpuMillicores;
     memoryBytes += pod.requests.memoryBytes;
   }

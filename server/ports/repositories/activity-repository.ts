@@ -23,6 +23,7 @@ export const ACTIVITY_KINDS = [
   'pause.changed',
   'nodes.changed',
   'usage.changed',
+  'prices.changed',
 ] as const;
 export type ActivityKind = (typeof ACTIVITY_KINDS)[number];
 

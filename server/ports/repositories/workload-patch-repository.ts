@@ -36,6 +36,8 @@ export interface WorkloadPatchRepository {
   findByStep(stepId: string): Promise<readonly WorkloadPatchRecord[]>;
   /** The latest change of each container of the cluster that was carried out or taken back. */
   findLastChanges(clusterId: string): Promise<readonly LastChange[]>;
+  /** Changes that were carried out and are still ours, the oldest first. */
+  findStanding(clusterId: string): Promise<readonly WorkloadPatchRecord[]>;
   markApplied(ids: readonly string[], at: Instant): Promise<void>;
   markRestored(ids: readonly string[], at: Instant): Promise<void>;
   release(ids: readonly string[], reason: string, at: Instant): Promise<void>;

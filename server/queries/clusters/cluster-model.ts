@@ -90,6 +90,21 @@ const nodeTemplateSchema = z.object({
   updated_at: timeText,
 });
 
+/** Where a cluster's prices come from and how old they are. */
+const clusterPricesSchema = z.object({
+  on_demand_source: z.string(),
+  /** A day, or the month or year where the source says no more. */
+  on_demand_as_of: z.string(),
+  /** Older than 30 days. */
+  on_demand_stale: z.boolean(),
+  /** When Spot prices were last read; null: never. */
+  spot_as_of: timeText.nullable(),
+  /** Older than 2 hours, or never read: Spot nodes are then without a price. */
+  spot_stale: z.boolean(),
+  /** Types of nodes whose price nobody names; their cost is left out, not guessed. */
+  missing_types: z.array(z.string()),
+});
+
 export const clusterDetailSchema = clusterSchema.extend({
   /** The cluster's own or, without one, its customer's. */
   aws_role_arn: z.string(),
@@ -105,6 +120,8 @@ export const clusterDetailSchema = clusterSchema.extend({
   features: z.record(z.string(), z.boolean()),
   /** Overrides of the safety policy; they only tighten. */
   policy: z.record(z.string(), z.number()),
+  /** Null before the first look at its machines. */
+  prices: clusterPricesSchema.nullable(),
   token: tokenStateSchema,
   node_template: nodeTemplateSchema.nullable(),
   /** The last permission check; null before the first. */

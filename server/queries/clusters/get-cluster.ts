@@ -1,9 +1,10 @@
 import { and, eq, isNull } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Executor } from '@/server/adapters/postgres/database';
-import { clusters, customers, nodeTemplates } from '@/server/adapters/postgres/schema';
+import { clusters, costCollections, customers, nodeTemplates } from '@/server/adapters/postgres/schema';
 import { inScope } from '@/server/adapters/postgres/repositories/in-scope';
 import { createScheduleRepository } from '@/server/adapters/postgres/repositories/schedule-repository';
+import { findStalePrices } from '@/server/domain/money/price-freshness';
 import { breakerState, FAILURES_IN_A_ROW } from '@/server/domain/scheduler/breaker';
 import type { CustomerScope } from '@/server/ports/repositories/customer-scope';
 import { textOf, textOrNull } from '@/server/queries/shared/page';
@@ -44,16 +45,29 @@ function toTemplate(row: typeof nodeTemplates.$inferSelect): ClusterDetail['node
   };
 }
 
+function toPrices(row: typeof costCollections.$inferSelect, now: Date): ClusterDetail['prices'] {
+  const stale = findStalePrices(row, now);
+  return {
+    on_demand_source: row.onDemandSource,
+    on_demand_as_of: row.onDemandAsOf,
+    on_demand_stale: stale.onDemand,
+    spot_as_of: textOrNull(row.spotAsOf),
+    spot_stale: stale.spot,
+    missing_types: row.missingTypes,
+  };
+}
+
 /** One cluster with its settings; null outside the scope. Neither token nor user data is read. */
 export const createGetCluster =
   (db: Executor, now: () => Date) =>
   async (scope: CustomerScope, clusterId: string): Promise<ClusterDetail | null> => {
     const [[row], allPauses, ends] = await Promise.all([
       db
-        .select({ cluster: clusters, customer: customers, template: nodeTemplates })
+        .select({ cluster: clusters, customer: customers, template: nodeTemplates, costs: costCollections })
         .from(clusters)
         .innerJoin(customers, eq(customers.id, clusters.customerId))
         .leftJoin(nodeTemplates, eq(nodeTemplates.clusterId, clusters.id))
+        .leftJoin(costCollections, eq(costCollections.clusterId, clusters.id))
         .where(
           and(eq(clusters.id, clusterId), isNull(clusters.deletedAt), inScope(clusters.customerId, scope)),
         ),
@@ -61,7 +75,7 @@ export const createGetCluster =
       createScheduleRepository(db).findLastEnds(clusterId, FAILURES_IN_A_ROW),
     ]);
     if (row === undefined) return null;
-    const { cluster, customer, template } = row;
+    const { cluster, customer, template, costs } = row;
     return {
       ...toCluster(row, allPauses),
       aws_role_arn: cluster.awsRoleArn ?? customer.awsRoleArn,
@@ -73,6 +87,7 @@ export const createGetCluster =
       breaker: toBreaker(breakerState(ends, { resetAt: cluster.breakerResetAt, now: now() })),
       features: cluster.features,
       policy: cluster.policy,
+      prices: costs === null ? null : toPrices(costs, now()),
       token: tokenState(
         {
           present: cluster.k8sToken !== null,

@@ -1,20 +1,19 @@
 import { ASG_TAG } from '@/server/domain/cluster/node-owner';
 import type { ClusterSnapshot } from '@/server/domain/cluster/snapshot';
+import { SPOT_PRICE_LIFE_MS } from '@/server/domain/money/price-freshness';
 import { errorMessage } from '@/server/domain/shared/app-error';
 import type { HourlyPrice } from '@/server/domain/shared/money';
 import type { AwsRegion, InstanceFacts, InstanceTypeFacts } from '@/server/ports/aws';
 import { AwsAccessError } from '@/server/ports/aws-errors';
 import type { Clock } from '@/server/ports/clock';
 import type { CallOptions } from '@/server/ports/cluster-api';
-import type { FleetFacts } from '@/server/ports/cluster-session';
+import type { FleetFacts, PricesRead } from '@/server/ports/cluster-session';
 import type { Log } from '@/server/ports/log';
-import type { OnDemandCatalogue, SourcedPrice } from '@/server/ports/pool-facts';
+import type { DatedPrice, OnDemandCatalogue, SourcedPrice } from '@/server/ports/pool-facts';
 import type { MonitoredCluster, NodeRow } from '@/server/ports/repositories/fleet-repository';
 import { ListPrices } from './list-prices';
 import { toNodeRow } from './node-row';
 
-/** A Spot price older than this is no price (spec 08-decided, 4). */
-const SPOT_PRICE_LIFE_MS = 2 * 3600 * 1000;
 /** Spot prices move slowly (AWS smooths them); every ten minutes is far within their life. */
 const SPOT_PRICE_REFRESH_MS = 10 * 60 * 1000;
 /** Types and offerings change a few times a year. */
@@ -45,6 +44,7 @@ export class FleetTracker implements FleetFacts {
   private readonly prices = new Map<string, { price: HourlyPrice; at: number }>();
   private readonly listPrices: ListPrices;
   private readingPriceList = false;
+  private lastSpot: PricesRead['spot'] = null;
   private readonly due = new Map<string, number>();
   private current: readonly NodeRow[] = [];
 
@@ -76,6 +76,26 @@ export class FleetTracker implements FleetFacts {
 
   onDemandPrice(instanceType: string): SourcedPrice | null {
     return this.listPrices.priceOf(instanceType);
+  }
+
+  pricesRead(): PricesRead {
+    const { listPrices, types, current } = this;
+    return {
+      settled:
+        (this.lastSpot !== null || this.unreadable.has('ec2:DescribeSpotPriceHistory')) &&
+        (this.due.has('pricing:GetProducts') || this.unreadable.has('pricing:GetProducts')),
+      onDemand: listPrices.origin(),
+      onDemandPrices: () => {
+        const names = new Set([...types.keys(), ...current.flatMap((row) => row.instanceType ?? [])]);
+        const prices = new Map<string, DatedPrice>();
+        for (const name of names) {
+          const price = listPrices.dated(name);
+          if (price !== null) prices.set(name, price);
+        }
+        return prices;
+      },
+      spot: this.lastSpot,
+    };
   }
 
   offered(instanceType: string, availabilityZone: string): boolean | null {
@@ -170,7 +190,9 @@ export class FleetTracker implements FleetFacts {
   private async learnPrices(snapshot: ClusterSnapshot): Promise<void> {
     await this.ask('ec2:DescribeSpotPriceHistory', SPOT_PRICE_REFRESH_MS, async () => {
       const now = this.deps.clock.now();
-      for (const point of await this.aws.compute.latestSpotPrices(this.pricedTypes(snapshot), now)) {
+      const points = await this.aws.compute.latestSpotPrices(this.pricedTypes(snapshot), now);
+      this.lastSpot = { readAt: now, points };
+      for (const point of points) {
         this.prices.set(`${point.instanceType}/${point.availabilityZone}`, {
           price: point.pricePerHour,
           at: now.getTime(),

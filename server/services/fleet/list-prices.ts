@@ -1,10 +1,10 @@
+import { LIST_PRICE_LIFE_MS } from '@/server/domain/money/price-freshness';
 import type { HourlyPrice } from '@/server/domain/shared/money';
 import type { OnDemandPrice } from '@/server/ports/aws';
 import type { Clock } from '@/server/ports/clock';
-import type { OnDemandCatalogue, SourcedPrice } from '@/server/ports/pool-facts';
+import type { DatedPrice, OnDemandCatalogue, PriceOrigin, SourcedPrice } from '@/server/ports/pool-facts';
 
-/** A list price is known for 30 days (spec 08-decided, 4). */
-const PRICE_LIST_LIFE_MS = 30 * 24 * 3600 * 1000;
+const PRICE_LIST_NAME = 'AWS Price List';
 
 /** On-demand list prices of one region: what AWS told last, and the dated catalogue for what it did not tell. */
 export class ListPrices {
@@ -25,19 +25,31 @@ export class ListPrices {
 
   /** Null when neither source has the type. */
   priceOf(instanceType: string): SourcedPrice | null {
+    const found = this.dated(instanceType);
+    return found === null
+      ? null
+      : { pricePerHour: found.pricePerHour, source: `${found.source} ${found.asOf}` };
+  }
+
+  /** The same with the source and its date apart. */
+  dated(instanceType: string): DatedPrice | null {
     const { catalogue } = this.deps;
     const listed = this.fresh()?.byType.get(instanceType);
-    if (listed !== undefined) return { pricePerHour: listed, source: this.listName() };
+    if (listed !== undefined) return { pricePerHour: listed, ...this.origin() };
     const dated = catalogue.priceOf(this.region, instanceType);
-    return dated === null ? null : { pricePerHour: dated, source: `${catalogue.source} ${catalogue.asOf}` };
+    return dated === null ? null : { pricePerHour: dated, source: catalogue.source, asOf: catalogue.asOf };
+  }
+
+  /** Where prices come from first. */
+  origin(): PriceOrigin {
+    const told = this.fresh();
+    return told === null
+      ? { source: this.deps.catalogue.source, asOf: this.deps.catalogue.asOf }
+      : { source: PRICE_LIST_NAME, asOf: told.at.toISOString().slice(0, 10) };
   }
 
   private fresh() {
     if (this.told === null) return null;
-    return this.deps.clock.now().getTime() - this.told.at.getTime() > PRICE_LIST_LIFE_MS ? null : this.told;
-  }
-
-  private listName(): string {
-    return `AWS Price List ${this.told?.at.toISOString().slice(0, 10) ?? ''}`.trim();
+    return this.deps.clock.now().getTime() - this.told.at.getTime() > LIST_PRICE_LIFE_MS ? null : this.told;
   }
 }

@@ -13,7 +13,7 @@ export interface RowFacts {
 }
 
 /** `priceSource` of Spot nodes. */
-const SPOT_PRICE_SOURCE = 'EC2 Spot price history';
+export const SPOT_PRICE_SOURCE = 'EC2 Spot price history';
 
 /** Labels by which node groups and Karpenter tell a node's lifecycle when EC2 may not be asked. */
 const LIFECYCLE_LABELS = [

@@ -3,6 +3,7 @@ import type { Clock } from '@/server/ports/clock';
 import type { Log } from '@/server/ports/log';
 import type { IdempotencyRepository } from '@/server/ports/repositories/idempotency-repository';
 import type { WorkerRepository } from '@/server/ports/repositories/lease-repository';
+import type { MoneyRepository } from '@/server/ports/repositories/money-repository';
 import type { PlanRepository } from '@/server/ports/repositories/plan-repository';
 import type { ScheduleRepository } from '@/server/ports/repositories/schedule-repository';
 import type { SessionRepository } from '@/server/ports/repositories/session-repository';
@@ -13,6 +14,10 @@ import { USAGE_LIFE_SECONDS } from '../usage/record-usage';
 const DAY_SECONDS = 24 * 3600;
 /** Why a cluster was left alone is asked within days, hardly later. */
 const LOOKS_KEPT_SECONDS = 14 * DAY_SECONDS;
+/** Raw rows of money are kept 7 years (spec 08-decided, 5). */
+const MONEY_KEPT_SECONDS = 7 * 366 * DAY_SECONDS;
+/** As long as hourly figures (spec 08-decided, 5); what was paid stands in `instance_usage`. */
+const SPOT_PRICES_KEPT_SECONDS = 400 * DAY_SECONDS;
 
 export interface PurgeExpiredDeps {
   readonly clock: Clock;
@@ -24,26 +29,31 @@ export interface PurgeExpiredDeps {
     readonly plans: Pick<PlanRepository, 'expireWaiting'>;
     readonly schedules: Pick<ScheduleRepository, 'deleteLooksBefore'>;
     readonly usage: Pick<UsageRepository, 'deleteOlderThan'>;
+    readonly money: Pick<MoneyRepository, 'deleteOlderThan'>;
   };
 }
 
 /**
  * Deletes idempotency keys older than a day, sessions that have ended, workers that gave no sign for a day, and usage of
- * containers that are gone for a month, looks older than two weeks; closes plans that nobody approved in time. Idempotent.
+ * containers that are gone for a month, looks older than two weeks, raw rows of money and prices past their time; closes plans that nobody approved in time. Idempotent.
  */
 export const createPurgeExpired = (deps: PurgeExpiredDeps) => async (): Promise<void> => {
   const now = deps.clock.now();
-  const [keys, sessions, workers, usage, looks, approvals] = await Promise.all([
+  const [keys, sessions, workers, usage, looks, money, approvals] = await Promise.all([
     deps.idempotency.deleteOlderThan(plusSeconds(now, -DAY_SECONDS)),
     deps.sessions.deleteExpired(now),
     deps.workers.deleteSilent(DAY_SECONDS),
     deps.store.usage.deleteOlderThan(plusSeconds(now, -USAGE_LIFE_SECONDS - DAY_SECONDS)),
     deps.store.schedules.deleteLooksBefore(plusSeconds(now, -LOOKS_KEPT_SECONDS)),
+    deps.store.money.deleteOlderThan({
+      rows: plusSeconds(now, -MONEY_KEPT_SECONDS),
+      spotPrices: plusSeconds(now, -SPOT_PRICES_KEPT_SECONDS),
+    }),
     deps.store.plans.expireWaiting(plusSeconds(now, -APPROVAL_LIFE_SECONDS), now),
   ]);
-  if (keys + sessions + workers + usage + looks + approvals > 0)
+  if (keys + sessions + workers + usage + looks + money + approvals > 0)
     deps.log.info(
-      { keys, sessions, workers, usage, looks, approvals },
+      { keys, sessions, workers, usage, looks, money, approvals },
       'expired rows deleted, approvals closed',
     );
 };

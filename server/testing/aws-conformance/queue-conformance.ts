@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { EventQueue, QueueMessage } from '@/server/ports/aws';
+import type { EventQueue, QueueMessage } from '@/server/ports/event-queue';
 
 /** What the queue's part of the suite needs; getters may be read inside tests only. */
 export interface QueueConformanceContext {

@@ -18,7 +18,7 @@ afterAll(() => gateway.close());
 const instance = (id: string, tags: Record<string, string> = {}, state = 'running') => `<item>
 <instanceId>${id}</instanceId><imageId>ami-0a</imageId><instanceState><code>16</code><name>${state}</name></instanceState>
 <privateDnsName>ip-10-0-1-7.ec2.internal</privateDnsName><instanceType>m5.large</instanceType>
-<launchTime>2026-07-14T09:30:00.000Z</launchTime><placement><availabilityZone>us-east-1a</availabilityZone></placement>
+<launchTime>2026-07-14T09:30:00.000Z</launchTime><placement><availabilityZone>us-east-1a</availabilityZone><availabilityZoneId>use1-az1</availabilityZoneId></placement>
 <subnetId>subnet-0a</subnetId><instanceLifecycle>spot</instanceLifecycle><spotInstanceRequestId>sir-0a</spotInstanceRequestId>
 <iamInstanceProfile><arn>arn:aws:iam::1:instance-profile/node</arn></iamInstanceProfile>
 <groupSet><item><groupId>sg-0a</groupId></item><item><groupId>sg-0b</groupId></item></groupSet>
@@ -45,6 +45,7 @@ describe('describeInstances', () => {
         state: 'running',
         lifecycle: 'spot',
         availabilityZone: 'us-east-1a',
+        availabilityZoneId: 'use1-az1',
         privateDnsName: 'ip-10-0-1-7.ec2.internal',
         subnetId: 'subnet-0a',
         imageId: 'ami-0a',
@@ -53,11 +54,34 @@ describe('describeInstances', () => {
         launchedAt: new Date('2026-07-14T09:30:00.000Z'),
         tags: { Name: 'node', empty: '' },
         spotInstanceRequestId: 'sir-0a',
+        ending: null,
       },
     ]);
     const [sent] = wire.requestsOf('DescribeInstances');
     expect(sent?.parameters).toMatchObject({ 'Filter.1.Name': 'instance-id', 'Filter.1.Value.1': 'i-0a' });
     expect(sent?.parameters).not.toHaveProperty('InstanceId.1');
+  });
+
+  it.each([
+    {
+      code: 'Server.SpotInstanceTermination',
+      reason: 'Server.SpotInstanceTermination: Spot instance termination (2026-07-14 10:12:03 GMT)',
+      ending: { at: new Date('2026-07-14T10:12:03Z'), interrupted: true },
+    },
+    {
+      code: 'Client.UserInitiatedShutdown',
+      reason: 'User initiated (2026-07-14 10:12:03 GMT)',
+      ending: { at: new Date('2026-07-14T10:12:03Z'), interrupted: false },
+    },
+    { code: 'Server.InternalError', reason: '', ending: { at: null, interrupted: false } },
+  ])('reads how an instance ended: $code', async ({ code, reason, ending }) => {
+    const end = `<instanceState><code>48</code><name>terminated</name></instanceState><reason>${reason}</reason>
+<stateReason><code>${code}</code><message>m</message></stateReason>`;
+    const running = /<instanceState>.*?<\/instanceState>/;
+    wire.answer('DescribeInstances', described([instance('i-0a', {}).replace(running, end)]));
+    await expect(compute.describeInstances(['i-0a'])).resolves.toMatchObject([
+      { state: 'terminated', ending },
+    ]);
   });
 
   it('asks nothing for nothing, 200 ids a call, each id once', async () => {
@@ -177,7 +201,7 @@ describe('catalogue', () => {
 
   it('keeps the newest price of each pool that is in force', async () => {
     const price = (zone: string, dollars: string, at: string) => `<item><instanceType>m5.large</instanceType>
-<productDescription>Linux/UNIX</productDescription><spotPrice>${dollars}</spotPrice><timestamp>${at}</timestamp><availabilityZone>${zone}</availabilityZone></item>`;
+<productDescription>Linux/UNIX</productDescription><spotPrice>${dollars}</spotPrice><timestamp>${at}</timestamp><availabilityZone>${zone}</availabilityZone><availabilityZoneId>${zone}-id</availabilityZoneId></item>`;
     wire.answer(
       'DescribeSpotPriceHistory',
       `<R><spotPriceHistorySet>${price('us-east-1a', '0.0342', '2026-07-14T08:00:00.000Z')}${price('us-east-1a', '0.0351000001', '2026-07-14T09:00:00.000Z')}
@@ -189,12 +213,14 @@ ${price('us-east-1a', '9.9', '2026-07-14T10:30:00.000Z')}${price('us-east-1b', '
       {
         instanceType: 'm5.large',
         availabilityZone: 'us-east-1a',
+        availabilityZoneId: 'us-east-1a-id',
         pricePerHour: 35_100_000n,
         at: new Date('2026-07-14T09:00:00.000Z'),
       },
       {
         instanceType: 'm5.large',
         availabilityZone: 'us-east-1b',
+        availabilityZoneId: 'us-east-1b-id',
         pricePerHour: 30_000_000n,
         at: new Date('2026-07-13T08:00:00.000Z'),
       },

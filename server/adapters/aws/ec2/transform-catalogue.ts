@@ -32,7 +32,8 @@ export function toInstanceTypeFacts(info: InstanceTypeInfo): InstanceTypeFacts |
 /**
  * ```xml
  * <item><instanceType>m5.large</instanceType><productDescription>Linux/UNIX</productDescription><spotPrice>0.034200</spotPrice>
- *   <timestamp>2026-07-14T08:12:03.000Z</timestamp><availabilityZone>us-east-1a</availabilityZone></item>
+ *   <timestamp>2026-07-14T08:12:03.000Z</timestamp><availabilityZone>us-east-1a</availabilityZone>
+ *   <availabilityZoneId>use1-az1</availabilityZoneId></item>
  * ```
  */
 export function toSpotPricePoint(row: SpotPrice): SpotPricePoint | null {
@@ -42,6 +43,7 @@ export function toSpotPricePoint(row: SpotPrice): SpotPricePoint | null {
   return {
     instanceType: row.InstanceType,
     availabilityZone: row.AvailabilityZone,
+    availabilityZoneId: row.AvailabilityZoneId || null,
     pricePerHour,
     at: row.Timestamp,
   };

@@ -5,7 +5,7 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import { AwsUnavailableError } from '@/server/ports/aws-errors';
-import type { EventQueue, QueueMessage } from '@/server/ports/aws';
+import type { EventQueue, QueueMessage } from '@/server/ports/event-queue';
 import type { AwsCall } from '@/server/adapters/aws/call/caller';
 import { chunksOf } from '@/server/adapters/aws/call/collect-pages';
 import { toQueueAttributes, toQueueMessage } from '@/server/adapters/aws/sqs/transform';

@@ -1,5 +1,5 @@
 import type { Message } from '@aws-sdk/client-sqs';
-import type { QueueMessage } from '@/server/ports/aws';
+import type { QueueMessage } from '@/server/ports/event-queue';
 
 function toCount(text: string | undefined, otherwise: number): number {
   const count = Number(text);

@@ -41,6 +41,19 @@ export function createWorkloadPatchRepository(db: Executor): WorkloadPatchReposi
         .groupBy(namespace, kind, name, container);
       return rows;
     },
+    findStanding: (clusterId) =>
+      db
+        .select()
+        .from(table)
+        .where(
+          and(
+            eq(table.clusterId, clusterId),
+            isNotNull(table.appliedAt),
+            isNull(table.restoredAt),
+            isNull(table.releasedAt),
+          ),
+        )
+        .orderBy(asc(table.createdAt), asc(table.id)),
     async markApplied(ids, at) {
       await db
         .update(table)

@@ -3,6 +3,7 @@ export * from './clusters';
 export * from './coordination';
 export * from './customers';
 export * from './events';
+export * from './money';
 export * from './plans';
 export * from './rightsizing';
 export * from './safety';
