@@ -10,8 +10,11 @@ import { isDoNotDisrupt } from '@/server/domain/scheduling/do-not-disrupt';
 import { staysReason } from '@/server/domain/interruption/evictable-pod';
 import type { Instant } from '@/server/domain/shared/instant';
 
-/** Spec 08-decided, 3: no node younger than this is taken away again. */
-const YOUNGEST_SECONDS = 60 * 60;
+/**
+ * The age that a node must have for a plan to take it away (spec 08-decided, 3, churn): an hour, so that a schedule never
+ * undoes what was just built. A person who asks for the plan knows the cluster: none.
+ */
+export const leastNodeAgeSeconds = (scheduled: boolean): number => (scheduled ? 60 * 60 : 0);
 
 /** Ready pods of each controller, so that a last one is seen without a scan for every pod. */
 export function readyPodsByOwner(snapshot: Pick<ClusterSnapshot, 'pods'>): ReadonlyMap<string, number> {
@@ -44,13 +47,15 @@ export function removalReasons(
     readonly owner: NodeOwner;
     readonly readyPods: ReadonlyMap<string, number>;
     readonly now: Instant;
+    /** As `leastNodeAgeSeconds` tells for the plan. */
+    readonly leastAgeSeconds: number;
   },
 ): readonly string[] {
   const reasons: string[] = [];
   const ofOthers = ownershipReason(facts.owner);
   if (ofOthers !== null) reasons.push(ofOthers);
   if (!node.ready) reasons.push('it is not Ready');
-  if (facts.now.getTime() - node.createdAt.getTime() < YOUNGEST_SECONDS * 1000)
+  if (facts.now.getTime() - node.createdAt.getTime() < facts.leastAgeSeconds * 1000)
     reasons.push('it is younger than one hour');
   if (isDoNotDisrupt(node.annotations)) reasons.push('it is marked do-not-disrupt');
   for (const pod of leavingPods(snapshot, node.name)) {

@@ -13,10 +13,8 @@ import { adviseRemovals, asIfOurs, type Advice } from './advise-removals';
 import { describeCluster } from './describe-cluster';
 import { endingOf, stored, type Ending } from './ending';
 import { roomOn, type Ground } from './ground';
+import { leastAgeOf } from './least-age-of';
 import { proposeMix, type Proposal, type ProposalQuestion } from './propose-mix';
-
-/** Spec 08-decided, 3 (churn): younger nodes stay. */
-const MIN_NODE_AGE_SECONDS = 3_600;
 
 /**
  * W3: asks the decision server which nodes to empty. Only their names are used: each must be a node that may be removed by
@@ -70,7 +68,7 @@ export async function decideBinPack(
       constraints: {
         ...constraintsOf(policy),
         single_replica: 'block',
-        min_node_age_seconds: MIN_NODE_AGE_SECONDS,
+        min_node_age_seconds: leastAgeOf(plan),
       },
     },
     { timeoutMs, signal: context.signal },

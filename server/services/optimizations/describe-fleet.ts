@@ -9,7 +9,11 @@ import { countedRows } from '../safety/fleet-mix';
 export function describeFleet(
   session: ClusterSession,
   snapshot: ClusterSnapshot,
-  options: { readonly leavingNodes: ReadonlySet<string>; readonly now: Instant },
+  options: {
+    readonly leavingNodes: ReadonlySet<string>;
+    readonly now: Instant;
+    readonly leastAgeSeconds: number;
+  },
 ): readonly FleetNode[] {
   const readyPods = readyPodsByOwner(snapshot);
   return countedRows(session, options).flatMap((row): FleetNode[] => {
@@ -31,7 +35,7 @@ export function describeFleet(
         evictablePods: pods.length,
         prioritySum: pods.reduce((sum, pod) => sum + pod.priority, 0),
         createdAt: node.createdAt,
-        keptBecause: removalReasons(snapshot, node, { owner: row.owner, readyPods, now: options.now }),
+        keptBecause: removalReasons(snapshot, node, { ...options, owner: row.owner, readyPods }),
       },
     ];
   });

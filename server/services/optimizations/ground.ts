@@ -18,6 +18,7 @@ import { clusterPolicy } from '../safety/cluster-policy';
 import { currentMix, type PoolFacts } from '../safety/fleet-mix';
 import { loadPoolFacts } from '../safety/load-pool-facts';
 import { describeFleet } from './describe-fleet';
+import { leastAgeOf } from './least-age-of';
 import { awaitFacts } from './fresh-cluster';
 
 /** What a decision stands on, read once. */
@@ -64,7 +65,7 @@ export async function readGround(
     template,
     facts,
     current: currentMix(session, facts, { leavingNodes, reservations, now }),
-    nodes: describeFleet(session, snapshot, { leavingNodes, now }),
+    nodes: describeFleet(session, snapshot, { leavingNodes, now, leastAgeSeconds: leastAgeOf(plan) }),
     demand: podDemand(snapshot.pods.values()),
     policy: clusterPolicy(session.cluster),
     noCapacity,

@@ -10,6 +10,7 @@ import { whyPodsWait } from '../scale-up/why-pods-wait';
 import { awaitFacts } from './fresh-cluster';
 import { guardInputSchema, type GuardInput } from './guard-result';
 import { judgeBatch } from './judge-batch';
+import { leastAgeOf } from './least-age-of';
 import { ofOtherPlans } from './other-plans';
 import { poolOfStep } from './pool-of-step';
 import { whyNoBatch, whyStopped } from './why-stopped';
@@ -84,7 +85,12 @@ async function whyDisturbed(
     const row = rows.get(nodeName);
     if (node === undefined || others.nodes.has(nodeName)) continue;
     if (row === undefined) return failed('not_removable', `${nodeName} must stay: whose it is is not known`);
-    const [reason] = removalReasons(snapshot, node, { owner: row.owner, readyPods, now: deps.clock.now() });
+    const [reason] = removalReasons(snapshot, node, {
+      owner: row.owner,
+      readyPods,
+      now: deps.clock.now(),
+      leastAgeSeconds: leastAgeOf(context.plan),
+    });
     if (reason !== undefined) return failed('not_removable', `${nodeName} must stay: ${reason}`);
   }
   return null;

@@ -7,6 +7,7 @@ import { keepTrying } from '../plans/keep-trying';
 import type { StepContext } from '../plans/step-handler';
 import type { PoolFacts } from '../safety/fleet-mix';
 import { describeFleet } from './describe-fleet';
+import { leastAgeOf } from './least-age-of';
 import { fleetCandidates } from './fleet-candidates';
 import { roomOn } from './ground';
 import { laterBatches, type GuardInput } from './guard-result';
@@ -37,7 +38,11 @@ export async function launchAlternatives(
     ]),
   );
   const zones = Object.keys(template?.subnets ?? {});
-  const fleet = describeFleet(session, snapshot, { leavingNodes: new Set(), now: deps.clock.now() });
+  const fleet = describeFleet(session, snapshot, {
+    leavingNodes: new Set(),
+    now: deps.clock.now(),
+    leastAgeSeconds: leastAgeOf(context.plan),
+  });
   const removed = ({ removals }: GuardInput) => fleet.filter((node) => removals.includes(node.nodeName));
   const later = laterBatches(context.steps(), context.step).map((one) => ({
     additions: one.additions,
