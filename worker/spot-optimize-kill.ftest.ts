@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { deployWeb } from './testing/admin-api';
 import { eventually } from './testing/eventually';
 import { HeldWrites, type HeldWrite } from './testing/hold-writes';
+import { killHolder } from './testing/kill-holder';
 import { ONE_SIZE, OptimizationScene } from './testing/optimization-scene';
 import { reportFigures } from './testing/report-figures';
 
@@ -56,22 +57,10 @@ const nameOf = (write: HeldWrite): string => {
       return 'a launch answered and not stored';
     case 'line':
       return 'a machine ended and not said';
+    case 'former-values':
+      return 'former values not stored';
   }
 };
-
-/** The dead worker's lease runs out at once, so that the test does not wait for it. */
-async function killHolder(): Promise<void> {
-  const { stack, sql } = scene.scene;
-  const holder = await eventually('a lease holder', async () => {
-    const [row] = await sql<{ holder: string | null }[]>`select holder from leases where expires_at > now()`;
-    return stack.workers.find((worker) => worker.name === row?.holder && worker.alive);
-  });
-  holder.kill('SIGKILL');
-  await eventually('the worker to be dead', () => Promise.resolve(!holder.alive));
-  await writes.drop();
-  await sql`update leases set expires_at = now() where holder = ${holder.name}`;
-  await stack.startWorker();
-}
 
 /** Starts a plan in a cluster for each write, kills the worker when all are held up, and looks at what came of them. */
 async function round(held: readonly HeldWrite[], cancel = false): Promise<void> {
@@ -90,7 +79,7 @@ async function round(held: readonly HeldWrite[], cancel = false): Promise<void> 
     }),
   );
   await writes.met(held.length);
-  await killHolder();
+  await killHolder(scene.scene.stack, writes);
   for (const { name, write, before, planId } of plans) {
     const plan = await scene.ended(planId);
     const [traces, steps] = await Promise.all([scene.traces(planId, since), scene.steps(planId)]);

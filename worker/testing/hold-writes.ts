@@ -10,7 +10,9 @@ export type HeldWrite =
   | { readonly kind: 'step'; readonly step: string; readonly status: 'running' | 'succeeded' }
   /** AWS has answered a launch, and the answer is not stored. */
   | { readonly kind: 'launch-answer' }
-  /** EC2 has been told to end a machine, and nothing says so. */
+  /** The former values of a workload's change are not stored yet. */
+  | { readonly kind: 'former-values' }
+  /** Something was done, and its line is not in the plan's log: EC2 was told to end a machine, former requests were set. */
   | { readonly kind: 'line'; readonly like: string };
 
 /** Of pg_advisory_lock; no other lock of the product has it. */
@@ -37,6 +39,11 @@ export class HeldWrites {
           where w.kind = 'launch-answer' and w.cluster_id = new.cluster_id)
         then perform pg_advisory_xact_lock(${LOCK}); end if; return new; end $$;
       create trigger hold_launch before update on launch_batches for each row execute function hold_launch();
+      create function hold_former_values() returns trigger language plpgsql as $$ begin
+        if exists (select 1 from held_writes w where w.kind = 'former-values' and w.cluster_id = new.cluster_id)
+        then perform pg_advisory_xact_lock(${LOCK}); end if; return new; end $$;
+      create trigger hold_former_values before insert on workload_patches
+        for each row execute function hold_former_values();
       create function hold_line() returns trigger language plpgsql as $$ begin
         if exists (select 1 from held_writes w join optimization_history h on h.cluster_id = w.cluster_id
           where h.id = new.plan_id and w.kind = 'line' and new.message like w.pattern)

@@ -7,6 +7,7 @@ import { createStore } from '@/server/adapters/postgres/store';
 import { systemClock } from '@/server/adapters/system/system-clock';
 import { uuidSource } from '@/server/adapters/system/uuid-source';
 import { ALL_FEATURES } from '@/server/domain/features/testing/all-features';
+import type { StoredUsage } from '@/server/ports/repositories/usage-repository';
 import { createCancelOptimization } from '@/server/services/optimizations/settle-optimization';
 import { createTriggerOptimization } from '@/server/services/optimizations/trigger-optimization';
 import { createRollBackRightsizing } from '@/server/services/rightsizing/roll-back-rightsizing';
@@ -133,23 +134,23 @@ export class RightsizingScene {
     const { cpuMillicores, memoryMib, days = 8 } = usage;
     const now = Date.now();
     const today = Math.floor(now / DAY_MS);
-    await this.scene.sql`insert into usage_histograms ${this.scene.sql({
-      cluster_id: this.clusterId(cluster),
+    const stored = {
       namespace: 'default',
-      workload_kind: 'Deployment',
-      workload_name: name,
+      kind: 'Deployment',
+      name,
       container: 'app',
-      cpu_reference_at: new Date(today * DAY_MS),
-      cpu_weights: this.scene.sql.json([[bucketOf(CPU_BUCKETS, cpuMillicores), 1_000]]),
-      memory_peaks: this.scene.sql.json([[today, memoryMib * MIB]]),
-      first_sample_at: new Date(now - days * DAY_MS),
-      last_sample_at: new Date(now),
-      sample_count: days * 1_440,
-      updated_at: new Date(now),
-    })} on conflict (cluster_id, namespace, workload_kind, workload_name, container) do update set
-      cpu_weights = excluded.cpu_weights, cpu_reference_at = excluded.cpu_reference_at,
-      memory_peaks = excluded.memory_peaks, first_sample_at = excluded.first_sample_at,
-      last_sample_at = excluded.last_sample_at`;
+      cpu: {
+        referenceAt: new Date(today * DAY_MS),
+        weights: [[bucketOf(CPU_BUCKETS, cpuMillicores), 1_000]],
+      },
+      memoryPeaks: [[today, memoryMib * MIB]],
+      firstSampleAt: new Date(now - days * DAY_MS),
+      lastSampleAt: new Date(now),
+      sampleCount: days * 1_440,
+      lastOom: null,
+      imported: null,
+    } satisfies StoredUsage;
+    await this.deps.store.usage.saveUsage(this.clusterId(cluster), [stored], new Date(now));
   }
 
   /** What the cluster's own API server says of the container. */
@@ -177,6 +178,20 @@ export class RightsizingScene {
     return `${this.scene.cluster(cluster).name}/default/${name}`;
   }
 
+  /** Every change that our token asked of the cluster's API server, sorted. */
+  async changes(cluster: string): Promise<readonly string[]> {
+    const door = await this.scene.world.door(new Date(0).toISOString());
+    return door
+      .filter(
+        (entry) =>
+          entry.door === cluster &&
+          String(entry.detail['user']).endsWith(':cloudoptim') &&
+          !entry.call.includes('selfsubjectaccessreviews'),
+      )
+      .map(({ call }) => call)
+      .sort();
+  }
+
   async trigger(cluster: string, dryRun = false): Promise<string> {
     const opened = await createTriggerOptimization(this.deps)(
       { clusterId: this.clusterId(cluster), optimizationType: 'rightsize', dryRun },
@@ -202,10 +217,7 @@ export class RightsizingScene {
         const [row] = await this.scene.sql<
           RightsizingRow[]
         >`select * from optimization_history where id = ${planId} and completed_at is not null`;
-        if (row === undefined) {
-          const begun = (await this.steps(planId)).filter(({ status }) => status !== 'pending');
-          throw new Error(begun.map((step) => `${step.step_type} ${step.status}`).join(', '));
-        }
+        if (row === undefined) throw new Error(await this.begun(planId));
         return row;
       },
       deadlineMs,
@@ -215,6 +227,12 @@ export class RightsizingScene {
   steps(planId: string): Promise<readonly RightsizingStep[]> {
     return this.scene.sql<RightsizingStep[]>`
       select step_type, status, target, result, error from plan_steps where plan_id = ${planId} order by position`;
+  }
+
+  /** Steps that have begun, e.g. `decide succeeded, guard running`. */
+  async begun(planId: string): Promise<string> {
+    const begun = (await this.steps(planId)).filter(({ status }) => status !== 'pending');
+    return begun.map((step) => `${step.step_type} ${step.status}`).join(', ');
   }
 
   /** Waits until a step of that type has begun (or ended well). */
