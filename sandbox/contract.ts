@@ -104,4 +104,6 @@ export interface ClusterSpec {
   readonly initialNodes: number;
   /** How many of the initial nodes carry a workload pod whose PDB never allows a disruption. */
   readonly nodesWithBlockedPdb?: number;
+  /** Whether Karpenter's controller runs in it. */
+  readonly karpenter?: boolean;
 }

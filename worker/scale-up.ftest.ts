@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { appRuns, deployApp, deployWeb, type App } from './testing/admin-api';
+import { appRuns, askApi, deployApp, deployWeb, type App } from './testing/admin-api';
 import { eventually } from './testing/eventually';
 import { ended, templateProven, trigger } from './testing/optimizations';
 import { ONE_SIZE } from './testing/optimization-scene';
+import { outsideMutations, type Allowed } from './testing/outside-mutations';
 import { reportFigures } from './testing/report-figures';
 import { Scene } from './testing/scene';
 
@@ -16,19 +17,31 @@ const cluster = (name: string, changes: object = {}) => ({
   ...changes,
 });
 
+const NOTHING: Allowed = {
+  nodeNames: new Set(),
+  instanceIds: new Set(),
+  pods: new Set(),
+  planIds: new Set(),
+};
+
 let scene: Scene;
 
 beforeAll(async () => {
   scene = await Scene.open({
     world: {
-      clusters: [cluster('shop'), cluster('untouched'), cluster('groups', { ownership: 'nodegroup' })],
+      clusters: [
+        cluster('shop'),
+        cluster('untouched'),
+        cluster('groups', { ownership: 'nodegroup' }),
+        cluster('karpenter', { ownership: 'karpenter' }),
+      ],
       boot_seconds: 3,
       pending_seconds: [1, 2],
     },
     workerEnvironment: (world) => ({ SPOT_ADVISOR_URL: world.spot_advisor_url }),
   });
   await templateProven(scene);
-  await Promise.all(['shop', 'untouched', 'groups'].map((name) => deployWeb(scene, name, 14)));
+  await Promise.all(['shop', 'untouched', 'groups', 'karpenter'].map((name) => deployWeb(scene, name, 14)));
 });
 
 afterAll(async () => {
@@ -115,6 +128,45 @@ describe('a bin packing and what comes after it', () => {
       ({ door, call }) => door === 'groups' || call.startsWith('ec2:') || call.startsWith('autoscaling:'),
     );
     expect(touched).toEqual([]);
+  });
+
+  it('is advice only where Karpenter owns the nodes, a Spot optimisation too, and scale-up keeps quiet', async () => {
+    const since = scene.now();
+    for (const type of ['bin_pack', 'spot_optimize'] as const) {
+      const plan = await ended(scene, await trigger(scene, type, false, 'karpenter'));
+      reportFigures(`advice on ${type}`, {
+        status: plan.status,
+        outcome: plan.outcome,
+        nodes: plan.advice?.nodes.length,
+      });
+      expect(plan.status, plan.outcome).toBe('no_change');
+      expect(plan.advice?.nodes.map((node) => node.owner)).toContain('karpenter');
+      expect(plan.advice?.savings_per_hour).toBeGreaterThan(0);
+    }
+    await deployApp(scene, 'karpenter', { name: 'large', replicas: 12, cpu: '1600m' });
+    const byHand = await ended(scene, await trigger(scene, 'scale_up', false, 'karpenter'));
+    expect(byHand).toMatchObject({ status: 'no_change' });
+    expect(byHand.outcome).toMatch(/^karpenter brings capacity to this cluster/);
+    expect(outsideMutations(await scene.world.door(since), NOTHING)).toEqual([]);
+  });
+
+  it('keeps quiet from when a customer runs Karpenter until it is gone', async () => {
+    const before = (await scaleUps('shop')).length;
+    await deployApp(scene, 'shop', { name: 'karpenter', replicas: 1, cpu: '50m' });
+    await deployApp(scene, 'shop', { name: 'waiting', replicas: 1, cpu: '1500m' });
+    const since = Date.now();
+    await eventually('a pod to wait longer than it takes to open a scale-up', async () => {
+      const pods = await scene.world.pods(scene.cluster('shop'));
+      const waits = pods.some(
+        ({ metadata, spec }) => metadata.labels?.['app'] === 'waiting' && spec.nodeName === undefined,
+      );
+      return waits && Date.now() - since > 40_000;
+    });
+    expect(await scaleUps('shop')).toHaveLength(before);
+    await askApi(scene.cluster('shop'), '/apis/apps/v1/namespaces/default/deployments/karpenter', {
+      method: 'DELETE',
+    });
+    await eventually('a scale-up to open', async () => (await scaleUps('shop')).length > before, 30_000);
   });
 
   it('launches nothing for pods that no node would take, however many, and says so once', async () => {

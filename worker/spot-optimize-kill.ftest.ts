@@ -3,6 +3,7 @@ import { deployWeb } from './testing/admin-api';
 import { eventually } from './testing/eventually';
 import { HeldWrites, type HeldWrite } from './testing/hold-writes';
 import { killHolder } from './testing/kill-holder';
+import { aroundSteps, momentOf } from './testing/moments';
 import { ONE_SIZE, OptimizationScene } from './testing/optimization-scene';
 import { reportFigures } from './testing/report-figures';
 
@@ -49,19 +50,6 @@ async function stepTypes(): Promise<readonly string[]> {
   return [...new Set(keys)];
 }
 
-const nameOf = (write: HeldWrite): string => {
-  switch (write.kind) {
-    case 'step':
-      return `${write.status === 'running' ? 'before' : 'after'} ${write.step}`;
-    case 'launch-answer':
-      return 'a launch answered and not stored';
-    case 'line':
-      return 'a machine ended and not said';
-    case 'former-values':
-      return 'former values not stored';
-  }
-};
-
 /** Starts a plan in a cluster for each write, kills the worker when all are held up, and looks at what came of them. */
 async function round(held: readonly HeldWrite[], cancel = false): Promise<void> {
   const since = scene.scene.now();
@@ -86,7 +74,7 @@ async function round(held: readonly HeldWrite[], cancel = false): Promise<void> 
     const launches = steps.filter((step) => step.step_type === 'launch').length;
     const removed = steps.filter((step) => step.step_type === 'terminate').map((step) => step.target);
     const figures = {
-      moment: nameOf(write),
+      moment: momentOf(write),
       status: plan.status,
       launched: traces.launched.length,
       running: traces.running.length,
@@ -96,7 +84,7 @@ async function round(held: readonly HeldWrite[], cancel = false): Promise<void> 
     const expected = cancel
       ? { status: 'cancelled', launched: launches, running: 0, terminations: traces.launched }
       : { status: 'completed', launched: launches, running: launches, terminations: removed };
-    expect(figures, plan.outcome ?? '').toEqual({ moment: nameOf(write), ...expected });
+    expect(figures, plan.outcome ?? '').toEqual({ moment: momentOf(write), ...expected });
     await eventually('no node to be cordoned', async () => (await scene.cordoned(name)).length === 0);
     expect(await scene.diedUndrained(name)).toBe(0);
     expect(await scene.running(name)).toEqual(
@@ -122,10 +110,7 @@ describe('a worker killed by SIGKILL in a Spot optimisation', () => {
       ]),
     );
     const moments: HeldWrite[] = [
-      ...types.flatMap((step): HeldWrite[] => [
-        { kind: 'step', step, status: 'running' },
-        { kind: 'step', step, status: 'succeeded' },
-      ]),
+      ...aroundSteps(types),
       { kind: 'launch-answer' },
       { kind: 'line', like: '%terminated: the node is drained%' },
     ];
@@ -135,12 +120,6 @@ describe('a worker killed by SIGKILL in a Spot optimisation', () => {
   });
 
   it('while it undoes a cancelled plan leaves nothing behind', async () => {
-    await round(
-      [
-        { kind: 'step', step: 'record', status: 'running' },
-        { kind: 'step', step: 'record', status: 'succeeded' },
-      ],
-      true,
-    );
+    await round(aroundSteps(['record']), true);
   });
 });

@@ -32,6 +32,22 @@ describe('nodes and machines', () => {
     expect(new Set(ledger.map(({ spec }) => spec.nodeName)).size).toBe(2);
   });
 
+  it("runs Karpenter's controller beside its nodes and never on them", async () => {
+    test = await TestCluster.start({ initialNodes: 2, podsPerNode: 0, karpenter: true });
+    const labels = { 'karpenter.sh/nodepool': 'default' };
+    test.cluster.join(instance(2, ZONES, { nodeLabels: labels, lifecycle: 'spot' }));
+    test.clock.advance(30_000);
+    const [own] = (await nodes()).filter(
+      ({ metadata }) => 'karpenter.sh/nodepool' in (metadata.labels ?? {}),
+    );
+    expect(own?.metadata.labels).toMatchObject({ 'karpenter.sh/capacity-type': 'spot' });
+    const controller = (await test.items('/api/v1/pods')).filter(
+      ({ metadata }) => metadata.labels?.['app.kubernetes.io/name'] === 'karpenter',
+    );
+    expect(controller.map(({ status }) => status.phase)).toEqual(['Running', 'Running']);
+    expect(controller.map(({ spec }) => spec.nodeName)).not.toContain(own?.metadata.name);
+  });
+
   it('has exactly as many budgets that allow nothing as were asked for', async () => {
     test = await TestCluster.start({ initialNodes: 10, podsPerNode: 25, nodesWithBlockedPdb: 3 });
     const budgets = await test.items('/apis/policy/v1/poddisruptionbudgets');

@@ -1,7 +1,11 @@
 import { z } from 'zod';
 
-/** How the nodes of a cluster are kept: by nobody, by an Auto Scaling group (with rebalancing), by a node group. */
-const ownershipSchema = z.enum(['standalone', 'asg', 'asg-capacity-rebalance', 'nodegroup']);
+/**
+ * How the nodes of a cluster are kept: by nobody, by an Auto Scaling group (with rebalancing), by a node group, or by
+ * Karpenter, whose controller stands on the first two nodes, which are a node group's. The controller brings and takes
+ * no machines here.
+ */
+const ownershipSchema = z.enum(['standalone', 'asg', 'asg-capacity-rebalance', 'nodegroup', 'karpenter']);
 
 const clusterSchema = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,99}$/i),

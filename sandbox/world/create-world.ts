@@ -62,6 +62,7 @@ export async function createWorld<C extends SimulatedCluster>(
       seed: config.seed + index,
       podsPerNode: cluster.pods_per_node,
       initialNodes: cluster.nodes,
+      karpenter: cluster.ownership === 'karpenter',
       ...(cluster.nodes_with_blocked_pdb === undefined
         ? {}
         : { nodesWithBlockedPdb: cluster.nodes_with_blocked_pdb }),

@@ -11,9 +11,37 @@ import { type Ec2RegionState, setTags } from '../aws/ec2/region-state';
 import type { SimulatedCluster } from '../contract';
 import type { ClusterConfig } from './config';
 import { hexHash, unitHash } from './seeded-random';
-import { bootstrapUserData } from './user-data';
+import { ownedTag, seedNodeAccess, seedTemplate, tagInstance, type NodeKeeper } from './seed-template';
 
 const HOUR_MS = 3_600_000;
+
+/** Karpenter must not run on nodes that it makes: https://karpenter.sh/docs/faq/ */
+const CONTROLLER_NODES = 2;
+
+/** Nodes of a cluster that one keeper keeps, from the first index to before the last. */
+interface Part {
+  readonly keeper: NodeKeeper;
+  readonly from: number;
+  readonly to: number;
+}
+
+function partsOf({ ownership, nodes }: ClusterConfig): readonly Part[] {
+  switch (ownership) {
+    case 'standalone':
+    case 'asg':
+    case 'asg-capacity-rebalance':
+      return [{ keeper: 'customer', from: 0, to: nodes }];
+    case 'nodegroup':
+      return [{ keeper: 'nodegroup', from: 0, to: nodes }];
+    case 'karpenter': {
+      const own = Math.min(CONTROLLER_NODES, nodes);
+      return [
+        { keeper: 'nodegroup', from: 0, to: own },
+        { keeper: 'karpenter', from: own, to: nodes },
+      ];
+    }
+  }
+}
 
 /**
  * Puts a cluster's machines into EC2: security group, instance profile, launch template, the group if it has one,
@@ -21,14 +49,20 @@ const HOUR_MS = 3_600_000;
  */
 export function seedCluster(world: AwsWorld, config: ClusterConfig, cluster: SimulatedCluster): void {
   const state = world.ec2(config.account, config.region);
-  const template = seedTemplate(world, state, config, cluster);
+  const access = seedNodeAccess(world, state, config);
   const subnets = subnetsOf(state, config);
-  const group = config.ownership === 'standalone' ? undefined : seedGroup(world, config, template, subnets);
-  for (let index = 0; index < config.nodes; index++) {
-    const instance = seedNode({ world, state, config, template, subnets }, index);
-    if (group !== undefined)
-      adopt(world, group, { instance, lifecycleState: 'InService', replaces: undefined });
-    joinCluster(world, instance);
+  for (const { keeper, from, to } of partsOf(config)) {
+    const template = seedTemplate(world, state, { config, cluster, access, keeper });
+    const group =
+      config.ownership === 'standalone' || keeper === 'karpenter'
+        ? undefined
+        : seedGroup(world, config, { template, subnets, size: to - from });
+    for (let index = from; index < to; index++) {
+      const instance = seedNode({ world, state, config, template, subnets, keeper }, index);
+      if (group !== undefined)
+        adopt(world, group, { instance, lifecycleState: 'InService', replaces: undefined });
+      joinCluster(world, instance);
+    }
   }
   seedZombieVolumes(world, state, config, subnets);
   for (const subnet of subnets)
@@ -43,82 +77,16 @@ function subnetsOf(state: Ec2RegionState, config: ClusterConfig): Subnet[] {
   });
 }
 
-const ownedTag = (name: string): readonly [string, string] => [`kubernetes.io/cluster/${name}`, 'owned'];
-
-function seedTemplate(
-  world: AwsWorld,
-  state: Ec2RegionState,
-  config: ClusterConfig,
-  cluster: SimulatedCluster,
-): LaunchTemplate {
-  const key = `${world.config.seed}/${config.account}/${config.region}/${config.name}`;
-  const securityGroup = {
-    id: `sg-0${hexHash(`${key}/sg`, 16)}`,
-    name: `eks-cluster-sg-${config.name}`,
-    description: 'EKS created security group applied to the nodes of the cluster',
-    vpcId: state.vpcId,
-  };
-  state.securityGroups.set(securityGroup.id, securityGroup);
-  setTags(state, securityGroup.id, [ownedTag(config.name)]);
-  const profile = `${config.name}-node`;
-  state.instanceProfiles.add(profile);
-  const image = [...state.images.values()].find(
-    (candidate) => candidate.eksOptimised && candidate.architecture === 'x86_64',
-  );
-  const [ownedKey, ownedValue] = ownedTag(config.name);
-  const labels =
-    config.ownership === 'nodegroup'
-      ? { 'eks.amazonaws.com/nodegroup': `${config.name}-workers`, 'eks.amazonaws.com/capacityType': 'SPOT' }
-      : { 'cluster-pool': 'workers' };
-  const template: LaunchTemplate = {
-    id: `lt-0${hexHash(`${key}/lt`, 16)}`,
-    name: `${config.name}-nodes`,
-    createTime: new Date(world.clock.now().getTime() - 90 * 24 * HOUR_MS),
-    defaultVersion: 1,
-    versions: new Map([
-      [
-        1,
-        {
-          description: 'nodes of the cluster',
-          data: {
-            ImageId: image?.id,
-            IamInstanceProfile: { Name: profile },
-            SecurityGroupIds: [securityGroup.id],
-            UserData: bootstrapUserData(config, cluster, labels),
-            MetadataOptions: { HttpTokens: 'required', HttpPutResponseHopLimit: 2, HttpEndpoint: 'enabled' },
-            BlockDeviceMappings: [
-              {
-                DeviceName: '/dev/xvda',
-                Ebs: { VolumeSize: 20, VolumeType: 'gp3', DeleteOnTermination: true },
-              },
-            ],
-            TagSpecifications: [
-              {
-                ResourceType: 'instance',
-                Tags: [
-                  { Key: ownedKey, Value: ownedValue },
-                  { Key: 'Name', Value: `${config.name}-node` },
-                ],
-              },
-            ],
-          },
-        },
-      ],
-    ]),
-  };
-  state.launchTemplates.set(template.id, template);
-  return template;
-}
-
 interface NodeSeed {
   readonly world: AwsWorld;
   readonly state: Ec2RegionState;
   readonly config: ClusterConfig;
   readonly template: LaunchTemplate;
   readonly subnets: readonly Subnet[];
+  readonly keeper: NodeKeeper;
 }
 
-function seedNode({ world, state, config, template, subnets }: NodeSeed, index: number): Instance {
+function seedNode({ world, state, config, template, subnets, keeper }: NodeSeed, index: number): Instance {
   const key = `${world.config.seed}/${config.account}/${config.name}/node/${index}`;
   const subnet = subnets[index % subnets.length];
   if (subnet === undefined) throw new Error('A cluster needs a zone');
@@ -152,20 +120,20 @@ function seedNode({ world, state, config, template, subnets }: NodeSeed, index: 
   };
   const instance = createInstance(state, order, birth);
   instance.state = 'running';
-  setTags(state, instance.id, [
-    ['aws:ec2launchtemplate:id', template.id],
-    ['aws:ec2launchtemplate:version', '1'],
-  ]);
+  tagInstance(state, instance, { template, keeper, config });
   return instance;
 }
 
 function seedGroup(
   world: AwsWorld,
   config: ClusterConfig,
-  template: LaunchTemplate,
-  subnets: readonly Subnet[],
+  {
+    template,
+    subnets,
+    size,
+  }: { readonly template: LaunchTemplate; readonly subnets: readonly Subnet[]; readonly size: number },
 ): Group {
-  const nodegroup = config.ownership === 'nodegroup';
+  const nodegroup = config.ownership === 'nodegroup' || config.ownership === 'karpenter';
   const name = nodegroup
     ? `eks-${config.name}-workers-${hexHash(`${world.config.seed}/${config.name}/nodegroup`, 8)}`
     : `${config.name}-workers`;
@@ -181,9 +149,9 @@ function seedGroup(
     name,
     accountId: config.account,
     region: config.region,
-    minSize: config.min_size ?? Math.max(1, Math.floor(config.nodes / 2)),
-    maxSize: config.max_size ?? Math.max(3, config.nodes * 2),
-    desiredCapacity: config.nodes,
+    minSize: config.min_size ?? Math.max(1, Math.floor(size / 2)),
+    maxSize: config.max_size ?? Math.max(3, size * 2),
+    desiredCapacity: size,
     subnetIds: subnets.map(({ id }) => id),
     launchTemplate: { id: template.id, name: template.name, version: '1' },
     instanceTypes: config.instance_types,

@@ -42,6 +42,22 @@ describe('a world', () => {
     await test.close();
   });
 
+  it("stands Karpenter's nodes beside two of a node group, where its controller runs", async () => {
+    const test = await startTestWorld({ clusters: [{ name: 'k', ownership: 'karpenter', nodes: 5 }] });
+    const [first, second, ...others] = test.cluster('k').joined;
+    for (const node of [first, second])
+      expect(node?.nodeLabels).toMatchObject({ 'eks.amazonaws.com/nodegroup': 'k-workers' });
+    expect(others).toHaveLength(3);
+    const { tags } = test.world.aws.ec2('111122223333', 'us-east-1');
+    for (const node of others) {
+      expect(node.nodeLabels).toEqual({ 'karpenter.sh/nodepool': 'default' });
+      expect(tags.get(node.instanceId)?.get('karpenter.sh/nodepool')).toBe('default');
+    }
+    const [group] = test.world.aws.groups('111122223333', 'us-east-1').groups.values();
+    expect([group?.desiredCapacity, group?.members.size]).toEqual([2, 2]);
+    await test.close();
+  });
+
   it('makes interruptions by itself at its interval', async () => {
     const test = await startTestWorld({
       first_interruption_seconds: 2,

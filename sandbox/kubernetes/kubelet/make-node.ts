@@ -55,6 +55,7 @@ export function makeNode(instance: BootedInstance, options: { uid: string; creat
     'beta.kubernetes.io/instance-type': instanceType,
     'beta.kubernetes.io/os': 'linux',
     ...managedCapacity,
+    ...karpenterLabels(instance),
     'failure-domain.beta.kubernetes.io/region': region,
     'failure-domain.beta.kubernetes.io/zone': availabilityZone,
     'k8s.io/cloud-provider-aws': hashOf(region).toString(16).padStart(8, '0').repeat(4),
@@ -120,6 +121,18 @@ export function makeNode(instance: BootedInstance, options: { uid: string; creat
       },
     },
   };
+}
+
+/** What Karpenter's controller puts on its nodes: https://karpenter.sh/docs/concepts/scheduling/#well-known-labels */
+function karpenterLabels({ nodeLabels, lifecycle }: BootedInstance): Record<string, string> {
+  return nodeLabels['karpenter.sh/nodepool'] === undefined
+    ? {}
+    : {
+        'karpenter.sh/capacity-type': lifecycle,
+        'karpenter.sh/initialized': 'true',
+        'karpenter.sh/registered': 'true',
+        'karpenter.k8s.aws/ec2nodeclass': 'default',
+      };
 }
 
 /** The CSINode that the EBS driver's node plugin makes the kubelet register. */

@@ -9,6 +9,7 @@ import { planApplications, type Application } from './application';
 import { createFurniture } from './cluster-furniture';
 import { createApplication } from './create-application';
 import { makeDaemonSets } from './daemon-sets';
+import { createKarpenter } from './karpenter';
 import { makePod } from './make-pod';
 import { makeTemplate } from './pod-template';
 
@@ -31,6 +32,7 @@ export function generateWorkloads(simulation: Simulation, spec: ClusterSpec): vo
   for (const application of applications) {
     createApplication(simulation, application, templateOf(application, share, random), createdAt);
   }
+  if (spec.karpenter === true) createKarpenter(simulation, createdAt);
   createLeftovers(simulation, createdAt);
 }
 

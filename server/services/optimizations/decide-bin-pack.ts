@@ -9,7 +9,7 @@ import { validationOf } from '../safety/validation-of';
 import { findAutoscaler } from '@/server/domain/cluster/autoscaler';
 import { whyNoScaleUpOwner } from '../scale-up/scale-up-owner';
 import { whyPodsWait } from '../scale-up/why-pods-wait';
-import { adviseRemovals, asIfOurs, type Advice } from './advise-removals';
+import { adviseRemovals, asIfOurs, withAdvice, type Advice } from './advise-owners';
 import { describeCluster } from './describe-cluster';
 import { endingOf, stored, type Ending } from './ending';
 import { roomOn, type Ground } from './ground';
@@ -138,17 +138,6 @@ export async function decideBinPack(
 
 const adviceOf = (all: Proposal | null, session: StepContext['session']): Advice | null =>
   all?.kind === 'plan' ? adviseRemovals(all.plan.removals, session.facts.rows()) : null;
-
-/** Where nothing may be done but advised, that is what the plan has come to. */
-function withAdvice(
-  ending: ReturnType<typeof endingOf>,
-  proposal: Proposal,
-  { explanation }: Advice,
-): ReturnType<typeof endingOf> {
-  return proposal.kind === 'plan'
-    ? { ...ending, outcome: `${ending.outcome}; advice: ${explanation}` }
-    : { ...ending, event: 'nothing-to-do', outcome: `nothing is changed; advice: ${explanation}` };
-}
 
 /** What makes the answer one that cannot be about this cluster; null when it may be. */
 function whyNotUsed(named: readonly string[], added: number, known: ReadonlySet<string>): string | null {

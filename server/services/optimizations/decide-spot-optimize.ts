@@ -1,5 +1,6 @@
 import type { DecisionResponse } from '@/contracts/decision-server';
-import { planFromMix } from '@/server/domain/planning/plan-from-mix';
+import { planFromMix, poolIdentity, type FleetNode } from '@/server/domain/planning/plan-from-mix';
+import { ownershipReason } from '@/server/domain/planning/removal-reasons';
 import { checkStatedFacts } from '@/server/domain/safety/check-stated-facts';
 import { judge } from '@/server/domain/safety/judge';
 import { verdictToJson } from '@/server/domain/safety/verdict-to-json';
@@ -8,14 +9,15 @@ import type { AcquireDeps } from '../launching/prepare-acquisition';
 import type { StepContext } from '../plans/step-handler';
 import { describePool } from '../safety/fleet-mix';
 import { validationOf } from '../safety/validation-of';
+import { adviseReplacements, asIfOurs, withAdvice, type Advice } from './advise-owners';
 import { endingOf, rejection, stored, type Ending } from './ending';
 import { fleetCandidates } from './fleet-candidates';
 import { roomOn, type Ground } from './ground';
-import { proposeMix } from './propose-mix';
+import { proposeMix, type Proposal } from './propose-mix';
 
 /**
  * W2: asks the decision server for the cheapest mix, judges it by our own facts, and finds the nodes and batches that
- * carry it out.
+ * carry it out. What would be saved on nodes of others is advice.
  */
 export async function decideSpotOptimize(
   deps: AcquireDeps,
@@ -95,16 +97,49 @@ export async function decideSpotOptimize(
     }),
   };
   if (!verdict.isSafe) return { event: 'reject', outcome: rejection(verdict), ...judged };
-  const proposal = proposeMix({
-    planOf: (standing) => planFromMix(standing, verdict.allocations),
-    pools: [...candidates, ...verdict.allocations],
-    current,
-    nodes,
-    demand,
-    policy,
-    nodeWithoutRoom: roomOn(ground),
-  });
-  return { ...judged, ...endingOf(context, proposal, judged) };
+  const propose = (standing: readonly FleetNode[]): Proposal =>
+    proposeMix({
+      planOf: (fleet) => planFromMix(fleet, verdict.allocations),
+      pools: [...candidates, ...verdict.allocations],
+      current,
+      nodes: standing,
+      demand,
+      policy,
+      nodeWithoutRoom: roomOn(ground),
+    });
+  const proposal = isAllOfOthers(nodes) ? ALL_OF_OTHERS : propose(nodes);
+  const advice = adviceOf(session, nodes, { proposal, propose });
+  const progress = { ...judged.progress, ...(advice === null ? {} : { advice }) };
+  const ending = endingOf(context, proposal, { progress });
+  return { ...judged, ...(advice === null ? ending : withAdvice(ending, proposal, advice)) };
+}
+
+/** Nothing is launched where nothing may be taken away for it (spec 08-decided, 1). */
+const isAllOfOthers = (nodes: readonly FleetNode[]): boolean =>
+  nodes.length > 0 && nodes.every((node) => ownershipReason(node.owner) !== null);
+
+const ALL_OF_OTHERS: Proposal = {
+  kind: 'no-change',
+  reason: 'all nodes belong to others: there a plan is advice only',
+};
+
+/** What the same mix would come to if all nodes were ours, as far as it saves more than what is carried out. */
+function adviceOf(
+  session: StepContext['session'],
+  nodes: readonly FleetNode[],
+  of: { readonly proposal: Proposal; readonly propose: (standing: readonly FleetNode[]) => Proposal },
+): Advice | null {
+  const open = asIfOurs(nodes);
+  const all = open.some((node, index) => node !== nodes[index]) ? of.propose(open) : null;
+  if (all?.kind !== 'plan') return null;
+  const own = of.proposal.kind === 'plan' ? of.proposal : null;
+  const more = all.savedPerHour - (own?.savedPerHour ?? 0n);
+  const ordered = new Map(own?.plan.additions.map((row) => [poolIdentity(row), row.count]));
+  const additions = all.plan.additions
+    .map((row) => ({ ...row, count: row.count - (ordered.get(poolIdentity(row)) ?? 0) }))
+    .filter((row) => row.count > 0);
+  const { removals } = all.plan;
+  return more > 0n ? adviseReplacements({ additions, removals }, session.facts.rows(), more) : null;
 }
 
 /** The zones of the template's subnets; without any those in which the cluster stands. */

@@ -3,7 +3,8 @@ import type { FleetNode } from '@/server/domain/planning/plan-from-mix';
 import { ownershipReason } from '@/server/domain/planning/removal-reasons';
 import type { HourlyPrice } from '@/server/domain/shared/money';
 import type { NodeRow } from '@/server/ports/repositories/fleet-repository';
-import { adviseRemovals, asIfOurs } from './advise-removals';
+import { adviseRemovals, adviseReplacements, asIfOurs, withAdvice } from './advise-owners';
+import type { Ending } from './ending';
 
 function node(nodeName: string, owner: FleetNode['owner'], more: readonly string[] = []): FleetNode {
   const ofOthers = ownershipReason(owner);
@@ -73,5 +74,39 @@ describe('advice', () => {
 
   it('is none for nodes of ours', () => {
     expect(adviseRemovals([node('a', 'standalone')], [row('a', TEN_CENTS)])).toBeNull();
+  });
+
+  it('names what would come in the place of nodes of others, and what that saves beside our own part', () => {
+    const spot = {
+      instanceType: 'm6i.large',
+      availabilityZone: 'us-east-1b',
+      lifecycle: 'spot',
+      count: 2,
+    } as const;
+    const removals = [node('a', 'karpenter'), node('b', 'standalone'), node('c', 'karpenter')];
+    const advice = adviseReplacements({ additions: [spot], removals }, [row('a', TEN_CENTS)], 50_000_000n);
+    expect(advice?.nodes.map((one) => [one.node_name, one.price_per_hour])).toEqual([
+      ['a', 0.1],
+      ['c', null],
+    ]);
+    expect(advice?.savings_per_hour).toBe(0.05);
+    expect(advice?.explanation).toBe(
+      '2 node(s) of karpenter could give way to 2 × m6i.large/us-east-1b/spot, which would save $0.0500 an hour; that is left to their owner',
+    );
+    expect(
+      adviseReplacements({ additions: [spot], removals: [node('b', 'standalone')] }, [], 50_000_000n),
+    ).toBeNull();
+  });
+
+  it('ends a plan without steps of its own as no change', () => {
+    const advice = adviseReplacements({ additions: [], removals: [node('a', 'karpenter')] }, [], 1_000_000n);
+    if (advice === null) throw new Error('advice was expected');
+    const ending = { event: 'reject', outcome: 'rejected: x' } as const;
+    expect(
+      withAdvice<Pick<Ending, 'event' | 'outcome'>>(ending, { kind: 'no-change', reason: 'x' }, advice),
+    ).toEqual({
+      event: 'nothing-to-do',
+      outcome: `nothing is changed; advice: ${advice.explanation}`,
+    });
   });
 });
