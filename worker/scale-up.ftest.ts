@@ -52,13 +52,14 @@ interface ScaleUpRow {
   readonly id: string;
   readonly status: string;
   readonly outcome: string | null;
+  readonly completed_at: Date | null;
   readonly result: Readonly<Record<string, unknown>> | null;
 }
 
 /** Scale-ups of the cluster with what their last step left, oldest first. */
 const scaleUps = (name: string) =>
   scene.sql<ScaleUpRow[]>`
-    select p.id, p.status, p.outcome, s.result from optimization_history p
+    select p.id, p.status, p.outcome, p.completed_at, s.result from optimization_history p
     left join plan_steps s on s.plan_id = p.id and s.step_type = 'record'
     where p.optimization_type = 'scale_up' and p.cluster_id = ${scene.stack.clusterIds.get(name) ?? ''}
     order by p.created_at`;
@@ -153,12 +154,13 @@ describe('a bin packing and what comes after it', () => {
   it('keeps quiet from when a customer runs Karpenter until it is gone', async () => {
     const before = (await scaleUps('shop')).length;
     await deployApp(scene, 'shop', { name: 'karpenter', replicas: 1, cpu: '50m' });
-    await deployApp(scene, 'shop', { name: 'waiting', replicas: 1, cpu: '1500m' });
+    const waiting: App = { name: 'waiting', replicas: 1, cpu: '1500m' };
+    await deployApp(scene, 'shop', waiting);
     const since = Date.now();
     await eventually('a pod to wait longer than it takes to open a scale-up', async () => {
       const pods = await scene.world.pods(scene.cluster('shop'));
       const waits = pods.some(
-        ({ metadata, spec }) => metadata.labels?.['app'] === 'waiting' && spec.nodeName === undefined,
+        ({ metadata, spec }) => metadata.labels?.['app'] === waiting.name && spec.nodeName === undefined,
       );
       return waits && Date.now() - since > 40_000;
     });
@@ -166,7 +168,11 @@ describe('a bin packing and what comes after it', () => {
     await askApi(scene.cluster('shop'), '/apis/apps/v1/namespaces/default/deployments/karpenter', {
       method: 'DELETE',
     });
-    await eventually('a scale-up to open', async () => (await scaleUps('shop')).length > before, 30_000);
+    await appRuns(scene, 'shop', waiting, 120_000);
+    await eventually('the scale-up to end', async () => {
+      const plans = await scaleUps('shop');
+      return plans.length > before && plans.every((plan) => plan.completed_at !== null);
+    });
   });
 
   it('launches nothing for pods that no node would take, however many, and says so once', async () => {
