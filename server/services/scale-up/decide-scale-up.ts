@@ -3,6 +3,7 @@ import { capacityBudget, type CapacityBudget } from '@/server/domain/planning/sc
 import { templateNodes } from '@/server/domain/planning/scale-up/imagine-template-node';
 import {
   planScaleUp,
+  type AnsweredPod,
   type ScaleUpPlan,
   type ScaleUpQuestion,
 } from '@/server/domain/planning/scale-up/plan-scale-up';
@@ -21,6 +22,7 @@ import { EVENTS, stored, type Ending } from '../optimizations/ending';
 import { fleetCandidates } from '../optimizations/fleet-candidates';
 import type { Ground } from '../optimizations/ground';
 import { validationOf } from '../safety/validation-of';
+import { leaveOutUnwanted } from './leave-out-unwanted';
 import { byWorkload, sentenceOf } from './scale-up-answers';
 import { templateLike } from './template-like';
 
@@ -39,8 +41,9 @@ export async function decideScaleUp(
   const autoscaler = findAutoscaler(snapshot);
   if (autoscaler !== null)
     return quiet(`${autoscaler.kind} brings capacity to this cluster (${autoscaler.evidence})`);
-  const pods = unschedulablePods(snapshot);
-  if (pods.length === 0) return quiet('no pod waits for a node any more');
+  const waiting = unschedulablePods(snapshot);
+  if (waiting.length === 0) return quiet('no pod waits for a node any more');
+  const { wanted: pods, unwanted } = await leaveOutUnwanted(session.api, snapshot, waiting);
   if (template?.status !== 'verified') {
     const reason = 'the node template is not verified: it is not known that a new node would join';
     const answers = byWorkload(pods.map((pod) => ({ pod, answer: 'cannot', reason })));
@@ -75,7 +78,7 @@ export async function decideScaleUp(
   let proposed = propose(ground, question, most);
   const needsPerson = proposed.plan.nodes.length === 0 && hasBeyond(proposed.plan);
   if (needsPerson) proposed = propose(ground, question, null);
-  return endingOf(deps, { context, ground, proposed, needsPerson });
+  return endingOf(deps, { context, ground, proposed, unwanted, needsPerson });
 }
 
 /** What may come back without a person (docs/designs/scale-up.md). */
@@ -133,13 +136,14 @@ function endingOf(
     readonly context: StepContext;
     readonly ground: Ground;
     readonly proposed: Proposed;
+    readonly unwanted: readonly AnsweredPod[];
     readonly needsPerson: boolean;
   },
 ): Ending {
-  const { context, ground, needsPerson } = decided;
+  const { context, ground, unwanted, needsPerson } = decided;
   const { plan, verdict } = decided.proposed;
-  const answers = byWorkload(plan.answers);
-  const left = (['cannot', 'beyond', 'later', 'has-room'] as const).flatMap(
+  const answers = byWorkload([...plan.answers, ...unwanted]);
+  const left = (['cannot', 'beyond', 'later', 'not-wanted', 'has-room'] as const).flatMap(
     (answer) => sentenceOf(answers, answer) ?? [],
   );
   const result = { answers };

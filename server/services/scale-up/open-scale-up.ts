@@ -80,6 +80,8 @@ function standsSeconds(plan: PastScaleUp, answer: PodAnswer): number {
       return plan.status === 'completed' ? 60 : 180;
     case 'has-room':
       return 60;
+    case 'not-wanted':
+      return 600;
     case 'later':
       return plan.status === 'completed' ? 0 : 180;
     case 'beyond':

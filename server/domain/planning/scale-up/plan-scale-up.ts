@@ -35,6 +35,8 @@ export const POD_ANSWERS = [
   'cannot',
   /** It needs more than `mostVcpu`. */
   'beyond',
+  /** Its workload does not want it now. */
+  'not-wanted',
   /** The plan is full, or no pool may be launched from now: a later plan may. */
   'later',
 ] as const;
@@ -56,7 +58,7 @@ export interface ScaleUpNode {
 
 export interface ScaleUpPlan {
   readonly nodes: readonly ScaleUpNode[];
-  /** One for each waiting pod. */
+  /** One for each of the question's pods. */
   readonly answers: readonly AnsweredPod[];
 }
 
