@@ -125,10 +125,34 @@ describe('a bin packing and what comes after it', () => {
     expect(plan.status, plan.outcome).toBe('no_change');
     expect(new Set(plan.advice?.nodes.map((node) => node.owner))).toEqual(new Set(['eks-nodegroup']));
     expect(plan.advice?.savings_per_hour).toBeGreaterThan(0);
-    const touched = (await scene.world.door(since)).filter(
-      ({ door, call }) => door === 'groups' || call.startsWith('ec2:') || call.startsWith('autoscaling:'),
+    expect(outsideMutations(await scene.world.door(since), NOTHING)).toEqual([]);
+  });
+
+  it('brings no node for the new revision of a Deployment that is paused in the midst of a rollout', async () => {
+    const held: App = { name: 'held', replicas: 1, cpu: '100m' };
+    await deployApp(scene, 'groups', held);
+    await appRuns(scene, 'groups', held);
+    const path = '/apis/apps/v1/namespaces/default/deployments/held';
+    const patch = (spec: object) =>
+      askApi(scene.cluster('groups'), path, {
+        method: 'PATCH',
+        contentType: 'application/strategic-merge-patch+json',
+        body: { spec },
+      });
+    const container = { name: held.name, resources: { requests: { cpu: '1600m' } } };
+    await patch({ template: { spec: { containers: [container] } } });
+    await eventually('the new pod to be unschedulable', async () =>
+      (await scene.world.pods(scene.cluster('groups'))).some(
+        ({ metadata, status }) =>
+          metadata.labels?.['app'] === held.name && JSON.stringify(status).includes('Unschedulable'),
+      ),
     );
-    expect(touched).toEqual([]);
+    await patch({ paused: true });
+    const since = scene.now();
+    const plan = await ended(scene, await trigger(scene, 'scale_up', false, 'groups'));
+    expect(plan).toMatchObject({ status: 'no_change' });
+    expect(plan.outcome).toMatch(/paused in the midst of a rollout/);
+    expect(outsideMutations(await scene.world.door(since), NOTHING)).toEqual([]);
   });
 
   it('is advice only where Karpenter owns the nodes, a Spot optimisation too, and scale-up keeps quiet', async () => {

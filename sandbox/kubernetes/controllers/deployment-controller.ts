@@ -66,12 +66,19 @@ export class DeploymentController {
     this.#report(key, sets.length > 0 && current === undefined);
   }
 
-  /** A paused Deployment is not rolled out, but it is scaled: its largest set takes the difference. */
-  #scalePaused(deployment: Deployment, sets: readonly ReplicaSet[]): void {
-    const [largest] = [...sets].sort((a, b) => b.spec.replicas - a.spec.replicas);
+  /**
+   * A paused Deployment is not rolled out, but it is scaled: its largest set takes the difference. In the midst of a rollout
+   * the surge stays.
+   * https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#proportional-scaling
+   */
+  #scalePaused({ spec }: Deployment, sets: readonly ReplicaSet[]): void {
+    const [largest, second] = [...sets].sort((a, b) => b.spec.replicas - a.spec.replicas);
     if (!largest) return;
+    const { replicas, strategy } = spec;
+    const rolls = strategy.type === 'RollingUpdate' && replicas > 0 && (second?.spec.replicas ?? 0) > 0;
+    const surge = rolls ? scaledValue(strategy.rollingUpdate?.maxSurge ?? '25%', replicas, 'up') : 0;
     const others = sum(sets) - largest.spec.replicas;
-    this.#scale(largest, Math.max(0, deployment.spec.replicas - others));
+    this.#scale(largest, Math.max(0, replicas + surge - others));
   }
 
   #roll(deployment: Deployment, current: ReplicaSet, sets: readonly ReplicaSet[]): void {

@@ -100,6 +100,20 @@ describe('workload controllers', () => {
     expect(now.some(({ metadata }) => metadata.labels?.v === '2')).toBe(false);
   });
 
+  it('keeps both revisions of a Deployment that is paused in the midst of a rollout', async () => {
+    await create(DEPLOYMENTS, workloadManifest('Deployment', 'web', { replicas: 1 }));
+    test.clock.advance(15_000);
+    const patch = (spec: object) =>
+      test.call('PATCH', `${DEPLOYMENTS}/web`, { body: { spec }, contentType: MERGE });
+    const nowhere = { nodeSelector: { nowhere: 'true' } };
+    await patch({ template: { metadata: { labels: { v: '2' } }, spec: nowhere } });
+    test.clock.advance(15_000);
+    await patch({ paused: true });
+    test.clock.advance(60_000);
+    const now = await pods();
+    expect(now.map(({ status }) => status.phase).sort()).toEqual(['Pending', 'Running']);
+  });
+
   it('keeps the identity, the order and the zone of a StatefulSet', async () => {
     await create(STATEFUL_SETS, workloadManifest('StatefulSet', 'db', { replicas: 3, spec: VOLUMES }));
     test.clock.advance(2_000);

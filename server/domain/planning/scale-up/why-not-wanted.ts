@@ -19,7 +19,7 @@ export function whyNotWanted(
     : null;
 }
 
-/** Whether pods of another ReplicaSet of the same Deployment are older than all of this one's. */
+/** Whether a Ready pod of another ReplicaSet of the same Deployment is older than all of this one's. */
 function isOfNewRevision({ pods }: Pick<ClusterSnapshot, 'pods'>, pod: PodSnapshot): boolean {
   const name = workloadOf(pod)?.name;
   let oldestOwn = pod.createdAt;
@@ -29,7 +29,8 @@ function isOfNewRevision({ pods }: Pick<ClusterSnapshot, 'pods'>, pod: PodSnapsh
     if (other.owner?.kind !== 'ReplicaSet' || workloadOf(other)?.name !== name) continue;
     if (other.owner.uid === pod.owner?.uid) {
       if (other.createdAt < oldestOwn) oldestOwn = other.createdAt;
-    } else if (oldestOther === null || other.createdAt < oldestOther) oldestOther = other.createdAt;
+    } else if (other.ready && (oldestOther === null || other.createdAt < oldestOther))
+      oldestOther = other.createdAt;
   }
   return oldestOther !== null && oldestOther < oldestOwn;
 }
