@@ -7,6 +7,8 @@ import { AdvicePanel } from '@/app/_components/plan/advice-panel';
 import { differsFromRecommended, KEPT_NOTE } from '@/app/_components/plan/kept-nodes';
 import { MixTable } from '@/app/_components/plan/mix-table';
 import { PlanFigures } from '@/app/_components/plan/plan-figures';
+import { RightsizingPanel } from '@/app/_components/plan/rightsizing/rightsizing-panel';
+import { ScaleUpPanel } from '@/app/_components/plan/scale-up/scale-up-panel';
 import { VerdictChip, VerdictLayers } from '@/app/_components/plan/verdict-view';
 import { capitalised } from '@/app/_lib/format/sentence';
 import { compareMixes, readMix } from '@/app/_lib/plan/mix';
@@ -69,6 +71,8 @@ export function DryRunResult({ plan }: { plan: PlanDetail }) {
           </Part>
         </>
       )}
+      <RightsizingPanel plan={plan} origin={plan.created_at} />
+      <ScaleUpPanel plan={plan} />
       <AdvicePanel plan={plan} />
       {plan.verdict !== null && (
         <Part

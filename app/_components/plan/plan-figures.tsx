@@ -66,6 +66,7 @@ function Saving({
 export function PlanFigures({ plan }: { plan: Plan }) {
   const before = readMix(plan.before);
   const after = readMix(plan.after);
+  const ofMix = plan.optimization_type !== 'rightsize';
   return (
     <Box
       component="dl"
@@ -76,26 +77,30 @@ export function PlanFigures({ plan }: { plan: Plan }) {
         gridTemplateColumns: 'repeat(auto-fit, minmax(min(100%, 200px), 1fr))',
       }}
     >
-      <Figure name="Nodes">
-        <BeforeAfter
-          align="left"
-          before={before === null ? null : formatCount(before.nodes)}
-          after={after === null ? null : formatCount(after.nodes)}
-          missing="No mix was decided"
-        />
-      </Figure>
-      <Figure name="Cost per hour">
-        <BeforeAfter
-          align="left"
-          before={before?.costPerHour == null ? null : formatPriceBefore(before.costPerHour)}
-          after={after?.costPerHour == null ? null : money(after.costPerHour)}
-          missing={
-            before === null || after === null
-              ? 'No mix was decided'
-              : 'The price of a node in the mix is not known'
-          }
-        />
-      </Figure>
+      {ofMix && (
+        <>
+          <Figure name="Nodes">
+            <BeforeAfter
+              align="left"
+              before={before === null ? null : formatCount(before.nodes)}
+              after={after === null ? null : formatCount(after.nodes)}
+              missing="No mix was decided"
+            />
+          </Figure>
+          <Figure name="Cost per hour">
+            <BeforeAfter
+              align="left"
+              before={before?.costPerHour == null ? null : formatPriceBefore(before.costPerHour)}
+              after={after?.costPerHour == null ? null : money(after.costPerHour)}
+              missing={
+                before === null || after === null
+                  ? 'No mix was decided'
+                  : 'The price of a node in the mix is not known'
+              }
+            />
+          </Figure>
+        </>
+      )}
       <Saving
         name={plan.dry_run ? 'Would save' : 'Saving, estimated'}
         extraName={plan.dry_run ? 'Would cost more' : 'Extra cost, estimated'}

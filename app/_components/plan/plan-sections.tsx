@@ -10,6 +10,8 @@ import { DecisionView } from './decision-view';
 import { differsFromRecommended, KEPT_NOTE } from './kept-nodes';
 import { MixTable } from './mix-table';
 import { PodTable } from './pod-table';
+import { RightsizingPanel } from './rightsizing/rightsizing-panel';
+import { ScaleUpPanel } from './scale-up/scale-up-panel';
 import { StepList } from './step-list';
 import { VerdictView } from './verdict-view';
 
@@ -87,6 +89,10 @@ export default function PlanSections({
 }) {
   return (
     <Box sx={columns}>
+      <Box sx={{ ...column, gridColumn: '1 / -1', '&:empty': { display: 'none' } }}>
+        <RightsizingPanel plan={plan} origin={origin} />
+        <ScaleUpPanel plan={plan} />
+      </Box>
       <Box sx={column}>
         <MixPanel plan={plan} />
         <AdvicePanel plan={plan} />

@@ -57,6 +57,8 @@ export function realisedMissing(
 ): string {
   if (plan.dry_run) return 'A dry run saves nothing';
   if (!isOptimisation(plan)) return 'Not measured for this kind of plan';
+  if (plan.optimization_type === 'rightsize')
+    return 'Freed requests save when nodes leave; a later Spot optimisation or bin packing counts it';
   return plan.completed_at === null ? 'Known when the plan has ended' : 'Nothing was carried out';
 }
 

@@ -36,9 +36,9 @@ const words: Readonly<Record<string, string>> = {
   terminate: 'Terminate',
   uncordon: 'Uncordon',
   scale: 'Scale',
-  patch: 'Patch',
+  patch: 'Change the requests',
   'await-rollout': 'Watch the rollout',
-  rollback: 'Roll back',
+  rollback: 'Return the former requests',
   record: 'Record',
 };
 

@@ -41,6 +41,16 @@ it('says which node is waited for', () => {
   expect(wordsAt(2)).toEqual({ words: 'Wait until Ready', about: 'm5.large/us-east-1a/spot' });
 });
 
+it('tells the guards of a rightsizing and of a scale-up apart from those of a batch', () => {
+  const ofWorkload = step(1, 'guard', 'Deployment shop/web');
+  expect(stepStory(ofWorkload, [ofWorkload])).toEqual({
+    words: 'Look at the workload again',
+    about: 'Deployment shop/web',
+  });
+  const ofNodes = step(1, 'guard', '2 new node(s)');
+  expect(stepStory(ofNodes, [ofNodes]).about).toBe('Every layer must hold with 2 new node(s)');
+});
+
 it('leaves every other step its own target', () => {
   expect(wordsAt(1)?.about).toBe('m5.large/us-east-1a/spot');
 });

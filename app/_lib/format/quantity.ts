@@ -39,6 +39,12 @@ export function formatBytes(bytes: number): string {
   return bytes >= GIB ? formatGib(bytes / GIB) : `${Math.round(bytes / MIB)} MiB`;
 }
 
+/** A length of history: `5 h`, `8 d 3 h`. */
+export function formatHours(hours: number): string {
+  const whole = Math.floor(hours);
+  return whole < 48 ? `${whole} h` : `${Math.floor(whole / 24)} d ${whole % 24} h`;
+}
+
 /** `1 node`, `3 nodes`. */
 export function plural(count: number, singular: string, many = `${singular}s`): string {
   return `${formatCount(count)} ${count === 1 ? singular : many}`;
