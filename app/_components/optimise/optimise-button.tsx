@@ -4,32 +4,43 @@ import Button from '@mui/material/Button';
 import AutoModeOutlined from '@mui/icons-material/AutoModeOutlined';
 import { useMayOperate } from '@/app/_components/session-context';
 import { Tip } from '@/app/_components/tip';
+import type { OptimiseKind } from '@/app/_trpc/types';
 import { useDryRun } from './use-dry-run';
 
 const OptimiseDialog = lazy(() => import('./optimise-dialog'));
 
 /** What the dialog begins with; the reader may choose another. */
-const FIRST_KIND = 'spot_optimize';
+const FIRST_KIND: OptimiseKind = 'spot_optimize';
 
 /** Opens the dialog of an optimisation; where the cluster is known its dry run starts at once. */
-export function OptimiseButton({ clusterId }: { clusterId: string | null }) {
+export function OptimiseButton({
+  clusterId,
+  kind = FIRST_KIND,
+  label = 'Optimise now',
+  variant = 'contained',
+}: {
+  clusterId: string | null;
+  kind?: OptimiseKind;
+  label?: string;
+  variant?: 'contained' | 'outlined';
+}) {
   const mayOperate = useMayOperate();
   const dryRun = useDryRun();
   const [isOpen, setOpen] = useState(false);
   const open = () => {
     dryRun.reset();
-    if (clusterId !== null) dryRun.start(clusterId, FIRST_KIND);
+    if (clusterId !== null) dryRun.start(clusterId, kind);
     setOpen(true);
   };
   const button = (
     <Button
-      variant="contained"
+      variant={variant}
       startIcon={<AutoModeOutlined />}
       disabled={!mayOperate}
       aria-haspopup="dialog"
       onClick={open}
     >
-      Optimise now
+      {label}
     </Button>
   );
   return (
@@ -45,7 +56,7 @@ export function OptimiseButton({ clusterId }: { clusterId: string | null }) {
         <Suspense fallback={null}>
           <OptimiseDialog
             clusterId={clusterId}
-            firstKind={FIRST_KIND}
+            firstKind={kind}
             dryRun={dryRun}
             onClose={() => setOpen(false)}
           />

@@ -15,11 +15,17 @@ export const planTypeWords: Readonly<Record<LivePlan['optimization_type'], strin
   manual: 'By hand',
 };
 
-const OPTIMISATIONS: ReadonlySet<string> = new Set(['spot_optimize', 'bin_pack', 'rightsize', 'scale_up']);
+/** Plans that are decided, judged and carried out for money or for pods that wait. */
+export const OPTIMISATIONS = [
+  'spot_optimize',
+  'bin_pack',
+  'rightsize',
+  'scale_up',
+] as const satisfies readonly LivePlan['optimization_type'][];
 
 /** Whether a plan is one that is decided, judged and carried out for money, as against one that an event or a hand began. */
 export function isOptimisation(plan: Pick<LivePlan, 'optimization_type'>): boolean {
-  return OPTIMISATIONS.has(plan.optimization_type);
+  return OPTIMISATIONS.some((type) => type === plan.optimization_type);
 }
 
 export const planStatusLooks: Readonly<Record<LivePlan['status'], { label: string; tone: Tone }>> = {

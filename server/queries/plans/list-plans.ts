@@ -1,11 +1,11 @@
-import { and } from 'drizzle-orm';
+import { and, inArray } from 'drizzle-orm';
 import type { Executor } from '@/server/adapters/postgres/database';
 import { optimizationHistory as table } from '@/server/adapters/postgres/schema';
 import type { CustomerScope } from '@/server/ports/repositories/customer-scope';
 import { equals, inRange, owned } from '@/server/queries/shared/conditions';
 import { afterTimeAndId, pageByTime } from '@/server/queries/shared/cursor';
 import type { Page } from '@/server/queries/shared/page';
-import type { ListPlansInput, Plan } from './plan-model';
+import { planTypesOf, type ListPlansInput, type Plan } from './plan-model';
 import { readPlans } from './read-plans';
 
 /** Plans of every kind, newest first. */
@@ -18,7 +18,7 @@ export const createListPlans =
         owned(table, scope, input),
         inRange(table.createdAt, input),
         equals(table.status, input.status),
-        equals(table.optimizationType, input.type),
+        input.type === undefined ? undefined : inArray(table.optimizationType, planTypesOf(input.type)),
         afterTimeAndId(table.createdAt, table.id, input.cursor),
       ),
       input.limit + 1,

@@ -127,12 +127,28 @@ export const planDetailSchema = planSchema.extend({
   log: z.array(logLineSchema),
 });
 
+const TYPES = planTypeSchema.options.join('|');
+
+/** One or several types; a query string has no lists. */
+const planTypesText = z
+  .string()
+  .max(200)
+  .regex(
+    new RegExp(`^(${TYPES})(,(${TYPES}))*$`),
+    `must be one or several of ${planTypeSchema.options.join(', ')}, comma separated`,
+  )
+  .describe('one or several types, comma separated');
+
+/** The types that a filter names. */
+export const planTypesOf = (text: string): readonly z.infer<typeof planTypeSchema>[] =>
+  text.split(',').map((type) => planTypeSchema.parse(type));
+
 export const listPlansInput = z.object({
   ...pageFields,
   ...ownerFields,
   ...timeRangeFields,
   status: planStatusSchema.optional(),
-  type: planTypeSchema.optional(),
+  type: planTypesText.optional(),
 });
 
 export const planPageSchema = pageOf(planSchema);

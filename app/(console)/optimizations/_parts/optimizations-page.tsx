@@ -72,7 +72,7 @@ export function OptimizationsPage() {
         ) : rows.length === 0 ? (
           <EmptyState
             icon={AutoModeOutlined}
-            title={filters.narrowed ? 'No plan matches these filters' : 'No Spot optimisation yet'}
+            title={filters.narrowed ? 'No plan matches these filters' : 'No optimisation yet'}
             action={
               filters.narrowed ? (
                 <Button onClick={() => url.set({ status: null, type: null, from: null, to: null })}>

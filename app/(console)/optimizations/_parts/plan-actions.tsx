@@ -7,37 +7,24 @@ import { ConfirmDialog } from '@/app/_components/feedback/confirm-dialog';
 import { toast } from '@/app/_components/feedback/toast';
 import { isOptimisation } from '@/app/_components/plan/plan-words';
 import { useMayOperate } from '@/app/_components/session-context';
-import { COMPARED_DIGITS, formatHourlyPrice } from '@/app/_lib/format/money';
-import { plural } from '@/app/_lib/format/quantity';
-import { batchesOf } from '@/app/_lib/plan/group-steps';
 import { useNow } from '@/app/_lib/time/use-now';
 import { formatRelative } from '@/app/_lib/format/time';
 import { useTRPC } from '@/app/_trpc/client';
 import type { PlanDetail } from '@/app/_trpc/types';
+import { EndedPlanActions } from './ended-plan-actions';
+import { whatItDoes } from './what-it-does';
 
 /** An approval that nobody gave in time has expired (spec 08-decided, 2). */
 const APPROVAL_LIFE_MS = 60 * 60_000;
 
-/** What the plan does, in a sentence of a dialog. */
-function whatItDoes(plan: PlanDetail): string {
-  const batches = batchesOf(plan.steps);
-  const coming = batches.reduce((sum, batch) => sum + batch.coming.length, 0);
-  const going = batches.reduce((sum, batch) => sum + batch.going.length, 0);
-  const saved = plan.estimated_savings_per_hour;
-  const money =
-    saved === null
-      ? ''
-      : saved < 0
-        ? `, which costs ${formatHourlyPrice(-saved, COMPARED_DIGITS)} more`
-        : `, which saves ${formatHourlyPrice(saved, COMPARED_DIGITS)}`;
-  const moves = [
-    ...(coming === 0 ? [] : [`${plural(coming, 'node')} ${coming === 1 ? 'comes' : 'come'}`]),
-    ...(going === 0 ? [] : [`${plural(going, 'node')} ${going === 1 ? 'goes' : 'go'}`]),
-  ];
-  return `${moves.join(' and ')} in ${plural(batches.length, 'batch', 'batches')}${money}.`;
+/** What stopping a running plan leaves behind. */
+function stopWords(plan: PlanDetail): string {
+  if (plan.optimization_type === 'rightsize')
+    return 'The plan stops at its next check. Workloads whose rollout has not ended get their former requests back; those that run well with the new ones keep them.';
+  return 'The plan stops at its next check, before it launches or cordons more. Nodes that it launched and nobody uses are terminated; what earlier batches did stays.';
 }
 
-/** Approve and cancel, where the plan's status has room for them. */
+/** Approve and cancel, where the plan's status has room for them; what can follow once it has ended. */
 export function PlanActions({ plan }: { plan: PlanDetail }) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
@@ -61,7 +48,8 @@ export function PlanActions({ plan }: { plan: PlanDetail }) {
   );
   const waits = plan.status === 'awaiting_approval';
   if (!mayOperate || !isOptimisation(plan)) return null;
-  if (plan.dry_run || plan.completed_at !== null) return null;
+  if (plan.completed_at !== null) return <EndedPlanActions plan={plan} />;
+  if (plan.dry_run) return null;
   // A wish to cancel is read by the guards alone: behind the last one nothing looks at it any more.
   const mayStop =
     plan.status !== 'executing' ||
@@ -113,7 +101,10 @@ export function PlanActions({ plan }: { plan: PlanDetail }) {
           onClose={() => setAsked(null)}
           onConfirm={() => approve.mutate(input)}
         >
-          {whatItDoes(plan)} It is judged afresh before each batch, and stops when the cluster has changed.
+          {whatItDoes(plan)}{' '}
+          {plan.optimization_type === 'rightsize'
+            ? 'Each workload is judged afresh before it is changed; a rollout that is not healthy gets its exact former values back.'
+            : 'It is judged afresh before each batch, and stops when the cluster has changed.'}
         </ConfirmDialog>
       )}
       {asked === 'cancel' && (
@@ -129,7 +120,7 @@ export function PlanActions({ plan }: { plan: PlanDetail }) {
         >
           {waits
             ? 'Nothing was begun, and nothing will be. The same is proposed again after six hours at the earliest.'
-            : 'The plan stops at its next check, before it launches or cordons more. Nodes that it launched and nobody uses are terminated; what earlier batches did stays.'}
+            : stopWords(plan)}
         </ConfirmDialog>
       )}
     </>

@@ -24,7 +24,11 @@ export default function PlanFilterBar() {
         label="Kind"
         value={filters.type}
         onChange={(type) => url.set({ type: type === DEFAULT_KIND ? null : type })}
-        options={[...Object.entries(planTypeWords), [ALL_KINDS, 'Every kind']]}
+        options={[
+          [DEFAULT_KIND, 'All optimisations'],
+          ...Object.entries(planTypeWords),
+          [ALL_KINDS, 'Every kind'],
+        ]}
       />
     </FilterForm>
   );

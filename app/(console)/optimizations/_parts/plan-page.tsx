@@ -66,7 +66,9 @@ export function PlanPage({ planId }: { planId: string }) {
     );
   }
   const outcome = planOutcome(data);
-  const optimises = isOptimisation(data);
+  const rollbackOf = data.subject['rollbackOf'];
+  const takesBack = typeof rollbackOf === 'string' ? rollbackOf : null;
+  const optimises = isOptimisation(data) && takesBack === null;
   return (
     <>
       <PageHeader
@@ -98,6 +100,16 @@ export function PlanPage({ planId }: { planId: string }) {
             facts={[
               ['Plan', <Copyable key="id" value={data.optimization_id} label="Plan id" />],
               ['Asked for by', askedBy(data.requested_by)],
+              ...(takesBack === null
+                ? []
+                : [
+                    [
+                      'Takes back',
+                      <ConsoleLink key="t" href={scoped(`/optimizations/${takesBack}`)}>
+                        The plan before
+                      </ConsoleLink>,
+                    ] as const,
+                  ]),
               ['Created', <TimeAgo key="c" at={data.created_at} />],
               ['Ended', <TimeAgo key="e" at={data.completed_at} missing="Still running" />],
             ]}

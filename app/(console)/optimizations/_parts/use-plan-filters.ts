@@ -1,6 +1,6 @@
 'use client';
 import { useMemo } from 'react';
-import { planStatusLooks, planTypeWords } from '@/app/_components/plan/plan-words';
+import { OPTIMISATIONS, planStatusLooks, planTypeWords } from '@/app/_components/plan/plan-words';
 import { dayRange } from '@/app/_lib/url/day-range';
 import { keyOf } from '@/app/_lib/url/key-of';
 import { scopeFilters, useScope } from '@/app/_lib/url/scope';
@@ -11,12 +11,12 @@ import type { Plan, PlanFilters as PlanQuery } from '@/app/_trpc/types';
 /** Value of `type` in the URL that lists plans of every kind. */
 export const ALL_KINDS = 'all';
 
-/** Interruptions are many and have a page of their own: without a choice the list shows what saves money. */
-export const DEFAULT_KIND = 'spot_optimize' satisfies Plan['optimization_type'];
+/** Interruptions are many and have a page of their own: without a choice the list shows what is done for money. */
+export const DEFAULT_KIND = 'optimisations';
 
 export interface PlanFilters {
   status: Plan['status'] | null;
-  type: Plan['optimization_type'] | typeof ALL_KINDS;
+  type: Plan['optimization_type'] | typeof ALL_KINDS | typeof DEFAULT_KIND;
   /** True when anything but the scope narrows the list. */
   narrowed: boolean;
   /** The same as the API takes it. */
@@ -42,7 +42,7 @@ export function usePlanFilters(): PlanFilters {
         ...scopeFilters(scope),
         ...dayRange(from, to, zone),
         ...(status === null ? {} : { status }),
-        ...(type === ALL_KINDS ? {} : { type }),
+        ...(type === ALL_KINDS ? {} : { type: type === DEFAULT_KIND ? OPTIMISATIONS.join(',') : type }),
       },
     }),
     [status, type, from, to, scope, zone],
