@@ -21,6 +21,7 @@ import { ClusterNotices } from './cluster-notices';
 
 const NodesTab = lazy(() => import('./nodes-tab'));
 const PodsTab = lazy(() => import('./pods-tab'));
+const WorkloadsTab = lazy(() => import('./workloads-tab'));
 const UsageTab = lazy(() => import('./usage-tab'));
 const EventsTab = lazy(() => import('./events-tab'));
 const SettingsTab = lazy(() => import('./settings-tab'));
@@ -28,6 +29,7 @@ const SettingsTab = lazy(() => import('./settings-tab'));
 const tabs = [
   { key: 'nodes', label: 'Nodes', body: NodesTab },
   { key: 'pods', label: 'Pods', body: PodsTab },
+  { key: 'workloads', label: 'Workloads', body: WorkloadsTab },
   { key: 'usage', label: 'Usage', body: UsageTab },
   { key: 'events', label: 'Events', body: EventsTab },
   { key: 'settings', label: 'Settings', body: SettingsTab },

@@ -4,6 +4,8 @@ import type { ClusterDetail } from '@/app/_trpc/types';
 import { BreakerSection } from './breaker-section';
 import { CheckSection } from './check-section';
 import { ConnectionSection } from './connection-section';
+import { FeatureSection } from './feature-section';
+import { MaintenanceSection } from './maintenance-section';
 import { ModeSection } from './mode-section';
 import { PauseSection } from './pause-section';
 import { TemplateSection } from './template-section';
@@ -27,7 +29,11 @@ export default function SettingsTab({ cluster }: { cluster: ClusterDetail }) {
         <ConnectionSection cluster={cluster} />
         <TemplateSection cluster={cluster} />
       </Box>
-      <CheckSection cluster={cluster} />
+      <Box sx={{ display: 'grid', gap: 3.5, minWidth: 0 }}>
+        <FeatureSection cluster={cluster} />
+        <MaintenanceSection key={cluster.cluster_id} cluster={cluster} />
+        <CheckSection cluster={cluster} />
+      </Box>
     </Box>
   );
 }
