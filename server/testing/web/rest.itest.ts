@@ -216,6 +216,9 @@ describe('what needs a person', () => {
         cluster_id: customer.clusterId,
         cluster_name: `${customer.marker}-cluster`,
         event_id: eventId,
+        plan_id: null,
+        estimated_savings_per_hour: null,
+        expires_at: null,
         since: since.toISOString(),
       },
     ]);
