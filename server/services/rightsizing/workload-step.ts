@@ -16,8 +16,6 @@ const workloadSchema = z.object({
   name: z.string(),
   uid: z.string(),
 });
-/** A workload as a step names it: the one of that UID, not another of its name. */
-export type NamedWorkload = z.infer<typeof workloadSchema>;
 
 export const patchSchema = z.object({
   container: z.string(),

@@ -51,10 +51,9 @@ export function FeatureSection({ cluster }: { cluster: ClusterDetail }) {
     }),
   );
   const choose = (feature: Feature, choice: string) => {
-    const own: Record<string, boolean> = { ...cluster.features };
-    if (choice === '') delete own[feature];
-    else own[feature] = choice === 'on';
-    set.mutate({ cluster_id: cluster.cluster_id, features: own });
+    const others = Object.entries(cluster.features).filter(([name]) => name !== feature);
+    const own = choice === '' ? [] : [[feature, choice === 'on'] as const];
+    set.mutate({ cluster_id: cluster.cluster_id, features: Object.fromEntries([...others, ...own]) });
   };
   return (
     <Section title="Workflows" hint="What may run in this cluster. Spot warnings are answered in any case">

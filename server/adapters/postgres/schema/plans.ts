@@ -170,16 +170,13 @@ export const launchBatches = pgTable(
     availabilityZone: text('availability_zone').notNull(),
     lifecycle: text('lifecycle', { enum: ['spot', 'on-demand'] }).notNull(),
     /** Every pool that the request names, the one above first, each with what was in its way. */
-    pools: jsonb('pools')
-      .notNull()
-      .default([])
-      .$type<
-        readonly {
-          readonly instanceType: string;
-          readonly availabilityZone: string;
-          readonly code: string | null;
-        }[]
-      >(),
+    pools: jsonb('pools').notNull().default([]).$type<
+      readonly {
+        readonly instanceType: string;
+        readonly availabilityZone: string;
+        readonly code: string | null;
+      }[]
+    >(),
     count: integer('count').notNull(),
     /** The request as JSON, sealed because it may hold user data. */
     requestSealed: text('request_sealed').notNull(),
@@ -238,20 +235,17 @@ export const capacityReservations = pgTable(
     pricePerHour: dollars('price_per_hour'),
     riskScore: share('risk_score'),
     /** Pools that may serve the launch instead. */
-    alternatives: jsonb('alternatives')
-      .notNull()
-      .default([])
-      .$type<
-        readonly {
-          readonly instanceType: string;
-          readonly availabilityZone: string;
-          readonly vcpu: number;
-          readonly memoryGib: number;
-          /** Decimal dollars. */
-          readonly pricePerHour: string | null;
-          readonly riskScore: number | null;
-        }[]
-      >(),
+    alternatives: jsonb('alternatives').notNull().default([]).$type<
+      readonly {
+        readonly instanceType: string;
+        readonly availabilityZone: string;
+        readonly vcpu: number;
+        readonly memoryGib: number;
+        /** Decimal dollars. */
+        readonly pricePerHour: string | null;
+        readonly riskScore: number | null;
+      }[]
+    >(),
     createdAt: createdAt(),
     /** Set when the node is Ready (then it is counted as a node) or the launch was given up. */
     releasedAt: instant('released_at'),
