@@ -24,7 +24,7 @@ export function BeforeAfter({
       title={before === null || after === null ? missing : undefined}
       sx={{
         display: 'inline-flex',
-        flexWrap: align === 'left' ? 'wrap' : 'nowrap',
+        flexWrap: align === 'left' ? 'wrap' : { xs: 'wrap', md: 'nowrap' },
         columnGap: 0.625,
         whiteSpace: 'nowrap',
         justifyContent: align === 'right' ? 'flex-end' : 'flex-start',

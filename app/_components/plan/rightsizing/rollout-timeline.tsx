@@ -89,7 +89,14 @@ export function RolloutTimeline({ rollouts, origin }: { rollouts: readonly Rollo
       <Box
         component="ol"
         aria-label="Rollouts"
-        sx={{ listStyle: 'none', m: 0, p: 0, display: 'grid', gap: 1.75 }}
+        sx={{
+          listStyle: 'none',
+          m: 0,
+          p: 0,
+          display: 'grid',
+          gridTemplateColumns: 'minmax(0, 1fr)',
+          gap: 1.75,
+        }}
       >
         {rollouts.map((rollout) => (
           <Box component="li" key={rollout.workload} data-rollout={rollout.state} sx={{ minWidth: 0 }}>
@@ -119,7 +126,17 @@ export function RolloutTimeline({ rollouts, origin }: { rollouts: readonly Rollo
         ))}
       </Box>
       {times.length > 0 && (
-        <Box sx={{ display: 'flex', gap: 2, mt: 1.5, fontSize: '0.75rem', color: 'text.secondary' }}>
+        <Box
+          sx={{
+            display: 'flex',
+            flexWrap: 'wrap',
+            columnGap: 2,
+            rowGap: 0.5,
+            mt: 1.5,
+            fontSize: '0.75rem',
+            color: 'text.secondary',
+          }}
+        >
           {stretches.map(({ key, color, words }) => (
             <Box key={key} component="span" sx={{ display: 'inline-flex', alignItems: 'center', gap: 0.75 }}>
               <Box component="span" sx={{ width: 10, height: 8, borderRadius: '2px', bgcolor: color }} />
