@@ -69,6 +69,7 @@ export async function openControl(
 function reply(response: ServerResponse, { status, body, lines }: Answer): void {
   if (lines !== undefined) {
     response.writeHead(status, { 'content-type': 'application/jsonl' });
+    // It fails when the caller has hung up: there is nobody left to tell.
     pipeline(Readable.from(toText(lines)), response).catch(() => undefined);
     return;
   }

@@ -4,7 +4,9 @@ import * as z from 'zod/mini';
 import Box from '@mui/material/Box';
 import Cancel from '@mui/icons-material/Cancel';
 import CheckCircle from '@mui/icons-material/CheckCircle';
+import ExpandMore from '@mui/icons-material/ExpandMore';
 import RuleOutlined from '@mui/icons-material/RuleOutlined';
+import { Disclosure } from '@/app/_components/data/disclosure';
 import { ToneChip, type Tone } from '@/app/_components/data/tone-chip';
 import { TimeAgo } from '@/app/_components/data/time-ago';
 import type { Validation } from '@/app/_trpc/types';
@@ -90,12 +92,12 @@ export function LayerList({ layers }: { layers: NonNullable<NonNullable<Validati
   );
 }
 
-/** Every violation in words. */
-export function ViolationList({
-  violations,
-}: {
-  violations: readonly { violation_type: string; severity: string; message: string }[];
-}) {
+type Violations = readonly { violation_type: string; severity: string; message: string }[];
+
+/** So many stand open; a rightsizing may refuse hundreds of proposals, each with its reason. */
+const OPEN_VIOLATIONS = 6;
+
+function ViolationLines({ violations }: { violations: Violations }) {
   return violations.map((violation, index) => (
     <Box
       key={`${violation.violation_type}:${index}`}
@@ -111,14 +113,39 @@ export function ViolationList({
   ));
 }
 
+/** Every violation in words, the first ones open. */
+export function ViolationList({ violations }: { violations: Violations }) {
+  const others = violations.slice(OPEN_VIOLATIONS);
+  return (
+    <>
+      <ViolationLines violations={violations.slice(0, OPEN_VIOLATIONS)} />
+      {others.length > 0 && (
+        <Disclosure
+          sx={{ '& > summary': { minHeight: 32, px: 0, color: 'text.secondary', fontSize: '0.8125rem' } }}
+        >
+          <summary>
+            {others.length} more
+            <ExpandMore aria-hidden className="disclosure-arrow" />
+          </summary>
+          <ViolationLines violations={others} />
+        </Disclosure>
+      )}
+    </>
+  );
+}
+
+/** A mix is judged by layers; requests of containers by their bounds. */
+const alternativeSentence = ({ layers }: NonNullable<Validation['verdict']>): string =>
+  (layers ?? []).length > 0
+    ? 'What was recommended does not hold every layer; judged below is the cheapest mix that does.'
+    : 'What was recommended goes beyond what may be changed; the reasons for what is kept or lessened:';
+
 /** A verdict's layers with every reason. */
 export function VerdictLayers({ verdict }: { verdict: NonNullable<Validation['verdict']> }) {
   const said = alternativeSchema.safeParse(verdict);
   const sentences = [
     said.success ? said.data.reason : null,
-    verdict.action_taken === 'safe_alternative_created'
-      ? 'What was recommended does not hold every layer; judged below is the cheapest mix that does.'
-      : null,
+    verdict.action_taken === 'safe_alternative_created' ? alternativeSentence(verdict) : null,
     said.success && said.data.no_alternative_reason != null
       ? `No safe alternative: ${said.data.no_alternative_reason}`
       : null,

@@ -5,6 +5,7 @@ import type { ClusterSession } from '@/server/ports/cluster-session';
 import type { EventRecord } from '@/server/ports/repositories/event-repository';
 import type { NewPlan } from '@/server/ports/repositories/plan-repository';
 import { planSteps } from '../plans/plan-steps';
+import { approvedAction } from '../safety/approved-action';
 import type { InterruptionSubject } from './interruption-subject';
 import type { OpenInterruptionDeps, OpenResult } from './open-result';
 
@@ -82,28 +83,20 @@ export async function openPlan(
   };
   const opened = await deps.store.transaction(async (store) => {
     if (!(await store.plans.insert(plan))) return false;
-    await store.safety.insertValidation({
-      id: validationId,
-      clusterId: cluster.clusterId,
-      customerId: cluster.customerId,
-      planId,
-      kind: 'interruption_drain',
-      actionTaken: 'approved',
-      isSafe: true,
-      verdict: {
-        is_safe: true,
-        action_taken: 'approved',
+    await store.safety.insertValidation(
+      approvedAction({
+        id: validationId,
+        clusterId: cluster.clusterId,
+        customerId: cluster.customerId,
+        planId,
+        kind: 'interruption_drain',
         reason:
           'AWS takes this node in any case; draining it only shortens the outage. Evictions honour disruption budgets until the deadline rule.',
-        violations: [],
-        layers: [],
-      },
-      policy: { deadline: deadline.toISOString() },
-      snapshotVersion: session.snapshot()?.version ?? null,
-      createdAt: now,
-      violations: [],
-      mix: null,
-    });
+        policy: { deadline: deadline.toISOString() },
+        snapshotVersion: session.snapshot()?.version ?? null,
+        at: now,
+      }),
+    );
     await store.events.update(event.id, {
       planId,
       clusterId: cluster.clusterId,

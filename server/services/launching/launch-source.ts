@@ -82,6 +82,22 @@ export function templateSource(
   };
 }
 
+/** How a node of our own is launched from the stored template; null when that names nothing to launch from. */
+export function launchPlanOf(
+  box: SecretBox,
+  session: ClusterSession,
+  template: StoredTemplate | null,
+): LaunchPlan | null {
+  const source = template === null ? null : templateSource(box, session, template);
+  if (template === null || source === null) return null;
+  return {
+    source,
+    subnets: new Map(Object.entries(template.subnets)),
+    inheritedTags: { [`kubernetes.io/cluster/${session.cluster.clusterName}`]: 'owned' },
+    origin: template.origin,
+  };
+}
+
 async function fromDyingNode(
   session: ClusterSession,
   dying: InstanceFacts,

@@ -6,6 +6,7 @@ import type { Store } from '@/server/ports/store';
 import type { Actor } from '../access/actor';
 import { refuse, type Outcome } from '../access/refusal';
 import { planSteps } from '../plans/plan-steps';
+import { approvedAction } from '../safety/approved-action';
 
 export interface OperationDeps {
   readonly store: Store;
@@ -83,28 +84,19 @@ export async function openOperation(
       completedAt: null,
       steps: planSteps(operation.steps, { planId, ids: deps.ids }),
     });
-    await store.safety.insertValidation({
-      id: validationId,
-      clusterId: cluster.clusterId,
-      customerId: cluster.customerId,
-      planId,
-      kind: operation.kind,
-      actionTaken: 'approved',
-      isSafe: true,
-      verdict: {
-        is_safe: true,
-        action_taken: 'approved',
+    await store.safety.insertValidation(
+      approvedAction({
+        id: validationId,
+        clusterId: cluster.clusterId,
+        customerId: cluster.customerId,
+        planId,
+        kind: operation.kind,
         reason: title,
-        violations: [],
-        layers: [],
-        ...operation.findings,
-      },
-      policy: {},
-      snapshotVersion: operation.snapshotVersion ?? null,
-      createdAt: now,
-      violations: [],
-      mix: null,
-    });
+        findings: operation.findings,
+        snapshotVersion: operation.snapshotVersion ?? null,
+        at: now,
+      }),
+    );
     await store.activity.append({
       at: now,
       kind: 'plan.started',

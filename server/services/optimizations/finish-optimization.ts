@@ -7,7 +7,7 @@ import type { StepContext, StepHandler } from '../plans/step-handler';
 import { describePool } from '../safety/fleet-mix';
 import { loadPoolFacts } from '../safety/load-pool-facts';
 import { announceBreaker } from '../scheduling/announce-breaker';
-import { titleOf } from './plan-title';
+import { planFinished } from './plan-finished';
 import { machineOfLaunch } from './machine-of-launch';
 import { poolOfStep, type StepPool } from './pool-of-step';
 import { wasLeft } from './remove-node-steps';
@@ -60,17 +60,9 @@ export const createFinishOptimization =
           ...(saved === null ? {} : { actualSavings: saved }),
           completedAt: at,
         });
-        await store.activity.append({
-          at,
-          kind: 'plan.finished',
-          severity: broken === undefined ? 'success' : 'error',
-          title: `${titleOf(plan)}: ${outcome}`,
-          customerId: plan.customerId,
-          clusterId: plan.clusterId,
-          planId: plan.id,
-          eventId: null,
-          detail: { status: next.value },
-        });
+        await store.activity.append(
+          planFinished(plan, { at, ok: broken === undefined, outcome, detail: { status: next.value } }),
+        );
         await announceBreaker(store, plan, at);
       },
     };

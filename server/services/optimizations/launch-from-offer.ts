@@ -2,7 +2,7 @@ import { poolIdentity } from '@/server/domain/planning/plan-from-mix';
 import type { Result } from '@/server/domain/shared/result';
 import type { LaunchBatch } from '@/server/ports/repositories/launch-repository';
 import type { StepRecord } from '@/server/ports/repositories/plan-repository';
-import { templateSource, type LaunchPlan } from '../launching/launch-source';
+import { launchPlanOf, type LaunchPlan } from '../launching/launch-source';
 import type { AcquireDeps } from '../launching/prepare-acquisition';
 import type { LaunchResult } from '../launching/send-launch';
 import { keepTrying } from '../plans/keep-trying';
@@ -152,14 +152,7 @@ class OfferedLaunch {
     const template = await keepTrying(deps, context.signal, () =>
       deps.store.fleet.findTemplate(context.plan.clusterId),
     );
-    const source = template === null ? null : templateSource(deps.secretBox, context.session, template);
-    if (template === null || source === null) return null;
-    return {
-      source,
-      subnets: new Map(Object.entries(template.subnets)),
-      inheritedTags: { [`kubernetes.io/cluster/${context.session.cluster.clusterName}`]: 'owned' },
-      origin: 'given',
-    };
+    return launchPlanOf(deps.secretBox, context.session, template);
   }
 }
 

@@ -5,10 +5,10 @@ import { describeWorkload, type WorkloadSnapshot } from '@/server/domain/rightsi
 import { plusSeconds } from '@/server/domain/shared/instant';
 import { whyStopped } from '../optimizations/why-stopped';
 import { keepTrying } from '../plans/keep-trying';
-import type { StepContext, StepHandler } from '../plans/step-handler';
+import { failed, type StepContext, type StepHandler } from '../plans/step-handler';
 import type { RightsizingDeps } from './rightsizing-deps';
 import { unlessAway } from './unless-away';
-import { CALL, failed, left, leftBefore, workloadInputSchema } from './workload-step';
+import { CALL, left, leftBefore, workloadInputSchema } from './workload-step';
 
 const LOOK_EVERY_MS = 2_000;
 /** A StatefulSet has no progress deadline; a Deployment's default: https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#progress-deadline-seconds */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { transitionPlan, type PlanEvent } from '@/server/domain/execution/plan-machine';
 import type { StepRecord } from '@/server/ports/repositories/plan-repository';
-import { titleOf } from '../optimizations/plan-title';
+import { planFinished } from '../optimizations/plan-finished';
 import { keepTrying } from '../plans/keep-trying';
 import type { StepContext, StepHandler } from '../plans/step-handler';
 import { announceBreaker } from '../scheduling/announce-breaker';
@@ -52,17 +52,9 @@ export const createFinishRightsizing =
       result: { outcome, ...undone, changed: healthy.size, left: leftReasons(steps) },
       together: async (store) => {
         await store.plans.update(context.claim, { status: next.value, outcome, completedAt: at });
-        await store.activity.append({
-          at,
-          kind: 'plan.finished',
-          severity: broken === null ? 'success' : 'error',
-          title: `${titleOf(plan)}: ${outcome}`,
-          customerId: plan.customerId,
-          clusterId: plan.clusterId,
-          planId: plan.id,
-          eventId: null,
-          detail: { status: next.value },
-        });
+        await store.activity.append(
+          planFinished(plan, { at, ok: broken === null, outcome, detail: { status: next.value } }),
+        );
         await announceBreaker(store, plan, at);
       },
     };

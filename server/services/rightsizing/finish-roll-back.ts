@@ -1,5 +1,5 @@
 import { transitionPlan } from '@/server/domain/execution/plan-machine';
-import { titleOf } from '../optimizations/plan-title';
+import { planFinished } from '../optimizations/plan-finished';
 import type { StepContext, StepEnd } from '../plans/step-handler';
 import { announceBreaker } from '../scheduling/announce-breaker';
 import type { RightsizingDeps } from './rightsizing-deps';
@@ -27,17 +27,9 @@ export function finishRollBack(
       await store.plans.update(context.claim, { status: next.value, outcome, completedAt: at });
       if (failures.length === 0)
         await store.plans.markRolledBack(formerPlanId, `rolled back by ${plan.requestedBy}`);
-      await store.activity.append({
-        at,
-        kind: 'plan.finished',
-        severity: failures.length === 0 ? 'success' : 'error',
-        title: `${titleOf(plan)}: ${outcome}`,
-        customerId: plan.customerId,
-        clusterId: plan.clusterId,
-        planId: plan.id,
-        eventId: null,
-        detail: { status: next.value },
-      });
+      await store.activity.append(
+        planFinished(plan, { at, ok: failures.length === 0, outcome, detail: { status: next.value } }),
+      );
       await announceBreaker(store, plan, at);
     },
   });

@@ -11,12 +11,12 @@ import { hasEnded } from '@/server/domain/execution/step-machine';
 import { awaitFacts } from '../optimizations/fresh-cluster';
 import { whyNoBatch } from '../optimizations/why-stopped';
 import { keepTrying } from '../plans/keep-trying';
-import type { StepContext, StepHandler } from '../plans/step-handler';
+import { failed, type StepContext, type StepHandler } from '../plans/step-handler';
 import { containerFacts } from './container-facts';
 import { patchToJson } from './proposal-to-json';
 import type { RightsizingDeps } from './rightsizing-deps';
 import { rightsizingValidation } from './rightsizing-validation';
-import { CALL, failed, guardedSchema, left, workloadInputSchema } from './workload-step';
+import { CALL, guardedSchema, left, workloadInputSchema } from './workload-step';
 
 /**
  * Judges one workload anew, just before its patch: that it is the same and nobody else looks after it, what its usage

@@ -2,10 +2,10 @@ import { undoOf } from '@/server/domain/rightsizing/container-patch';
 import { describeWorkload } from '@/server/domain/rightsizing/workload';
 import type { WorkloadPatchRecord } from '@/server/ports/repositories/workload-patch-repository';
 import { keepTrying } from '../plans/keep-trying';
-import type { StepContext, StepEnd, StepHandler } from '../plans/step-handler';
+import { failed, type StepContext, type StepEnd, type StepHandler } from '../plans/step-handler';
 import { whyUnfit } from './why-unfit';
 import type { RightsizingDeps } from './rightsizing-deps';
-import { CALL, failed, guardedSchema, left, leftBefore, workloadInputSchema } from './workload-step';
+import { CALL, guardedSchema, left, leftBefore, workloadInputSchema } from './workload-step';
 
 /** Tries against a workload that others change at the same time. */
 const RACE_TRIES = 5;

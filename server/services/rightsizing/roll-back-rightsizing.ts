@@ -7,6 +7,7 @@ import type { Store } from '@/server/ports/store';
 import type { Actor } from '../access/actor';
 import { refuse, type Outcome } from '../access/refusal';
 import { planSteps } from '../plans/plan-steps';
+import { approvedAction } from '../safety/approved-action';
 import { byWorkload, isOpen } from './restore-workload';
 
 export interface RollBackDeps {
@@ -86,34 +87,27 @@ export const createRollBackRightsizing =
         steps: planSteps(steps, { planId, ids: deps.ids }),
       });
       if (!inserted) return false;
-      await store.safety.insertValidation({
-        id: validationId,
-        clusterId: cluster.clusterId,
-        customerId: cluster.customerId,
-        planId,
-        kind: 'rightsize_rollback',
-        actionTaken: 'approved',
-        isSafe: true,
-        verdict: {
-          is_safe: true,
-          action_taken: 'approved',
+      await store.safety.insertValidation(
+        approvedAction({
+          id: validationId,
+          clusterId: cluster.clusterId,
+          customerId: cluster.customerId,
+          planId,
+          kind: 'rightsize_rollback',
           reason: title,
-          violations: [],
-          layers: [],
-          former: groups.flat().map(({ namespace, kind, name, container, former: values }) => ({
-            namespace,
-            kind,
-            name,
-            container,
-            resources: values,
-          })),
-        },
-        policy: {},
-        snapshotVersion: null,
-        createdAt: now,
-        violations: [],
-        mix: null,
-      });
+          findings: {
+            former: groups.flat().map(({ namespace, kind, name, container, former: values }) => ({
+              namespace,
+              kind,
+              name,
+              container,
+              resources: values,
+            })),
+          },
+          snapshotVersion: null,
+          at: now,
+        }),
+      );
       await store.activity.append({
         at: now,
         kind: 'plan.started',

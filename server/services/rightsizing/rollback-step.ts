@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { keepTrying } from '../plans/keep-trying';
-import type { StepHandler } from '../plans/step-handler';
+import { failed, type StepHandler } from '../plans/step-handler';
 import { isOpen } from './restore-workload';
 import type { RightsizingDeps } from './rightsizing-deps';
 import { undoPatches } from './undo-patches';
-import { failed } from './workload-step';
 
 export const rollbackInputSchema = z.object({ patchStepId: z.string() });
 

@@ -50,11 +50,6 @@ const leftSchema = z.object({ left: z.string() });
 /** A workload that is left as it is: no failure of the plan. */
 export const left = (reason: string): StepEnd => ({ status: 'succeeded', result: { left: reason } });
 
-export const failed = (code: string, message: string): StepEnd => ({
-  status: 'failed',
-  error: { code, message },
-});
-
 /** Why the step before left the workload as it is; null when it did not. */
 export function leftBefore(context: Pick<StepContext, 'dependencies'>): string | null {
   for (const { result } of context.dependencies()) {

@@ -1,4 +1,4 @@
-import { templateSource, type LaunchPlan } from '../launching/launch-source';
+import { launchPlanOf } from '../launching/launch-source';
 import type { AcquireDeps } from '../launching/prepare-acquisition';
 import { poolIdentity } from '@/server/domain/planning/plan-from-mix';
 import type { StepPool } from '../optimizations/pool-of-step';
@@ -38,15 +38,9 @@ export async function bringNode(deps: AcquireDeps, context: StepContext, order: 
     if (result.kind === 'launched') return launched(context, result.instanceId, batch);
     if (result.kind === 'refused') return giveUp(deps, context, result);
   }
-  const source = template === null ? null : templateSource(deps.secretBox, session, template);
-  if (template === null || source === null)
+  const launchPlan = launchPlanOf(deps.secretBox, session, template);
+  if (launchPlan === null)
     return giveUp(deps, context, { code: 'no_template', message: 'the node template is gone' });
-  const launchPlan: LaunchPlan = {
-    source,
-    subnets: new Map(Object.entries(template.subnets)),
-    inheritedTags: { [`kubernetes.io/cluster/${session.cluster.clusterName}`]: 'owned' },
-    origin: 'given',
-  };
   const tried = new Set(batches.map(poolIdentity));
   for (const [index, pool] of order.pools.entries()) {
     context.signal.throwIfAborted();

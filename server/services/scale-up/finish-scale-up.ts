@@ -4,7 +4,7 @@ import { pendingOfPods, type PodsAfter } from '@/server/domain/planning/scale-up
 import { plusSeconds } from '@/server/domain/shared/instant';
 import type { HourlyPrice } from '@/server/domain/shared/money';
 import type { AcquireDeps } from '../launching/prepare-acquisition';
-import { titleOf } from '../optimizations/plan-title';
+import { planFinished } from '../optimizations/plan-finished';
 import { takeBackUnused, type RolledBack } from '../optimizations/roll-back';
 import { keepTrying } from '../plans/keep-trying';
 import type { StepContext, StepHandler } from '../plans/step-handler';
@@ -83,13 +83,9 @@ export const createFinishScaleUp =
           ...(cost === null ? {} : { actualSavings: -cost as HourlyPrice }),
           completedAt: at,
         });
-        await store.activity.append({
-          ...row,
-          kind: 'plan.finished',
-          severity: event === 'complete' ? 'success' : 'error',
-          title: `${titleOf(plan)}: ${outcome}`,
-          detail: { status: next.value },
-        });
+        await store.activity.append(
+          planFinished(plan, { at, ok: event === 'complete', outcome, detail: { status: next.value } }),
+        );
         if (stops)
           await store.activity.append({
             ...row,

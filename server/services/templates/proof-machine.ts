@@ -2,8 +2,7 @@ import { z } from 'zod';
 import { proofPools, type ProofPool } from '@/server/domain/planning/proof-pools';
 import { podsOnNode } from '@/server/domain/cluster/snapshot';
 import type { StoredTemplate } from '@/server/ports/repositories/fleet-repository';
-import type { LaunchPlan } from '../launching/launch-source';
-import { templateSource } from '../launching/launch-source';
+import { launchPlanOf } from '../launching/launch-source';
 import { keepTrying } from '../plans/keep-trying';
 import type { StepContext } from '../plans/step-handler';
 import type { AcquireDeps } from '../launching/prepare-acquisition';
@@ -46,15 +45,8 @@ export async function launchProofMachine(
     const result = await deps.launcher.resume(context, batch);
     if (result.kind === 'launched') return launched(result.instanceId, batch, batch.createdAt);
   }
-  const source = templateSource(deps.secretBox, context.session, template);
-  if (source === null) return none('no_source', 'the template names nothing to launch from');
-  const { clusterName } = context.session.cluster;
-  const plan: LaunchPlan = {
-    source,
-    subnets: new Map(Object.entries(template.subnets)),
-    inheritedTags: { [`kubernetes.io/cluster/${clusterName}`]: 'owned' },
-    origin: template.origin,
-  };
+  const plan = launchPlanOf(deps.secretBox, context.session, template);
+  if (plan === null) return none('no_source', 'the template names nothing to launch from');
   const pools = await fittingPools(deps, context, template);
   let last = none('no_pool', 'no type with a known price fits the template and the DaemonSets');
   for (const pool of pools.slice(0, MOST_POOLS)) {

@@ -1,9 +1,10 @@
 'use client';
 import Box from '@mui/material/Box';
+import { ContainerName } from '@/app/_components/data/container-name';
 import type { Column } from '@/app/_components/data/data-table';
 import { Missing, TimeAgo } from '@/app/_components/data/time-ago';
 import { ToneChip } from '@/app/_components/data/tone-chip';
-import { formatBytes, formatHours, formatMillicores, plural } from '@/app/_lib/format/quantity';
+import { formatBytes, formatHours, formatMillicores } from '@/app/_lib/format/quantity';
 import type { WorkloadContainer } from '@/app/_trpc/types';
 
 const quiet = { color: 'text.secondary', fontSize: '0.75rem' } as const;
@@ -38,17 +39,7 @@ export const workloadColumns: readonly Column<WorkloadContainer>[] = [
     key: 'workload',
     header: 'Workload',
     lead: true,
-    cell: (row) => (
-      <Box sx={{ minWidth: 0, overflowWrap: 'anywhere' }}>
-        <Box component="span" sx={{ color: 'text.secondary' }}>
-          {row.namespace}/
-        </Box>
-        {row.name}
-        <Box sx={quiet}>
-          {row.container} · {row.kind} · {plural(row.pod_count, 'pod')}
-        </Box>
-      </Box>
-    ),
+    cell: (row) => <ContainerName of={row} count={row.pod_count} unit="pod" />,
   },
   {
     key: 'cpu',

@@ -1,12 +1,13 @@
 'use client';
 import Box from '@mui/material/Box';
 import { BeforeAfter } from '@/app/_components/data/before-after';
+import { ContainerName } from '@/app/_components/data/container-name';
 import type { Column } from '@/app/_components/data/data-table';
 import { HourlyPrice } from '@/app/_components/data/money';
 import { Missing, TimeAgo } from '@/app/_components/data/time-ago';
 import { ToneChip } from '@/app/_components/data/tone-chip';
 import { COMPARED_DIGITS } from '@/app/_lib/format/money';
-import { formatBytes, formatHours, formatMillicores, plural } from '@/app/_lib/format/quantity';
+import { formatBytes, formatHours, formatMillicores } from '@/app/_lib/format/quantity';
 import { capitalised } from '@/app/_lib/format/sentence';
 import type { RightsizedContainer } from '@/app/_lib/plan/rightsizing';
 
@@ -79,18 +80,7 @@ const container: Column<RightsizedContainer> = {
   key: 'container',
   header: 'Container',
   lead: true,
-  cell: (row) => (
-    <Box sx={{ minWidth: 0, overflowWrap: 'anywhere' }}>
-      <Box component="span" sx={{ color: 'text.secondary' }}>
-        {row.namespace}/
-      </Box>
-      {row.name}
-      <Box sx={quiet}>
-        {row.container} · {row.kind}
-        {row.replicas !== null && ` · ${plural(row.replicas, 'replica')}`}
-      </Box>
-    </Box>
-  ),
+  cell: (row) => <ContainerName of={row} count={row.replicas} unit="replica" />,
 };
 
 const requests: readonly Column<RightsizedContainer>[] = (['cpu', 'memory'] as const).map((resource) => ({
