@@ -6,7 +6,7 @@ const answersSchema = z.object({
     z.object({
       workload: z.string(),
       name: z.string(),
-      answer: z.enum(['new-node', 'has-room', 'cannot', 'beyond', 'later']),
+      answer: z.enum(['new-node', 'has-room', 'cannot', 'beyond', 'not-wanted', 'later']),
       pods: z.number(),
       reason: z.string(),
     }),

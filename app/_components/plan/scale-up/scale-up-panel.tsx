@@ -22,6 +22,7 @@ const answerLooks: Readonly<Record<WaitingWorkload['answer'], { label: string; t
   'has-room': { label: 'Has room', tone: 'quiet' },
   cannot: { label: 'No node would take it', tone: 'bad' },
   beyond: { label: 'A person decides', tone: 'caution' },
+  'not-wanted': { label: 'Not wanted now', tone: 'quiet' },
   later: { label: 'Later', tone: 'caution' },
 };
 
