@@ -14,4 +14,5 @@ export const violationWords: Readonly<Record<string, string>> = {
   pool_concentration: 'Pool share',
   on_demand_buffer: 'On-demand share',
   multi_factor: 'All together',
+  rightsizing_guard: 'Rightsizing bounds',
 };

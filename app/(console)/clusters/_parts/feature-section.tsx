@@ -15,16 +15,12 @@ import { Section } from './section';
 
 type Feature = keyof Schedule['features'];
 
+/** The workflows that run; a switch of one that does not would do nothing. */
 const features: readonly { key: Feature; label: string }[] = [
   { key: 'spot_optimization', label: 'Spot optimisation' },
   { key: 'bin_packing', label: 'Bin packing' },
   { key: 'rightsizing', label: 'Rightsizing' },
   { key: 'scale_up', label: 'Scale-up' },
-  { key: 'office_hours', label: 'Office hours' },
-  { key: 'ghost_probe_scanner', label: 'Ghost scanner' },
-  { key: 'zombie_volume_cleanup', label: 'Volume clean-up' },
-  { key: 'network_optimization', label: 'Network optimisation' },
-  { key: 'oom_remediation', label: 'Out-of-memory remedy' },
 ];
 
 const places: Readonly<Record<Schedule['features'][Feature]['set_by'], string>> = {

@@ -73,13 +73,21 @@ function AttentionRow({ item }: { item: Attention }) {
     <Box
       component="li"
       data-attention={item.kind}
-      sx={{ display: 'flex', gap: 1.5, px: { xs: 2, sm: 2.5 }, py: 1.25, alignItems: 'flex-start' }}
+      sx={{
+        display: 'flex',
+        flexWrap: { xs: 'wrap', sm: 'nowrap' },
+        columnGap: 1.5,
+        rowGap: 0.75,
+        px: { xs: 2, sm: 2.5 },
+        py: 1.25,
+        alignItems: 'flex-start',
+      }}
     >
       <Icon
         aria-label={item.severity}
         sx={{ mt: 0.25, fontSize: 20, color: item.severity === 'error' ? 'error.main' : 'warning.main' }}
       />
-      <Box sx={{ flex: 1, minWidth: 0 }}>
+      <Box sx={{ flex: 1, minWidth: { xs: 'calc(100% - 32px)', sm: 0 } }}>
         <Box sx={{ fontSize: '0.875rem' }}>
           {href === null ? (
             <strong>{item.title}</strong>
@@ -107,7 +115,7 @@ function AttentionRow({ item }: { item: Attention }) {
             alignItems: 'center',
             fontSize: '0.8125rem',
             color: 'primary.main',
-            maxWidth: { xs: 96, sm: 'none' },
+            ml: { xs: 4, sm: 0 },
           }}
         >
           {remedies[item.kind]}

@@ -105,7 +105,10 @@ export function RolloutTimeline({ rollouts, origin }: { rollouts: readonly Rollo
                 {rollout.workload}
               </Box>
               <ToneChip {...looks[rollout.state]} />
-              <Box className="tabular" sx={{ fontSize: '0.75rem', color: 'text.secondary' }}>
+              <Box
+                className="tabular"
+                sx={{ fontSize: '0.75rem', color: 'text.secondary', whiteSpace: 'normal' }}
+              >
                 {momentsOf(rollout, origin)}
               </Box>
             </Box>
