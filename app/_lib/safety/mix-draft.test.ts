@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { emptyRow, toQuestion, type DraftRow } from './mix-draft';
+import { noTightening } from './policy-draft';
 
 const row = (more: Partial<DraftRow>): DraftRow => ({
   ...emptyRow(0),
@@ -12,7 +13,7 @@ const noDemand = { vcpu: '', memory_gib: '' };
 describe('toQuestion', () => {
   it('asks about a cluster by pools and counts alone', () => {
     const { question, problems } = toQuestion(
-      { rows: [row({ count: '2', vcpu: 'nonsense' })], demand: noDemand },
+      { rows: [row({ count: '2', vcpu: 'nonsense' })], demand: noDemand, policy: noTightening },
       'c-1',
     );
     expect(problems).toEqual({});
@@ -31,6 +32,7 @@ describe('toQuestion', () => {
       {
         rows: [row({ count: 'two', vcpu: '2', price_per_hour: '0,035' }), row({ instance_type: ' ' })],
         demand: { vcpu: '4', memory_gib: '' },
+        policy: noTightening,
       },
       null,
     );
@@ -46,8 +48,24 @@ describe('toQuestion', () => {
   });
 
   it('leaves the range to the server: a negative count is sent as it is', () => {
-    const { question, problems } = toQuestion({ rows: [row({ count: '-1' })], demand: noDemand }, 'c-1');
+    const { question, problems } = toQuestion(
+      { rows: [row({ count: '-1' })], demand: noDemand, policy: noTightening },
+      'c-1',
+    );
     expect(problems).toEqual({});
     expect(question.recommendation.allocations[0]?.count).toBe(-1);
+  });
+
+  it('sends the values that tighten the policy, with a cluster or without, and names one that is no number', () => {
+    const policy = { ...noTightening, max_pool_share: '10' };
+    for (const clusterId of ['c-1', null]) {
+      const asked = toQuestion({ rows: [], demand: noDemand, policy }, clusterId);
+      expect(asked).toMatchObject({ problems: {}, question: { policy: { max_pool_share: 0.1 } } });
+    }
+    const { problems } = toQuestion(
+      { rows: [], demand: noDemand, policy: { ...policy, min_risk_score: 'x' } },
+      'c-1',
+    );
+    expect(problems).toEqual({ 'policy.min_risk_score': 'Give a number' });
   });
 });

@@ -1,4 +1,5 @@
 import type { CurrentMix, MixQuestion } from '@/app/_trpc/types';
+import { toPolicy, type PolicyDraft } from './policy-draft';
 
 /** A row as the reader types it: what is not a number stays what it is until it is sent. */
 export interface DraftRow {
@@ -20,6 +21,7 @@ export interface MixDraft {
   rows: readonly DraftRow[];
   /** Only without a cluster. */
   demand: { vcpu: string; memory_gib: string };
+  policy: PolicyDraft;
 }
 
 /** Problems by the path of the field in the request, as the server names it too. */
@@ -68,7 +70,9 @@ export function toQuestion(
   draft: MixDraft,
   clusterId: string | null,
 ): { question: MixQuestion; problems: Problems } {
-  const problems: Record<string, string> = {};
+  const tightening = toPolicy(draft.policy);
+  const problems: Record<string, string> = { ...tightening.problems };
+  const policy = Object.keys(tightening.policy).length === 0 ? {} : { policy: tightening.policy };
   const read = (path: string, text: string, required: boolean): number | undefined => {
     const value = numberOf(text);
     if (value === undefined && (required || text.trim() !== '')) problems[path] = 'Give a number';
@@ -94,7 +98,7 @@ export function toQuestion(
     };
   });
   if (clusterId !== null)
-    return { question: { cluster_id: clusterId, recommendation: { allocations } }, problems };
+    return { question: { cluster_id: clusterId, recommendation: { allocations }, ...policy }, problems };
   const asked = draft.demand.vcpu.trim() !== '' || draft.demand.memory_gib.trim() !== '';
   const vcpu = read('demand.vcpu', draft.demand.vcpu, asked);
   const memory = read('demand.memory_gib', draft.demand.memory_gib, asked);
@@ -102,6 +106,7 @@ export function toQuestion(
     question: {
       current: { allocations: [] },
       recommendation: { allocations },
+      ...policy,
       ...(vcpu === undefined || memory === undefined ? {} : { demand: { vcpu, memory_gib: memory } }),
     },
     problems,

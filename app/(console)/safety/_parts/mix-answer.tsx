@@ -7,7 +7,8 @@ import { LayerList, VerdictChip, ViolationList } from '@/app/_components/plan/ve
 import { COMPARED_DIGITS, formatHourlyPrice } from '@/app/_lib/format/money';
 import { capitalised } from '@/app/_lib/format/sentence';
 import { compareMixes, readMix, type Mix } from '@/app/_lib/plan/mix';
-import type { CurrentMix, MixQuestion, MixVerdict } from '@/app/_trpc/types';
+import { tightenedWords } from '@/app/_lib/safety/policy-draft';
+import type { MixQuestion, MixVerdict } from '@/app/_trpc/types';
 
 const factWords: Readonly<Record<string, string>> = {
   demand: 'what the pods ask for, so that coverage was not judged',
@@ -57,15 +58,8 @@ function askedMix(asked: MixQuestion, answer: MixVerdict): Mix | null {
 }
 
 /** The verdict on what was asked for, layer by layer, and the safe alternative beside it. */
-export function MixAnswer({
-  answer,
-  asked,
-  policy,
-}: {
-  answer: MixVerdict;
-  asked: MixQuestion;
-  policy: CurrentMix['policy'] | null;
-}) {
+export function MixAnswer({ answer, asked }: { answer: MixVerdict; asked: MixQuestion }) {
+  const tightened = tightenedWords(asked.policy);
   const before = askedMix(asked, answer);
   const after = readMix(answer.recommendation);
   const isAlternative = answer.action_taken === 'safe_alternative_created';
@@ -146,7 +140,8 @@ export function MixAnswer({
           `Not known, and so not looked at: ${answer.unknown
             .map(({ fact, pool }) => `${factWords[fact] ?? fact}${pool === null ? '' : ` ${pool}`}`)
             .join('; ')}. `}
-        {policy !== null && 'Judged under the cluster’s own policy. '}
+        {asked.cluster_id !== undefined && tightened === null && 'Judged under the cluster’s own policy. '}
+        {tightened !== null && `Judged under a tighter policy than the one in force: ${tightened}. `}
         {capitalised('left of each slash is what was seen, right of it what is required.')}
       </Box>
     </Box>

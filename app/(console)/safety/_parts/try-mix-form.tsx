@@ -14,11 +14,19 @@ import {
   type MixDraft,
   type Problems,
 } from '@/app/_lib/safety/mix-draft';
+import {
+  noTightening,
+  policyFields,
+  policyPath,
+  policyProblemsInWords,
+  type Policy,
+} from '@/app/_lib/safety/policy-draft';
 import { useTRPCClient } from '@/app/_trpc/client';
 import { fieldProblems } from '@/app/_trpc/field-problems';
-import type { CurrentMix, MixQuestion } from '@/app/_trpc/types';
+import type { MixQuestion } from '@/app/_trpc/types';
 import { MixAnswer } from './mix-answer';
 import { MixRowEditor } from './mix-row-editor';
+import { PolicyTightening } from './policy-tightening';
 
 const noDemand = { vcpu: '', memory_gib: '' };
 
@@ -26,18 +34,23 @@ const noDemand = { vcpu: '', memory_gib: '' };
 export function TryMixForm({
   clusterId,
   initialRows,
-  policy,
+  policyInForce,
 }: {
   clusterId: string | null;
   initialRows: readonly DraftRow[];
-  policy: CurrentMix['policy'] | null;
+  /** Of the cluster, else of the platform; null while it is not known. */
+  policyInForce: Policy | null;
 }) {
   const client = useTRPCClient();
   const nextKey = useRef(initialRows.length);
-  const [draft, setDraft] = useState<MixDraft>({ rows: initialRows, demand: noDemand });
+  const [draft, setDraft] = useState<MixDraft>({
+    rows: initialRows,
+    demand: noDemand,
+    policy: noTightening,
+  });
   const [local, setLocal] = useState<Problems>({});
   const ask = useMutation({ mutationFn: (question: MixQuestion) => client.safety.validate.query(question) });
-  const remote = fieldProblems(ask.error);
+  const remote = policyProblemsInWords(fieldProblems(ask.error));
   const problems: Problems = { ...remote, ...local };
   const named = Object.keys(problems).length;
   const change = (next: MixDraft) => {
@@ -105,6 +118,12 @@ export function TryMixForm({
           ))}
         </Box>
       )}
+      <PolicyTightening
+        draft={draft.policy}
+        inForce={policyInForce}
+        problems={problems}
+        onChange={(policy) => change({ ...draft, policy })}
+      />
       <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, mt: 2 }}>
         <Button variant="outlined" startIcon={<Add />} onClick={add}>
           Add a pool
@@ -112,7 +131,7 @@ export function TryMixForm({
         {clusterId !== null && (
           <Button
             color="inherit"
-            onClick={() => change({ rows: initialRows, demand: noDemand })}
+            onClick={() => change({ ...draft, rows: initialRows })}
             disabled={draft.rows === initialRows}
           >
             Back to today’s mix
@@ -131,13 +150,15 @@ export function TryMixForm({
           : ''}
       </Box>
       {named === 0 && <FailureAlert what="It was not judged" error={ask.error} />}
-      {ask.isSuccess && named === 0 && <MixAnswer answer={ask.data} asked={ask.variables} policy={policy} />}
+      {ask.isSuccess && named === 0 && <MixAnswer answer={ask.data} asked={ask.variables} />}
     </Box>
   );
 }
 
-/** `recommendation.allocations.3.count` → `Row 4, count`. */
+/** `recommendation.allocations.3.count` → `Row 4, count`; a field of the policy by its label. */
 function placeOf(path: string): string {
+  const tightened = policyFields.find(({ field }) => policyPath(field) === path);
+  if (tightened !== undefined) return tightened.label.replace(', %', '');
   const row = /^recommendation\.allocations\.(\d+)\.(\w+)$/.exec(path);
   if (row === null) return path.replaceAll('.', ', ').replaceAll('_', ' ');
   return `Row ${Number(row[1]) + 1}, ${(row[2] ?? '').replaceAll('_', ' ')}`;

@@ -27,6 +27,9 @@ export default function TryMixTab() {
       { enabled: clusterId !== null, refetchOnWindowFocus: false, staleTime: Infinity },
     ),
   );
+  const status = useQuery(
+    trpc.safety.status.queryOptions({}, { enabled: clusterId === null, staleTime: Infinity }),
+  );
   return (
     <Panel
       title="Try a mix"
@@ -41,7 +44,12 @@ export default function TryMixTab() {
         />
       </Box>
       {clusterId === null ? (
-        <TryMixForm key={NO_CLUSTER} clusterId={null} initialRows={[emptyRow(0)]} policy={null} />
+        <TryMixForm
+          key={NO_CLUSTER}
+          clusterId={null}
+          initialRows={[emptyRow(0)]}
+          policyInForce={status.data?.policy ?? null}
+        />
       ) : mix.isError && mix.data === undefined ? (
         <ErrorState error={mix.error} what="the mix of this cluster" onRetry={() => void mix.refetch()} />
       ) : mix.data === undefined ? (
@@ -51,7 +59,7 @@ export default function TryMixTab() {
           key={clusterId}
           clusterId={clusterId}
           initialRows={rowsOfMix(mix.data)}
-          policy={mix.data.policy}
+          policyInForce={mix.data.policy}
         />
       )}
     </Panel>
