@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { COMPARED_DIGITS, formatDollars, formatHourlyPrice, formatPriceBefore } from './money';
-import { formatBytes, formatCores, formatMillicores, formatShare, plural } from './quantity';
+import { formatBytes, formatCores, formatHours, formatMillicores, formatShare, plural } from './quantity';
 import { formatClock, formatDuration, formatExact, formatOffset, formatRelative } from './time';
 
 describe('money', () => {
@@ -34,6 +34,9 @@ describe('quantities', () => {
     expect(formatBytes(1.5 * 1024 ** 3)).toBe('1.5 GiB');
     expect(formatBytes(6 * 1024 ** 3)).toBe('6.0 GiB');
     expect(formatCores(2)).toBe('2.00');
+    expect(formatHours(47.9)).toBe('47 h');
+    expect(formatHours(48)).toBe('2 d');
+    expect(formatHours(195)).toBe('8 d 3 h');
     expect(plural(1, 'node')).toBe('1 node');
     expect(plural(1_200, 'node')).toBe('1,200 nodes');
   });
@@ -53,9 +56,15 @@ describe('time', () => {
   it.each([
     [0.841, '0.84 s'],
     [42.13, '42.1 s'],
-    [119.6, '2 min 0 s'],
+    [59.96, '1 min'],
+    [119.6, '2 min'],
+    [200, '3 min 20 s'],
+    [1_800, '30 min'],
+    [3_599.7, '1 h'],
     [7_500, '2 h 5 min'],
+    [86_399, '1 d'],
     [90_000, '1 d 1 h'],
+    [172_800, '2 d'],
   ])('says a length of %d s as %s', (seconds, text) => expect(formatDuration(seconds)).toBe(text));
 
   it('signs offsets', () => {

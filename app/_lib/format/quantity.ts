@@ -1,3 +1,5 @@
+import { inParts } from './time';
+
 const counts = new Intl.NumberFormat('en-US');
 const oneDigit = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 });
 /** For columns: the same number of digits in each row, so that the points stand under each other. */
@@ -39,10 +41,10 @@ export function formatBytes(bytes: number): string {
   return bytes >= GIB ? formatGib(bytes / GIB) : `${Math.round(bytes / MIB)} MiB`;
 }
 
-/** A length of history: `5 h`, `8 d 3 h`. */
+/** A length of history: `5 h`, `2 d`, `8 d 3 h`. */
 export function formatHours(hours: number): string {
   const whole = Math.floor(hours);
-  return whole < 48 ? `${whole} h` : `${Math.floor(whole / 24)} d ${whole % 24} h`;
+  return whole < 48 ? `${whole} h` : inParts(whole, 24, 'd', 'h');
 }
 
 /** `1 node`, `3 nodes`. */

@@ -21,20 +21,22 @@ export function formatRelative(atMs: number, nowMs: number): string {
   return seconds >= 0 ? `${amount} ago` : `in ${amount}`;
 }
 
-/** A length of time: `0.84 s`, `42.1 s`, `3 min 20 s`, `2 h 5 min`. */
+/** `3 min 20 s`, and `3 min` where nothing is left over. */
+export function inParts(amount: number, perLarge: number, large: string, small: string): string {
+  const rest = amount % perLarge;
+  return `${Math.floor(amount / perLarge)} ${large}${rest === 0 ? '' : ` ${rest} ${small}`}`;
+}
+
+/** A length of time: `0.84 s`, `42.1 s`, `3 min 20 s`, `30 min`, `2 h 5 min`. */
 export function formatDuration(seconds: number): string {
   if (seconds < 10) return `${seconds.toFixed(2)} s`;
-  if (seconds < MINUTE_SECONDS) return `${seconds.toFixed(1)} s`;
-  if (seconds < HOUR_SECONDS) {
-    const whole = Math.round(seconds);
-    return `${Math.floor(whole / MINUTE_SECONDS)} min ${whole % MINUTE_SECONDS} s`;
-  }
-  if (seconds < DAY_SECONDS) {
-    const minutes = Math.round(seconds / MINUTE_SECONDS);
-    return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-  }
-  const hours = Math.round(seconds / HOUR_SECONDS);
-  return `${Math.floor(hours / 24)} d ${hours % 24} h`;
+  const tenths = Math.round(seconds * 10) / 10;
+  if (tenths < MINUTE_SECONDS) return `${tenths.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  if (whole < HOUR_SECONDS) return inParts(whole, 60, 'min', 's');
+  const minutes = Math.round(seconds / MINUTE_SECONDS);
+  if (minutes < DAY_SECONDS / MINUTE_SECONDS) return inParts(minutes, 60, 'h', 'min');
+  return inParts(Math.round(seconds / HOUR_SECONDS), 24, 'd', 'h');
 }
 
 /** Offset from a notice: `+0.84 s`, `−1.20 s`, `+2 min 4 s`. */
