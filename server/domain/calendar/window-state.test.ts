@@ -94,7 +94,7 @@ describe('windowState', () => {
     expect(windowState(both, at('2026-03-02T23:00:00Z'))).toEqual({
       kind: 'closed',
       until: freeze.to,
-      reason: 'frozen until 2026-03-03T02:00:00.000Z: Black Friday',
+      reason: 'frozen until 2026-03-03 02:00 UTC: Black Friday',
     });
   });
 
@@ -103,7 +103,7 @@ describe('windowState', () => {
     expect(windowState(calendar([daily('22:00', '05:00')], [freeze]), at('2026-03-02T12:00:00Z'))).toEqual({
       kind: 'closed',
       until: at('2026-03-05T21:00:00Z'),
-      reason: 'frozen until 2026-03-05T10:00:00.000Z: audit; outside the maintenance windows',
+      reason: 'frozen until 2026-03-05 10:00 UTC: audit; outside the maintenance windows',
     });
   });
 

@@ -1,4 +1,4 @@
-import type { Instant } from '../shared/instant';
+import { utcText, type Instant } from '../shared/instant';
 import type { Maintenance } from './maintenance';
 import { WEEKDAYS, type OfficeWindow } from './office-hours';
 import { civilDateOf, instantOf, plusDays, weekdayOf } from './zoned-time';
@@ -38,7 +38,7 @@ export function windowState(maintenance: Maintenance | null, now: Instant): Wind
 function reasonsAgainst(maintenance: Maintenance, now: Instant): readonly string[] {
   const frozen = maintenance.freezes
     .filter((freeze) => freeze.from <= now && now < freeze.to)
-    .map((freeze) => `frozen until ${freeze.to.toISOString()}: ${freeze.reason}`);
+    .map((freeze) => `frozen until ${utcText(freeze.to)}: ${freeze.reason}`);
   return isInside(maintenance, now) ? frozen : [...frozen, 'outside the maintenance windows'];
 }
 

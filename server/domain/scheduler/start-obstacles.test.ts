@@ -103,4 +103,20 @@ describe('startObstacles', () => {
   ])('a plan $hours hours ago: $held', ({ hours, held }) => {
     expect(codes({ ...CLEAR, movedAt: hoursAgo(hours) })).toEqual(held ? ['moved_lately'] : []);
   });
+
+  it('says times as people read them', () => {
+    const until = new Date('2026-03-02T06:30:00Z');
+    const question: StartQuestion = {
+      ...CLEAR,
+      windows: { kind: 'closed', until, reason: 'outside the maintenance windows' },
+      breaker: { kind: 'open', since: NOW, until, planIds: ['a', 'b'] },
+      movedAt: hoursAgo(1),
+    };
+    const said = startObstacles(question).map(({ message }) => message);
+    expect(said).toEqual([
+      'outside the maintenance windows; opens at 2026-03-02 06:30 UTC',
+      expect.stringContaining('stopped until 2026-03-02 06:30 UTC or'),
+      'the last one was at 2026-03-01 11:00 UTC; the next is not before 2026-03-01 17:00 UTC',
+    ]);
+  });
 });

@@ -2,7 +2,7 @@ import type { WindowState } from '../calendar/window-state';
 import type { Feature } from '../features/features';
 import type { OPTIMISATIONS } from '../execution/optimisations';
 import { BOUNDS } from '../rightsizing/bounds';
-import { plusSeconds, type Instant } from '../shared/instant';
+import { plusSeconds, utcText, type Instant } from '../shared/instant';
 import type { BreakerState } from './breaker';
 import type { SkipReason } from './skip-reasons';
 
@@ -57,7 +57,7 @@ const outsideWindow: Rule = ({ windows }) =>
     ? null
     : {
         code: 'outside_window',
-        message: `${windows.reason}${windows.until === null ? '' : `; opens at ${windows.until.toISOString()}`}`,
+        message: `${windows.reason}${windows.until === null ? '' : `; opens at ${utcText(windows.until)}`}`,
       };
 
 const planOpen: Rule = ({ openPlanId }) =>
@@ -70,7 +70,7 @@ const breakerOpen: Rule = ({ breaker }) =>
     ? null
     : {
         code: 'breaker_open',
-        message: `the last ${breaker.planIds.length} optimisations failed; stopped until ${breaker.until.toISOString()} or until a person resets the circuit breaker`,
+        message: `the last ${breaker.planIds.length} optimisations failed; stopped until ${utcText(breaker.until)} or until a person resets the circuit breaker`,
       };
 
 const staleSnapshot: Rule = ({ fresh }) =>
@@ -96,7 +96,7 @@ const movedLately: Rule = ({ optimizationType, movedAt, now }) => {
     ? null
     : {
         code: 'moved_lately',
-        message: `the last one was at ${movedAt.toISOString()}; the next is not before ${until.toISOString()}`,
+        message: `the last one was at ${utcText(movedAt)}; the next is not before ${utcText(until)}`,
       };
 };
 

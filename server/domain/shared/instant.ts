@@ -21,3 +21,8 @@ export function earliest(first: Instant, ...others: readonly Instant[]): Instant
 export function isBefore(a: Instant, b: Instant): boolean {
   return a.getTime() < b.getTime();
 }
+
+/** The point in time as sentences for people say it, to the minute that has begun: `2026-11-24 18:00 UTC`. */
+export function utcText(instant: Instant): string {
+  return `${instant.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}

@@ -1,4 +1,4 @@
-import type { Instant } from '@/server/domain/shared/instant';
+import { utcText, type Instant } from '@/server/domain/shared/instant';
 import type { Clock } from '@/server/ports/clock';
 import type { ClusterToken } from '@/server/ports/repositories/fleet-repository';
 import type { Store } from '@/server/ports/store';
@@ -36,17 +36,18 @@ export const createWatchTokenExpiry =
     for (const token of await deps.store.fleet.findTokens()) {
       signal.throwIfAborted();
       const threshold = tokenThreshold(token, deps.clock.now());
-      if (threshold !== null) await tell(deps, token, threshold);
+      if (threshold !== null && token.expiresAt !== null)
+        await tell(deps, token, { threshold, expiresAt: token.expiresAt });
     }
   };
 
 async function tell(
   deps: { readonly store: Store; readonly clock: Clock },
   token: ClusterToken,
-  threshold: TokenThreshold,
+  { threshold, expiresAt }: { readonly threshold: TokenThreshold; readonly expiresAt: Instant },
 ): Promise<void> {
-  const { clusterId, customerId, clusterName, expiresAt } = token;
-  const end = expiresAt?.toISOString() ?? '';
+  const { clusterId, customerId, clusterName } = token;
+  const end = expiresAt.toISOString();
   const ended = threshold === 'ended';
   const said = await sayOnce(deps.store, {
     once: `token-${threshold}:${end}`,
@@ -55,7 +56,7 @@ async function tell(
     severity: ended ? 'error' : 'warning',
     title: ended
       ? `The token of ${clusterName} has ended: give a new one`
-      : `The token of ${clusterName} ends at ${end}: give a new one before`,
+      : `The token of ${clusterName} ends at ${utcText(expiresAt)}: give a new one before`,
     clusterId,
     customerId,
     planId: null,
@@ -65,6 +66,6 @@ async function tell(
   if (ended && said)
     await deps.store.fleet.saveStatus(clusterId, {
       status: 'degraded',
-      reason: `the token has ended at ${end}`,
+      reason: `the token has ended at ${utcText(expiresAt)}`,
     });
 }

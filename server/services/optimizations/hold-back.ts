@@ -1,4 +1,4 @@
-import { plusSeconds } from '@/server/domain/shared/instant';
+import { plusSeconds, utcText } from '@/server/domain/shared/instant';
 import { CHURN_SECONDS } from '@/server/domain/scheduler/start-obstacles';
 import type { AcquireDeps } from '../launching/prepare-acquisition';
 import { keepTrying } from '../plans/keep-trying';
@@ -34,7 +34,7 @@ export async function holdBack(deps: AcquireDeps, context: StepContext, ending: 
   const { mixAfter: _after, estimatedSavings: _saved, ...thought } = progress;
   return {
     event: 'nothing-to-do',
-    outcome: `nothing is changed: the same was proposed before and ${WHAT_BECAME[earlier.status] ?? 'was shown'} at ${earlier.at.toISOString()} (plan ${earlier.planId})`,
+    outcome: `nothing is changed: the same was proposed before and ${WHAT_BECAME[earlier.status] ?? 'was shown'} at ${utcText(earlier.at)} (plan ${earlier.planId})`,
     progress: thought,
     ...(ending.validation === undefined ? {} : { validation: ending.validation }),
   };

@@ -1,5 +1,5 @@
 import { breakerState, FAILURES_IN_A_ROW } from '@/server/domain/scheduler/breaker';
-import type { Instant } from '@/server/domain/shared/instant';
+import { utcText, type Instant } from '@/server/domain/shared/instant';
 import type { PlanRecord } from '@/server/ports/repositories/plan-repository';
 import type { Store } from '@/server/ports/store';
 
@@ -17,7 +17,7 @@ export async function announceBreaker(
     at,
     kind: 'plan.finished',
     severity: 'error',
-    title: `Optimisations of ${cluster.clusterName} are stopped: the last ${state.planIds.length} failed. A person has to look and reset the circuit breaker; it closes by itself at ${state.until.toISOString()}`,
+    title: `Optimisations of ${cluster.clusterName} are stopped: the last ${state.planIds.length} failed. A person has to look and reset the circuit breaker; it closes by itself at ${utcText(state.until)}`,
     customerId: plan.customerId,
     clusterId: plan.clusterId,
     planId: plan.id,
