@@ -86,12 +86,12 @@ describe('startObstacles', () => {
     expect(codes({ ...EVERYTHING, by: 'person', dryRun: true })).toEqual([]);
   });
 
-  it('scheduled advice needs neither room to act nor a closed breaker', () => {
+  it('scheduled advice needs neither room to act, nor a closed breaker, nor a proven template', () => {
+    expect(codes({ ...CLEAR, dryRun: true, templateVerified: false })).toEqual([]);
     expect(codes({ ...EVERYTHING, dryRun: true })).toEqual([
       'feature_off',
       'paused',
       'plan_open',
-      'template_unverified',
       'stale_snapshot',
       'moved_lately',
     ]);

@@ -117,8 +117,8 @@ const TO_ACT: readonly Rule[] = [
   templateUnverified,
   noScaleUpOwner,
 ];
-/** Advice touches nothing, but what could not be thought through is not asked for. */
-const TO_ADVISE: readonly Rule[] = [featureOff, paused, planOpen, templateUnverified];
+/** Advice touches nothing: it needs no node template that new nodes are known to join by. */
+const TO_ADVISE: readonly Rule[] = [featureOff, paused, planOpen];
 /** What holds for what nobody asked for. */
 const BY_ITSELF: readonly Rule[] = [staleSnapshot, historyTooShort, movedLately];
 

@@ -88,6 +88,13 @@ async function change(set: Partial<typeof schema.clusters.$inferInsert>): Promis
   await table().update(schema.clusters).set(set).where(eq(schema.clusters.id, cluster.clusterId));
 }
 
+async function prove(status: 'verified' | 'unverified'): Promise<void> {
+  await table()
+    .update(schema.nodeTemplates)
+    .set({ status })
+    .where(eq(schema.nodeTemplates.clusterId, cluster.clusterId));
+}
+
 /** As the worker leaves a plan: ended, with a step that touched the cluster or only decided. */
 async function end(
   planId: string,
@@ -323,12 +330,17 @@ describe('skipped', () => {
 });
 
 describe('by mode', () => {
-  it('advise: a dry run; automatic: without a person', async () => {
+  it('advise: a dry run, without a proven template too; automatic: without a person', async () => {
+    await prove('unverified');
+    await run();
+    expect(codes((await looks()).at(-1))).toEqual(['template_unverified']);
     await change({ mode: 'advise' });
+    await atNextLook();
     await run();
     expect(await plans()).toMatchObject([{ dryRun: true }]);
     const [plan] = await plans();
     await end(plan?.id ?? '', { status: 'no_change', outcome: 'nothing is changed' });
+    await prove('verified');
     await change({ mode: 'automatic' });
     await atNextLook();
     await run();
