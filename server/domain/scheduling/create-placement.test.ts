@@ -73,7 +73,7 @@ describe('topology spread', () => {
 describe('preference', () => {
   const half = { requests: { cpuMillicores: 1000, memoryBytes: GIB } };
 
-  it('takes the emptiest node, as the scheduler does by default', () => {
+  it('takes the emptiest node by default', () => {
     const pods = [buildPod('a', 'node-1', half), buildPod('b', 'node-2'), buildPod('c', 'node-3', half)];
     const nodes = ['node-1', 'node-2', 'node-3'].map((name) => buildNode(name));
     const placement = createPlacement(buildSnapshot(nodes, pods), { excludeNodes: NONE });
@@ -187,8 +187,7 @@ describe('preferences', () => {
   ];
 
   it.each([
-    { preference: 'emptiest' as const, wants: pod(10, 1), takes: 'node-3' },
-    { preference: 'fullest' as const, wants: pod(10, 1), takes: 'node-2' },
+    { preference: 'scheduler' as const, wants: pod(10, 1), takes: 'node-3' },
     { preference: 'aligned' as const, wants: pod(10, 1), takes: 'node-2' },
     { preference: 'aligned' as const, wants: pod(300, 0.1), takes: 'node-1' },
   ])(

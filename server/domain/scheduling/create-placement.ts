@@ -22,7 +22,7 @@ export interface PlacementOptions {
   readonly excludeNodes: ReadonlySet<string>;
   /** Whether leaving nodes still exist for the scheduler; `draining` by default. */
   readonly excluded?: ExcludedNodes;
-  /** Which of the nodes that fit; `emptiest`, as the scheduler does, by default. */
+  /** Which of the nodes that fit; `scheduler` by default. */
   readonly preference?: NodePreference;
 }
 
@@ -101,7 +101,7 @@ function countReasons(nodes: readonly NodeState[], rules: readonly PreparedRule[
 /** Simulates the Kubernetes scheduler's filters on a snapshot (spec 06-architecture: the one full scheduler). */
 export function createPlacement(snapshot: ClusterSnapshot, options: PlacementOptions): Placement {
   const state = new PlacementState(snapshot, options.excludeNodes, options.excluded ?? 'draining');
-  const prefer = createPreference(options.preference ?? 'emptiest', state.nodes);
+  const prefer = createPreference(options.preference ?? 'scheduler', state.nodes);
   const suitableNodes = createSuitableNodes(state);
 
   /** Moves a pod to the node that takes it; null leaves it where it was. */

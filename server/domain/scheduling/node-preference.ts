@@ -2,16 +2,37 @@ import type { PodSnapshot } from '@/server/domain/cluster/snapshot';
 import type { NodeState } from '@/server/domain/scheduling/node-state';
 
 /**
- * Which of the nodes that fit takes a pod. `emptiest`: as kube-scheduler's NodeResourcesFit scores by default
- * (LeastAllocated, https://kubernetes.io/docs/reference/scheduling/config/). `fullest`: leaves whole nodes free.
+ * Which of the nodes that fit takes a pod. `scheduler`: the one that kube-scheduler's default scores of resources prefer.
  * `aligned`: the node whose free CPU and memory stand in the pod's own ratio, the roomier of two alike; when the nodes
  * that stay are chosen already, this leaves least behind of one resource without the other (a dot-product heuristic of
  * vector bin packing, https://www.microsoft.com/en-us/research/publication/heuristics-for-vector-bin-packing/).
  */
-export type NodePreference = 'emptiest' | 'fullest' | 'aligned';
+export type NodePreference = 'scheduler' | 'aligned';
 
 /** The higher the better, for one pod. */
 export type NodeScore = (node: NodeState) => number;
+
+const shareOf = (held: number, allocatable: number): number =>
+  allocatable === 0 ? 1 : Math.min(1, held / allocatable);
+
+/**
+ * NodeResourcesFit (LeastAllocated) and NodeResourcesBalancedAllocation, weight 1 each, as kube-scheduler 1.36
+ * weighs them by default, each from 0 to 1: the mean of the free shares of CPU and memory with the pod, and by how much the pod
+ * brings the two shares nearer to each other (https://kubernetes.io/docs/reference/scheduling/config/).
+ * A mean, so that a node with little CPU left and much memory still draws pods: a scheduler does not spare it.
+ */
+function schedulerScore({ requests }: PodSnapshot): NodeScore {
+  return ({ node: { allocatable }, cpuMillicores, memoryBytes }) => {
+    const cpu = shareOf(cpuMillicores + requests.cpuMillicores, allocatable.cpuMillicores);
+    const memory = shareOf(memoryBytes + requests.memoryBytes, allocatable.memoryBytes);
+    const free = 1 - (cpu + memory) / 2;
+    const unevenBefore = Math.abs(
+      shareOf(cpuMillicores, allocatable.cpuMillicores) - shareOf(memoryBytes, allocatable.memoryBytes),
+    );
+    const balanced = 0.75 + (unevenBefore - Math.abs(cpu - memory)) / 4;
+    return free + balanced;
+  };
+}
 
 /** How much room counts beside the angle; found by trying 0 to 1 on generated clusters (bench/decision.ts). */
 const ROOM_WEIGHT = 0.3;
@@ -35,10 +56,8 @@ export function createPreference(
   nodes: readonly NodeState[],
 ): (pod: PodSnapshot) => NodeScore {
   switch (preference) {
-    case 'emptiest':
-      return () => (node) => -node.fullness;
-    case 'fullest':
-      return () => (node) => node.fullness;
+    case 'scheduler':
+      return schedulerScore;
     case 'aligned': {
       const most = (valueOf: (node: NodeState) => number): number =>
         nodes.reduce((largest, node) => Math.max(largest, valueOf(node)), 1);

@@ -10,34 +10,22 @@ export interface NodeState {
   cpuMillicores: number;
   memoryBytes: number;
   podCount: number;
-  /** Share of the node that is taken, the scarcer of CPU and memory; 1 for a node without one of them. */
-  fullness: number;
   readonly extended: Map<string, number>;
   /** How many pods hold each host port. */
   readonly hostPorts: Map<number, number>;
 }
 
 export function createNodeState(node: NodeSnapshot, index: number, isExcluded: boolean): NodeState {
-  const state: NodeState = {
+  return {
     node,
     index,
     isExcluded,
     cpuMillicores: 0,
     memoryBytes: 0,
     podCount: 0,
-    fullness: 0,
     extended: new Map(),
     hostPorts: new Map(),
   };
-  state.fullness = fullnessOf(state);
-  return state;
-}
-
-function fullnessOf({ cpuMillicores, memoryBytes, node: { allocatable } }: NodeState): number {
-  return Math.max(
-    allocatable.cpuMillicores === 0 ? 1 : cpuMillicores / allocatable.cpuMillicores,
-    allocatable.memoryBytes === 0 ? 1 : memoryBytes / allocatable.memoryBytes,
-  );
 }
 
 function addCount<Key>(counts: Map<Key, number>, key: Key, amount: number): void {
@@ -51,7 +39,6 @@ export function holdResources(state: NodeState, pod: PodSnapshot, sign: 1 | -1):
   state.cpuMillicores += sign * pod.requests.cpuMillicores;
   state.memoryBytes += sign * pod.requests.memoryBytes;
   state.podCount += sign;
-  state.fullness = fullnessOf(state);
   for (const name in pod.extendedRequests) {
     addCount(state.extended, name, sign * (pod.extendedRequests[name] ?? 0));
   }

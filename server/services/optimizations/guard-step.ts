@@ -1,7 +1,6 @@
 import type { ClusterSnapshot } from '@/server/domain/cluster/snapshot';
-import { inPlacingOrder } from '@/server/domain/planning/find-room';
+import { podWithoutRoom } from '@/server/domain/planning/find-room';
 import { leavingPods, readyPodsByOwner, removalReasons } from '@/server/domain/planning/removal-reasons';
-import { createPlacement } from '@/server/domain/scheduling/create-placement';
 import { describeRejection } from '@/server/domain/scheduling/describe-rejection';
 import { plusSeconds } from '@/server/domain/shared/instant';
 import type { AcquireDeps } from '../launching/prepare-acquisition';
@@ -97,16 +96,16 @@ async function whyDisturbed(
 }
 
 /** Every pod that is to leave finds room on the nodes that stay (spec 03-safety, 4). */
-function judgeRoom(snapshot: ClusterSnapshot, input: GuardInput): StepEnd {
-  const placement = createPlacement(snapshot, { excludeNodes: new Set(input.removals) });
-  const leaving = inPlacingOrder(input.removals.flatMap((nodeName) => leavingPods(snapshot, nodeName)));
-  for (const pod of leaving) {
-    const placed = placement.tryPlace(pod);
-    if (!placed.ok)
-      return failed(
-        'does_not_fit',
-        `${pod.namespace}/${pod.name} would fit on no other node: ${describeRejection(placed.error)}`,
-      );
-  }
-  return { status: 'succeeded', result: { pods: leaving.length } };
+function judgeRoom(snapshot: ClusterSnapshot, { removals }: GuardInput): StepEnd {
+  const without = podWithoutRoom(snapshot, removals);
+  if (without !== null)
+    return failed(
+      'does_not_fit',
+      `${without.pod.namespace}/${without.pod.name} would fit on no other node: ${describeRejection(without.rejection)}`,
+    );
+  const pods = removals.flatMap((nodeName) => leavingPods(snapshot, nodeName));
+  return {
+    status: 'succeeded',
+    result: { pods: pods.filter((pod) => pod.deletionTimestamp === null).length },
+  };
 }
