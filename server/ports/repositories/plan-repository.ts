@@ -113,6 +113,13 @@ export interface PastScaleUp {
   readonly answers: readonly { readonly workload: string; readonly answer: PodAnswer }[];
 }
 
+/** A machine that an open plan takes away. */
+export interface OpenSubject {
+  readonly planId: string;
+  readonly instanceId: string | null;
+  readonly nodeName: string | null;
+}
+
 /** Plans and their steps. Every write under a claim throws `ClaimLostError` when the lease has moved on. */
 export interface PlanRepository {
   /**
@@ -128,14 +135,14 @@ export interface PlanRepository {
     account: string,
     region: string,
   ): Promise<readonly { readonly id: string; readonly claimFencing: number | null }[]>;
-  /** Instances and nodes that open plans of a cluster are about to take away. */
-  findOpenSubjects(clusterId: string): Promise<
-    readonly {
-      readonly planId: string;
-      readonly instanceId: string | null;
-      readonly nodeName: string | null;
-    }[]
-  >;
+  /**
+   * Instances and nodes that open plans of a cluster are about to take away: an optimisation's once their cordon has
+   * begun, or, with `planned`, those of its later batches too.
+   */
+  findOpenSubjects(
+    clusterId: string,
+    options?: { readonly planned: boolean },
+  ): Promise<readonly OpenSubject[]>;
   /** The oldest open plan of the cluster that has a step of this type. */
   findOpenWithStep(clusterId: string, stepType: StepType): Promise<string | null>;
   /** When the latest ended plan about an instance of the cluster ended; null when there is none. */

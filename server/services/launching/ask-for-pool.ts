@@ -13,6 +13,7 @@ import type { Store } from '@/server/ports/store';
 import { foldMix, replacementRequest } from '../interruptions/decision-state';
 import type { InterruptionSubject } from '../interruptions/interruption-subject';
 import { currentMix, describePool, type PoolFacts } from '../safety/fleet-mix';
+import { leavingNodesOf } from '../safety/leaving-nodes';
 import { factContradiction } from './fact-contradiction';
 import type { DyingNode } from './dying-node';
 
@@ -61,7 +62,7 @@ export async function askForPool(
     deps.store.plans.findOpenSubjects(session.cluster.clusterId),
     deps.store.safety.findReservations(session.cluster.clusterId),
   ]);
-  const leavingNodes = new Set(subjects.flatMap((one) => (one.nodeName === null ? [] : [one.nodeName])));
+  const leavingNodes = leavingNodesOf(subjects);
   const before = currentMix(session, facts, { leavingNodes, reservations, now: deps.clock.now() });
   const request = replacementRequest(session, {
     requestId: deps.ids.newId(),

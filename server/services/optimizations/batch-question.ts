@@ -10,6 +10,7 @@ import type { NewValidation, Reservation } from '@/server/ports/repositories/saf
 import type { Store } from '@/server/ports/store';
 import { clusterPolicy } from '../safety/cluster-policy';
 import { currentMix, type PoolFacts } from '../safety/fleet-mix';
+import { leavingNodesOf } from '../safety/leaving-nodes';
 import { openOffers } from '../safety/open-offers';
 import { validationOf } from '../safety/validation-of';
 import type { AcquireDeps } from '../launching/prepare-acquisition';
@@ -48,7 +49,7 @@ export async function readBatchQuestion(store: Store, batch: BatchToJudge): Prom
     store.safety.findReservations(clusterId),
   ]);
   const { fixed, offers: others } = openOffers(reservations.filter((one) => !batch.launches.has(one.stepId)));
-  const leavingNodes = new Set(subjects.flatMap(({ nodeName }) => (nodeName === null ? [] : [nodeName])));
+  const leavingNodes = leavingNodesOf(subjects);
   const options = { leavingNodes, reservations: fixed, now };
   const current = currentMix(session, facts, options);
   const without = (removals: readonly string[]) =>

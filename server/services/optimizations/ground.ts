@@ -16,6 +16,7 @@ import { keepTrying } from '../plans/keep-trying';
 import type { StepContext } from '../plans/step-handler';
 import { clusterPolicy } from '../safety/cluster-policy';
 import { currentMix, type PoolFacts } from '../safety/fleet-mix';
+import { leavingNodesOf } from '../safety/leaving-nodes';
 import { loadPoolFacts } from '../safety/load-pool-facts';
 import { describeFleet } from './describe-fleet';
 import { leastAgeOf } from './least-age-of';
@@ -29,6 +30,8 @@ export interface Ground {
   readonly template: StoredTemplate | null;
   readonly facts: PoolFacts;
   readonly current: readonly Allocation[];
+  /** What stands when the plan that runs beside this one has taken away all that it will. */
+  readonly afterPlans: readonly Allocation[];
   readonly nodes: readonly FleetNode[];
   readonly demand: Demand;
   readonly policy: SafetyPolicy;
@@ -50,21 +53,23 @@ export async function readGround(
     template: await deps.store.fleet.findTemplate(plan.clusterId),
     facts: await loadPoolFacts(deps, plan.region),
     subjects: await deps.store.plans.findOpenSubjects(plan.clusterId),
+    planned: await deps.store.plans.findOpenSubjects(plan.clusterId, { planned: true }),
     reservations: await deps.store.safety.findReservations(plan.clusterId),
     noCapacity: await deps.store.capacity.findActive(plan.account, plan.region, deps.clock.now()),
   }));
   const { template, facts, noCapacity, reservations } = stored;
   const now = deps.clock.now();
-  const leavingNodes = new Set(
-    stored.subjects.flatMap(({ nodeName }) => (nodeName === null ? [] : [nodeName])),
-  );
+  const mixWithout = (nodes: ReadonlySet<string>) =>
+    currentMix(session, facts, { leavingNodes: nodes, reservations, now });
+  const leavingNodes = leavingNodesOf(stored.subjects);
   return ok({
     now,
     session,
     snapshot,
     template,
     facts,
-    current: currentMix(session, facts, { leavingNodes, reservations, now }),
+    current: mixWithout(leavingNodes),
+    afterPlans: mixWithout(leavingNodesOf(stored.planned)),
     nodes: describeFleet(session, snapshot, { leavingNodes, now, leastAgeSeconds: leastAgeOf(plan) }),
     demand: podDemand(snapshot.pods.values()),
     policy: clusterPolicy(session.cluster),

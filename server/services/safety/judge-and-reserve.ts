@@ -7,9 +7,11 @@ import type { SafetyPolicy } from '@/server/domain/safety/safety-policy';
 import type { Verdict } from '@/server/domain/safety/verdict';
 import type { Clock, IdSource } from '@/server/ports/clock';
 import type { ClusterSession } from '@/server/ports/cluster-session';
+import type { OpenSubject } from '@/server/ports/repositories/plan-repository';
 import type { Store } from '@/server/ports/store';
 import type { Telemetry } from '@/server/ports/telemetry';
 import { currentMix, type PoolFacts } from './fleet-mix';
+import { leavingNodesOf } from './leaving-nodes';
 import { openOffers } from './open-offers';
 import { validationOf } from './validation-of';
 
@@ -43,9 +45,10 @@ export interface JudgeAndReserveDeps {
 }
 
 /**
- * Judges one more node on top of the mix that counts now, whatever launches in flight will get, and, when it is let through, reserves its capacity: one
- * transaction under the cluster's lock, so that two launches are never judged on the same room. The validation and its
- * violations are stored in any case.
+ * Judges one more node on top of the mix that counts now, whatever launches in flight will get, and, when it is let
+ * through, reserves its capacity: one transaction under the cluster's lock, so that two launches are never judged on the
+ * same room. A node for waiting pods must also hold in what stands when the plan that runs beside it has taken away all
+ * that it will. The validation and its violations are stored in any case.
  */
 export async function judgeAndReserve(
   deps: JudgeAndReserveDeps,
@@ -58,25 +61,29 @@ export async function judgeAndReserve(
   const judged = await deps.store.transaction<JudgedOffer>(async (store) => {
     await store.safety.lockCluster(clusterId);
     const now = deps.clock.now();
-    const [subjects, reservations] = await Promise.all([
+    const [leavingNow, leavingLater, reservations] = await Promise.all([
       store.plans.findOpenSubjects(clusterId),
+      offer.leaving === null ? store.plans.findOpenSubjects(clusterId, { planned: true }) : [],
       store.safety.findReservations(clusterId),
     ]);
-    const leavingNodes = new Set(
-      subjects.flatMap((subject) => (subject.nodeName === null ? [] : [subject.nodeName])),
-    );
     const { fixed, offers } = openOffers(
       reservations.filter((reservation) => reservation.stepId !== offer.stepId),
     );
-    const standing = currentMix(session, facts, { leavingNodes, reservations: fixed, now });
+    const without = (subjects: readonly OpenSubject[]) =>
+      currentMix(session, facts, { leavingNodes: leavingNodesOf(subjects), reservations: fixed, now });
+    const standing = without(leavingNow);
     const context: JudgeContext =
       offer.leaving === null ? { kind: 'scale-up' } : { kind: 'interruption', leaving: [offer.leaving] };
     const demand = snapshot === null ? null : podDemand(snapshot.pods.values());
-    const { verdict } = judgeOffers(offers, (bought) => {
-      const current = [...standing, ...bought];
-      const proposed = [...current, { ...offer.pool, count: 1 }];
-      return judgeMix({ current, proposed, demand, policy, context });
-    });
+    const judgeOn = (mix: readonly Allocation[]) =>
+      judgeOffers(offers, (bought) => {
+        const current = [...mix, ...bought];
+        const proposed = [...current, { ...offer.pool, count: 1 }];
+        return judgeMix({ current, proposed, demand, policy, context });
+      }).verdict;
+    const today = judgeOn(standing);
+    const later = today.isSafe && leavingLater.length > 0 ? judgeOn(without(leavingLater)) : today;
+    const verdict = later.isSafe ? today : later;
     const [likeliest = []] = answersOfOnePool(offers);
     const before = [...standing, ...likeliest];
     const validation = validationOf(deps.ids, {

@@ -105,14 +105,22 @@ function propose(
   question: Omit<ScaleUpQuestion, 'mostVcpu' | 'mayLaunch'>,
   mostVcpu: number | null,
 ): Proposed {
-  const judge = (pools: readonly CandidatePool[], demand: Ground['demand'] | null) =>
+  const judgeOn = (
+    standing: Ground['current'],
+    pools: readonly CandidatePool[],
+    demand: Ground['demand'] | null,
+  ) =>
     judgeMix({
-      current: ground.current,
-      proposed: [...ground.current, ...pools.map((pool) => ({ ...pool, count: 1 }))],
+      current: standing,
+      proposed: [...standing, ...pools.map((pool) => ({ ...pool, count: 1 }))],
       demand,
       policy: ground.policy,
       context: { kind: 'scale-up' },
     });
+  const judge = (pools: readonly CandidatePool[], demand: Ground['demand'] | null) => {
+    const later = judgeOn(ground.afterPlans, pools, demand);
+    return later.isSafe ? judgeOn(ground.current, pools, demand) : later;
+  };
   const mayLaunch = (pools: readonly CandidatePool[]) => judge(pools, null).isSafe;
   const judged = (candidates: readonly CandidatePool[]): Proposed => {
     const plan = planScaleUp({ ...question, candidates, mostVcpu, mayLaunch });

@@ -275,6 +275,25 @@ describe('optimisations', () => {
     expect(await database.store.plans.findOpenSubjects(owner.clusterId)).toEqual([
       { planId: plan.id, instanceId: 'i-node-1', nodeName: 'node-1' },
     ]);
+    const planned = await database.store.plans.findOpenSubjects(owner.clusterId, { planned: true });
+    expect(planned.map(({ nodeName }) => nodeName).sort()).toEqual(['node-1', 'node-2']);
+  });
+
+  it('that wait for a person take nothing away, planned or not', async () => {
+    const owner = await freshOwner();
+    const cordon = {
+      id: crypto.randomUUID(),
+      position: 1,
+      stepType: 'cordon' as const,
+      target: 'node-1',
+      dependsOn: [],
+      status: 'pending' as const,
+      input: { nodeName: 'node-1', instanceId: 'i-node-1' },
+      idempotencyKey: crypto.randomUUID(),
+      deadlineAt: null,
+    };
+    await database.store.plans.insert(optimisation(owner, { status: 'awaiting_approval', steps: [cordon] }));
+    expect(await database.store.plans.findOpenSubjects(owner.clusterId, { planned: true })).toEqual([]);
   });
 
   it('that wait are approved once, or expire', async () => {

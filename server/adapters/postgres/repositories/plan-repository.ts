@@ -1,5 +1,4 @@
-import { and, asc, desc, eq, inArray, isNotNull, isNull, lt, notInArray, sql } from 'drizzle-orm';
-import { OPTIMISATIONS } from '@/server/domain/execution/optimisations';
+import { and, asc, desc, eq, inArray, isNotNull, isNull, lt, sql } from 'drizzle-orm';
 import { ClaimLostError } from '@/server/ports/repositories/claim-lost-error';
 import type {
   NewPlan,
@@ -10,6 +9,7 @@ import type {
 } from '@/server/ports/repositories/plan-repository';
 import { toDecimalDollars } from '@/server/domain/shared/money';
 import type { Executor } from '../database';
+import { createOpenSubjects } from './open-subjects';
 import { createScaleUpHistory } from './scale-up-history';
 import { leases, optimizationHistory as plans, planLog, planSteps } from '../schema';
 
@@ -75,6 +75,7 @@ export function createPlanRepository(db: Executor): PlanRepository {
 
   return {
     ...createScaleUpHistory(db),
+    ...createOpenSubjects(db),
     async insert(plan: NewPlan) {
       const { steps, ...row } = plan;
       const inserted = await db
@@ -123,41 +124,6 @@ export function createPlanRepository(db: Executor): PlanRepository {
           ),
         )
         .orderBy(asc(plans.createdAt));
-    },
-    async findOpenSubjects(clusterId) {
-      const byPlan = db
-        .select({
-          planId: plans.id,
-          instanceId: plans.subjectInstanceId,
-          nodeName: sql<string | null>`${plans.subject}->>'nodeName'`,
-        })
-        .from(plans)
-        .where(
-          and(
-            eq(plans.clusterId, clusterId),
-            isNull(plans.completedAt),
-            notInArray(plans.optimizationType, [...OPTIMISATIONS]),
-            sql`exists (select 1 from ${planSteps} where ${planSteps.planId} = ${plans.id} and ${planSteps.stepType} in ('drain', 'terminate'))`,
-          ),
-        );
-      const byStep = db
-        .select({
-          planId: plans.id,
-          instanceId: sql<string | null>`${planSteps.input}->>'instanceId'`,
-          nodeName: sql<string | null>`${planSteps.input}->>'nodeName'`,
-        })
-        .from(plans)
-        .innerJoin(planSteps, eq(planSteps.planId, plans.id))
-        .where(
-          and(
-            eq(plans.clusterId, clusterId),
-            isNull(plans.completedAt),
-            inArray(plans.optimizationType, [...OPTIMISATIONS]),
-            eq(planSteps.stepType, 'cordon'),
-            inArray(planSteps.status, ['running', 'succeeded']),
-          ),
-        );
-      return [...(await byPlan), ...(await byStep)];
     },
     async findOpenWithStep(clusterId, stepType) {
       const [row] = await db
