@@ -25,12 +25,26 @@ export interface BatchQuestion {
 /** Spec 08-decided, 3: a batch removes at most one node or this share of the cluster's vCPU. */
 const MOST_REMOVED_SHARE = 0.33;
 
+/** When new nodes come: `as-needed`, as few with each batch as it needs; `at-once`, all with the first. */
+type Arrival = 'as-needed' | 'at-once';
+
 /**
  * Cuts a plan into batches after each of which every layer holds. Each takes as many nodes away as it may, and brings as
- * few as it needs for that; what the last ones do not need comes with the last batch. Fails when no such order is found.
+ * few as it needs for that; what the last ones do not need comes with the last batch. Where that leads nowhere, all new
+ * nodes come with the first batch, which costs more overlap. Fails when no such order is found.
  */
 export function cutBatches(question: BatchQuestion): Result<readonly Batch[], { readonly message: string }> {
-  const state = new Remaining(question);
+  const asNeeded = cut(question, 'as-needed');
+  if (asNeeded.ok) return asNeeded;
+  const atOnce = cut(question, 'at-once');
+  return atOnce.ok ? atOnce : asNeeded;
+}
+
+function cut(
+  question: BatchQuestion,
+  arrival: Arrival,
+): Result<readonly Batch[], { readonly message: string }> {
+  const state = new Remaining(question, arrival);
   const batches: Batch[] = [];
   while (!state.isEmpty()) {
     const batch = state.next();
@@ -50,7 +64,10 @@ class Remaining {
   private removals: readonly FleetNode[];
   private readonly mix = new Map<string, PoolCount>();
 
-  constructor(private readonly question: BatchQuestion) {
+  constructor(
+    private readonly question: BatchQuestion,
+    private readonly arrival: Arrival,
+  ) {
     this.units = question.plan.additions.flatMap(({ count, ...pool }) =>
       Array.from({ length: count }, () => pool),
     );
@@ -65,18 +82,29 @@ class Remaining {
   /** The next batch, taken out of what remains; null when none holds. */
   next(): Batch | null {
     for (let size = this.largestRemoval(); size >= (this.removals.length === 0 ? 0 : 1); size -= 1) {
-      const removals = this.removals.slice(0, size);
-      const ordered = this.inZonesOf(removals);
-      for (const count of this.additionCounts(removals, ordered)) {
-        const units = ordered.slice(0, count);
-        const after = this.after(units, removals);
-        if (!this.question.holds([...after.values()])) continue;
-        this.units = ordered.slice(count);
-        this.removals = this.removals.slice(size);
-        this.mix.clear();
-        for (const [key, row] of after) this.mix.set(key, row);
-        return { additions: fold(units), removals };
-      }
+      const batch = this.take(this.removals.slice(0, size));
+      if (batch !== null) return batch;
+    }
+    // The nodes that leave first by rank cannot go yet: another one may.
+    for (const node of this.removals.slice(1)) {
+      const batch = this.take([node]);
+      if (batch !== null) return batch;
+    }
+    return null;
+  }
+
+  /** A batch with these removals; null when no number of new nodes makes it hold. */
+  private take(removals: readonly FleetNode[]): Batch | null {
+    const ordered = this.inZonesOf(removals);
+    for (const count of this.additionCounts(removals, ordered)) {
+      const units = ordered.slice(0, count);
+      const after = this.after(units, removals);
+      if (!this.question.holds([...after.values()])) continue;
+      this.units = ordered.slice(count);
+      this.removals = this.removals.filter((node) => !removals.includes(node));
+      this.mix.clear();
+      for (const [key, row] of after) this.mix.set(key, row);
+      return { additions: fold(units), removals };
     }
     return null;
   }
@@ -106,7 +134,7 @@ class Remaining {
     ordered: readonly PoolIdentity[],
   ): readonly number[] {
     const all = ordered.length;
-    if (removals.length === this.removals.length) return [all];
+    if (this.arrival === 'at-once' || removals.length === this.removals.length) return [all];
     let needed = removals.reduce((sum, node) => sum + node.vcpu, 0);
     let least = 0;
     for (const unit of ordered) {

@@ -138,6 +138,38 @@ describe('cutBatches', () => {
     );
   });
 
+  it('takes another node first where the one that ranks first cannot go yet', () => {
+    const nodes = [node('n1', { availabilityZone: 'b' }), node('n2'), node('n3')];
+    const plan = planFromMix(nodes, [pool(1, { lifecycle: 'spot' })]);
+    // Zone b may be left only when zone a has none but the new node.
+    const holds = (mix: readonly PoolCount[]) =>
+      mix.some((row) => row.availabilityZone === 'b') || mix.every((row) => row.lifecycle === 'spot');
+    const cut = cutBatches({ plan, nodes, vcpuOf: () => 2, holds });
+    if (!cut.ok) throw new Error(cut.error.message);
+    expect(cut.value.flatMap((batch) => names(batch.removals))).toEqual(['n2', 'n3', 'n1']);
+  });
+
+  it('brings all new nodes at once where bringing them one after the other leads nowhere', () => {
+    const nodes = ['a', 'b', 'c'].map((zone) => node(zone, { availabilityZone: zone }));
+    const plan = planFromMix(nodes, [
+      pool(1, { instanceType: 'm5a.large', lifecycle: 'spot' }),
+      pool(1, { instanceType: 'm6i.large', lifecycle: 'spot' }),
+    ]);
+    // On-demand zones and Spot nodes that may stand together: from the first, which needs one new node, none goes on.
+    const allowed = new Set(['bc 1', 'ac 2', 'a 2', ' 2']);
+    const holds = (mix: readonly PoolCount[]) => {
+      const [onDemand, spot] = (['on-demand', 'spot'] as const).map((kind) =>
+        mix.filter((row) => row.lifecycle === kind),
+      );
+      const zones = onDemand?.map((row) => row.availabilityZone).sort() ?? [];
+      return allowed.has(`${zones.join('')} ${spot?.length ?? 0}`);
+    };
+    const cut = cutBatches({ plan, nodes, vcpuOf: () => 2, holds });
+    if (!cut.ok) throw new Error(cut.error.message);
+    expect(cut.value.map((batch) => names(batch.removals))).toEqual([['b'], ['c'], ['a']]);
+    expect(cut.value[0]?.additions).toHaveLength(2);
+  });
+
   it('says so when no order holds', () => {
     const nodes = [node('n1')];
     const plan = planFromMix(nodes, [pool(1, { lifecycle: 'spot' })]);
