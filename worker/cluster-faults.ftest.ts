@@ -72,7 +72,8 @@ describe('a cluster in trouble for long', () => {
   it('that calls a dead Node Ready for ever is not believed: EC2 is asked, and the Node removed', async () => {
     await scene().fault('node-stays-ready', {});
     const { id, machine, since } = await warned();
-    const event = await wellEnded(id);
+    // Drain, the end of the machine, and the time for which a Ready Node is believed.
+    const event = await wellEnded(id, 200_000);
     expect(event.terminated_at).not.toBeNull();
     const removed = (await scene().world.door(since)).filter(
       ({ call, status }) => call === `DELETE /api/v1/nodes/${machine.node_name ?? ''}` && status === 200,

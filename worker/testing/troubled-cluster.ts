@@ -36,8 +36,8 @@ export function useTroubledCluster(traits: Readonly<Record<string, unknown>> = {
     });
   }
 
-  async function wellEnded(id: string): Promise<EventRow> {
-    const event = await scene().settled(id);
+  async function wellEnded(id: string, deadlineMs?: number): Promise<EventRow> {
+    const event = await scene().settled(id, deadlineMs);
     expect({ status: event.status, reason: event.reason }).toEqual({ status: 'handled', reason: null });
     expect(await scene().world.launchedBy(scene().planIdOf(event))).toHaveLength(1);
     expect(await scene().world.cordoned(scene().cluster())).toEqual([]);
