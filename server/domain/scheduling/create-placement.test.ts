@@ -80,6 +80,27 @@ describe('preference', () => {
     expect(placement.tryPlace(buildPod('new', null))).toEqual({ ok: true, value: { nodeName: 'node-2' } });
   });
 
+  it('spreads the pods of one controller over zones and nodes, be these fuller than others', () => {
+    const other = { owner: { kind: 'ReplicaSet', name: 'other', uid: 'uid-other' } };
+    const nodes = [buildNode('a-1', 'a'), buildNode('a-2', 'a'), buildNode('b-1', 'b')];
+    const pods = [buildPod('sibling', 'a-1'), buildPod('b', 'b-1', other)];
+    const place = (changes: object) =>
+      createPlacement(buildSnapshot(nodes, pods), { excludeNodes: NONE }).tryPlace(
+        buildPod('new', null, changes),
+      );
+    expect(place({})).toMatchObject({ value: { nodeName: 'b-1' } });
+    // A Job's pods are not spread, nor those that say themselves how they are to be.
+    expect(place({ owner: { kind: 'Job', name: 'web', uid: 'uid-web' } })).toMatchObject({
+      value: { nodeName: 'a-2' },
+    });
+    const loose = { topologyKey: 'kubernetes.io/os', maxSkew: 9, minDomains: null, selector: [] };
+    const labelled = nodes.map((one) => ({ ...one, labels: { ...one.labels, 'kubernetes.io/os': 'linux' } }));
+    const own = createPlacement(buildSnapshot(labelled, pods), { excludeNodes: NONE });
+    expect(own.tryPlace(buildPod('new', null, { topologySpread: [loose] }))).toMatchObject({
+      value: { nodeName: 'a-2' },
+    });
+  });
+
   it('promises a large pod no room that the pods before it break up', () => {
     const nodes = [buildNode('node-1'), buildNode('node-2')];
     const placement = createPlacement(buildSnapshot(nodes, []), { excludeNodes: NONE });

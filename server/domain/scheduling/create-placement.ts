@@ -101,14 +101,15 @@ function countReasons(nodes: readonly NodeState[], rules: readonly PreparedRule[
 /** Simulates the Kubernetes scheduler's filters on a snapshot (spec 06-architecture: the one full scheduler). */
 export function createPlacement(snapshot: ClusterSnapshot, options: PlacementOptions): Placement {
   const state = new PlacementState(snapshot, options.excludeNodes, options.excluded ?? 'draining');
-  const prefer = createPreference(options.preference ?? 'scheduler', state.nodes);
+  const prefer = createPreference(options.preference ?? 'scheduler', state);
   const suitableNodes = createSuitableNodes(state);
 
   /** Moves a pod to the node that takes it; null leaves it where it was. */
   const move = (pod: PodSnapshot): NodeState | null => {
     const former = state.nodeOf(pod.uid);
     state.remove(pod.uid);
-    const node = findNode(suitableNodes(pod), prepare(PLACEMENT_RULES, pod, state), prefer(pod));
+    const suitable = suitableNodes(pod);
+    const node = findNode(suitable, prepare(PLACEMENT_RULES, pod, state), prefer(pod, suitable));
     const kept = node ?? former;
     if (kept !== null) state.place(pod, kept);
     return node;

@@ -1,8 +1,11 @@
 import type { PodSnapshot } from '@/server/domain/cluster/snapshot';
 import type { NodeState } from '@/server/domain/scheduling/node-state';
+import type { PlacementState } from '@/server/domain/scheduling/placement-state';
+import type { Siblings } from '@/server/domain/scheduling/sibling-counts';
 
 /**
- * Which of the nodes that fit takes a pod. `scheduler`: the one that kube-scheduler's default scores of resources prefer.
+ * Which of the nodes that fit takes a pod. `scheduler`: the one that kube-scheduler's default scores of
+ * resources and spread prefer.
  * `aligned`: the node whose free CPU and memory stand in the pod's own ratio, the roomier of two alike; when the nodes
  * that stay are chosen already, this leaves least behind of one resource without the other (a dot-product heuristic of
  * vector bin packing, https://www.microsoft.com/en-us/research/publication/heuristics-for-vector-bin-packing/).
@@ -17,11 +20,11 @@ const shareOf = (held: number, allocatable: number): number =>
 
 /**
  * NodeResourcesFit (LeastAllocated) and NodeResourcesBalancedAllocation, weight 1 each, as kube-scheduler 1.36
- * weighs them by default, each from 0 to 1: the mean of the free shares of CPU and memory with the pod, and by how much the pod
- * brings the two shares nearer to each other (https://kubernetes.io/docs/reference/scheduling/config/).
+ * weighs them by default, each from 0 to 1: the mean of the free shares of CPU and memory with the pod, and by how much
+ * the pod brings the two shares nearer to each other (https://kubernetes.io/docs/reference/scheduling/config/).
  * A mean, so that a node with little CPU left and much memory still draws pods: a scheduler does not spare it.
  */
-function schedulerScore({ requests }: PodSnapshot): NodeScore {
+function resourcesScore({ requests }: PodSnapshot): NodeScore {
   return ({ node: { allocatable }, cpuMillicores, memoryBytes }) => {
     const cpu = shareOf(cpuMillicores + requests.cpuMillicores, allocatable.cpuMillicores);
     const memory = shareOf(memoryBytes + requests.memoryBytes, allocatable.memoryBytes);
@@ -32,6 +35,40 @@ function schedulerScore({ requests }: PodSnapshot): NodeScore {
     const balanced = 0.75 + (unevenBefore - Math.abs(cpu - memory)) / 4;
     return free + balanced;
   };
+}
+
+/** kube-scheduler's default weight of PodTopologySpread beside the two of resources. */
+const SPREAD_WEIGHT = 2;
+/**
+ * Skews of the constraints that kube-scheduler adds to pods without any
+ * (https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/#internal-default-constraints).
+ */
+const HOST_SKEW = 3;
+const ZONE_SKEW = 5;
+
+/**
+ * PodTopologySpread by those default constraints: a pod is drawn to nodes and zones with few of its controller's pods.
+ * Scored as kube-scheduler does (each count times the logarithm of the number of domains, from 0 to 1 over the nodes),
+ * but over all nodes that the pod may run on, those without room too.
+ */
+function spreadScore(siblings: Siblings, suitable: readonly NodeState[]): NodeScore {
+  const nodes = suitable.filter((node) => !node.isExcluded);
+  const zones = new Set(nodes.map(({ node }) => node.availabilityZone));
+  const hostWeight = Math.log(nodes.length + 2);
+  const zoneWeight = Math.log(zones.size + 2);
+  const crowdOf = ({ index, node }: NodeState): number =>
+    (siblings.onNode.get(index) ?? 0) * hostWeight +
+    (HOST_SKEW - 1) +
+    (siblings.inZone.get(node.availabilityZone ?? '') ?? 0) * zoneWeight +
+    (ZONE_SKEW - 1);
+  let least = Number.POSITIVE_INFINITY;
+  let most = 0;
+  for (const node of nodes) {
+    const crowd = crowdOf(node);
+    least = Math.min(least, crowd);
+    most = Math.max(most, crowd);
+  }
+  return (node) => (SPREAD_WEIGHT * (most + least - crowdOf(node))) / most;
 }
 
 /** How much room counts beside the angle; found by trying 0 to 1 on generated clusters (bench/decision.ts). */
@@ -50,14 +87,20 @@ function alignedScore(pod: PodSnapshot, cpuUnit: number, memoryUnit: number): No
   };
 }
 
-/** Makes the score of each pod; resources are measured by the largest node. */
+/** Makes the score of each pod among the nodes that it may run on; resources are measured by the largest node of all. */
 export function createPreference(
   preference: NodePreference,
-  nodes: readonly NodeState[],
-): (pod: PodSnapshot) => NodeScore {
+  { nodes, siblings }: Pick<PlacementState, 'nodes' | 'siblings'>,
+): (pod: PodSnapshot, suitable: readonly NodeState[]) => NodeScore {
   switch (preference) {
     case 'scheduler':
-      return schedulerScore;
+      return (pod, suitable) => {
+        const byResources = resourcesScore(pod);
+        const own = siblings.of(pod);
+        if (own === null) return byResources;
+        const bySpread = spreadScore(own, suitable);
+        return (node) => byResources(node) + bySpread(node);
+      };
     case 'aligned': {
       const most = (valueOf: (node: NodeState) => number): number =>
         nodes.reduce((largest, node) => Math.max(largest, valueOf(node)), 1);

@@ -7,6 +7,7 @@ import {
 import { createNodeState, holdResources, type NodeState } from '@/server/domain/scheduling/node-state';
 import { isFinished } from '@/server/domain/scheduling/pod-facts';
 import { createPodGroups, type PlacedPod } from '@/server/domain/scheduling/pod-groups';
+import { SiblingCounts } from '@/server/domain/scheduling/sibling-counts';
 import {
   createTopologyCounter,
   type TopologyCounter,
@@ -41,6 +42,7 @@ export class PlacementState {
   /** All nodes by name, the excluded ones too while they drain. */
   readonly nodes: readonly NodeState[];
   readonly snapshot: ClusterSnapshot;
+  readonly siblings = new SiblingCounts();
   private readonly byName: ReadonlyMap<string, NodeState>;
   private readonly pods = new Map<string, PlacedPod>();
   private readonly counters = new Map<string, Counting>();
@@ -92,6 +94,7 @@ export class PlacementState {
     this.pods.set(pod.uid, placed);
     group.placed.set(pod.uid, placed);
     this.antiAffinity.record(pod, node, 1);
+    this.siblings.record(pod, node, 1);
     for (const counter of group.counters) counter.record(node, 1);
   }
 
@@ -105,6 +108,7 @@ export class PlacementState {
     this.pods.delete(podUid);
     group.placed.delete(podUid);
     this.antiAffinity.record(pod, node, -1);
+    this.siblings.record(pod, node, -1);
     for (const counter of group.counters) counter.record(node, -1);
   }
 
