@@ -5,6 +5,7 @@ import { webBuildFolder, webServerScript } from '../build/build-web';
 import { bundlePath } from '../build/targets';
 import { withEnvFile, type Environment } from '../installation/env-file';
 import { openHome } from '../installation/home';
+import { modelFolder } from '../installation/model-folder';
 import { readOperatorSettings } from '../installation/operator-settings';
 import { environmentBesideRunning } from '../installation/running-installation';
 import { processEnv } from '../system/process-env';
@@ -28,6 +29,7 @@ export async function runProgram(name: ProgramName, processEnvironment: Environm
     environment['HOSTNAME'] = bindAddress;
     environment['PORT'] = String(readOperatorSettings(env).port);
   }
+  if (name === 'decision-server') environment['DECISION_MODEL_DIR'] = modelFolder(env, home);
   const script = name === 'web' ? webServerScript(webBuildFolder()) : join(projectRoot, bundlePath(name));
   const child = spawn(process.execPath, ['--enable-source-maps', script], {
     cwd: projectRoot,

@@ -9,6 +9,8 @@ export interface Home {
   readonly path: string;
   /** One log file per process. */
   readonly logs: string;
+  /** Models that were uploaded to the reference decision server. */
+  readonly models: string;
   /** Where the addresses of what runs are written (spec 02, section 1). */
   readonly runFile: string;
   /** Identities of the supervisor and its children, to clear up after a kill -9. */
@@ -31,7 +33,7 @@ export function openHome(env: Readonly<Record<string, string | undefined>>): Hom
 
 /** Makes what of a home is missing. Idempotent. */
 export function prepareHome(home: Home): Home {
-  mkdirSync(home.logs, { recursive: true, mode: 0o700 });
+  for (const folder of [home.logs, home.models]) mkdirSync(folder, { recursive: true, mode: 0o700 });
   // As root, Postgres runs as somebody else and must be able to pass through; every file inside is 0600 by itself.
   chmodSync(home.path, isRoot() ? 0o711 : 0o700);
   return home;
@@ -43,6 +45,7 @@ export function homeAt(path: string): Home {
   return {
     path,
     logs: join(path, 'logs'),
+    models: join(path, 'models'),
     runFile: join(path, 'run.json'),
     childrenFile: join(path, 'supervisor.json'),
     packages: join(path, 'packages'),

@@ -4,6 +4,7 @@ import { webBuildFolder, webServerScript } from '../build/build-web';
 import { bundlePath, type BundleName } from '../build/targets';
 import { parseReadyLine, type SandboxReady } from '../demo/sandbox-ready-line';
 import type { Home } from '../installation/home';
+import { modelFolder } from '../installation/model-folder';
 import { findFreePort, isPortFree } from '../system/free-port';
 import { OperatorError } from '../system/operator-error';
 import { projectRoot } from '../system/project-root';
@@ -120,7 +121,12 @@ export class Stack {
       nodeService({
         ...this.#common('decision-server', 1),
         script: join(projectRoot, bundlePath('decision-server')),
-        environment: () => ({ ...this.plan.environment, PORT: String(port), HOST: '127.0.0.1' }),
+        environment: () => ({
+          ...this.plan.environment,
+          PORT: String(port),
+          HOST: '127.0.0.1',
+          DECISION_MODEL_DIR: modelFolder(this.plan.environment, this.plan.home),
+        }),
         readiness: {
           kind: 'http',
           url: `${url}/api/v1/ml/health`,
