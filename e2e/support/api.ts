@@ -3,7 +3,7 @@ import { apiKey } from './stack';
 
 const base = () => process.env.E2E_BASE_URL ?? 'http://localhost:3000';
 
-async function call(method: 'GET' | 'POST', path: string, body?: object): Promise<unknown> {
+async function call(method: 'GET' | 'POST' | 'PUT', path: string, body?: object): Promise<unknown> {
   const response = await fetch(new URL(path, base()), {
     method,
     headers: { authorization: `Bearer ${apiKey()}`, 'content-type': 'application/json' },
@@ -108,6 +108,28 @@ export interface Workload {
 
 export async function scaleTo(clusterId: string, workload: Workload, replicas: number): Promise<void> {
   await call('POST', `/api/v1/k8s/${clusterId}/scale`, { ...workload, replicas, confirm: replicas === 0 });
+}
+
+/** Replaces the cluster's switches of the workflows; an absent one follows its customer's. */
+export async function setFeatures(
+  clusterId: string,
+  features: Readonly<Record<string, boolean>>,
+): Promise<void> {
+  await call('PUT', `/api/v1/admin/clusters/${clusterId}/features`, { features });
+}
+
+const planList = z.object({ items: z.array(z.object({ optimization_id: z.string(), status: z.string() })) });
+
+/** The plan of the cluster that waits for a person; null when there is none. */
+export async function waitingPlan(clusterId: string): Promise<string | null> {
+  const query = new URLSearchParams({ cluster_id: clusterId, status: 'awaiting_approval' });
+  const { items } = planList.parse(await get(`/api/v1/optimization/history?${query}`));
+  return items[0]?.optimization_id ?? null;
+}
+
+/** Asks that the plan stop; what it has begun is undone in its own time. */
+export async function cancelPlan(planId: string): Promise<void> {
+  await call('POST', `/api/v1/optimization/${planId}/cancel`);
 }
 
 /** Asks until `found` answers something; throws with `what` when the deadline passes. */

@@ -27,14 +27,28 @@ export function apiKey(): string {
   return required('E2E_API_KEY', 'CLOUDOPTIM_BOOTSTRAP_API_KEY');
 }
 
-const runFileSchema = z.object({ sandbox: z.object({ url: z.url() }) });
+const runFileSchema = z.object({
+  sandbox: z.object({ url: z.url() }),
+  postgres: z.object({ url: z.string() }),
+});
+
+function runFile(): z.infer<typeof runFileSchema> {
+  return runFileSchema.parse(
+    JSON.parse(readFileSync(path.join(required('CLOUDOPTIM_HOME'), 'run.json'), 'utf8')),
+  );
+}
 
 /** Control address of the simulated AWS account, from `E2E_SANDBOX_URL` or the running demo's `run.json`. */
 export function sandboxUrl(): string {
   const given = process.env.E2E_SANDBOX_URL;
   if (given !== undefined && given !== '') return given;
-  const home = required('CLOUDOPTIM_HOME');
-  return runFileSchema.parse(JSON.parse(readFileSync(path.join(home, 'run.json'), 'utf8'))).sandbox.url;
+  return runFile().sandbox.url;
+}
+
+/** The database of the stack, from `E2E_DATABASE_URL` or the running demo's `run.json`. */
+export function databaseUrl(): string {
+  const given = process.env.E2E_DATABASE_URL;
+  return given !== undefined && given !== '' ? given : runFile().postgres.url;
 }
 
 export const signedInState = path.join(import.meta.dirname, '..', '..', 'test-results', 'signed-in.json');
