@@ -45,30 +45,65 @@ export type Proposal =
   | { readonly kind: 'no-change'; readonly reason: string }
   | { readonly kind: 'rejected'; readonly reason: string; readonly verdict: Verdict | null };
 
-/** Plans tried, each leaving one more node alone whose pods find no room. */
+/** Plans tried, each leaving one more node alone since pods would find no room. */
 const MOST_TRIES = 25;
+/** Nodes tried for each of them, until what would stand holds every layer. */
+const MOST_CANDIDATES = 8;
 
 /**
- * From what is wanted to what is done: as `proposeOnce`, with nodes left alone whose pods would find
- * no room when their batch comes.
+ * From what is wanted to what is done: as `proposeOnce`, with nodes left alone where pods would otherwise find no room
+ * when their batch comes.
  */
 export function proposeMix(question: ProposalQuestion): Proposal {
   let { nodes } = question;
+  let proposal = proposeOnce(question);
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-    const proposal = proposeOnce({ ...question, nodes });
     const without = proposal.kind === 'plan' ? question.nodeWithoutRoom(proposal.batches) : null;
-    if (without === null) return proposal;
-    nodes = nodes.map((node) =>
-      node.nodeName === without
-        ? { ...node, keptBecause: [...node.keptBecause, 'its pods would find no room elsewhere'] }
-        : node,
-    );
+    if (proposal.kind !== 'plan' || without === null) return proposal;
+    ({ nodes, proposal } = keepOneMore({ ...question, nodes }, proposal.plan, without));
   }
   return {
     kind: 'rejected',
-    reason: `the pods of more than ${MOST_TRIES} nodes would find no room elsewhere`,
+    reason: `more than ${MOST_TRIES} nodes would have to stay for pods that find no room elsewhere`,
     verdict: null,
   };
+}
+
+/**
+ * Leaves one node alone whose pods would find no room, or, where the mix would not hold with it, another of its zone:
+ * room there serves pods that cannot leave the zone as well. On-demand ones first, the smallest first.
+ */
+function keepOneMore(
+  question: ProposalQuestion,
+  plan: MixPlan,
+  without: string,
+): { readonly nodes: readonly FleetNode[]; readonly proposal: Proposal } {
+  const itself = plan.removals.find((node) => node.nodeName === without);
+  const neighbours = plan.removals
+    .filter((node) => node !== itself && node.availabilityZone === itself?.availabilityZone)
+    .sort(
+      (a, b) =>
+        Number(b.lifecycle === 'on-demand') - Number(a.lifecycle === 'on-demand') ||
+        a.vcpu - b.vcpu ||
+        (a.nodeName < b.nodeName ? -1 : 1),
+    );
+  const keeping = (kept: string) => {
+    const why =
+      kept === without
+        ? 'its pods would find no room elsewhere'
+        : `pods of ${without} would find no room without it`;
+    const nodes = question.nodes.map((node) =>
+      node.nodeName === kept ? { ...node, keptBecause: [...node.keptBecause, why] } : node,
+    );
+    return { nodes, proposal: proposeOnce({ ...question, nodes }) };
+  };
+  const first = keeping(without);
+  if (first.proposal.kind !== 'rejected') return first;
+  for (const { nodeName } of neighbours.slice(0, MOST_CANDIDATES)) {
+    const other = keeping(nodeName);
+    if (other.proposal.kind === 'plan') return other;
+  }
+  return first;
 }
 
 /**
