@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { enterStandby } from './testing/enter-standby';
+import { enterStandby } from './testing/customer-groups';
 import { eventually } from './testing/eventually';
 import { Scene, type EventRow } from './testing/scene';
 import type { WorldInstance } from './testing/world-view';

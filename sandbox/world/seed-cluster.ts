@@ -158,6 +158,8 @@ function seedGroup(
     onDemandBaseCapacity: 0,
     onDemandPercentageAboveBase: Math.round((1 - config.spot_share) * 100),
     capacityRebalance: nodegroup || config.ownership === 'asg-capacity-rebalance',
+    suspendedProcesses: new Set(),
+    unbalanced: false,
     tags,
     createdAt: new Date(world.clock.now().getTime() - 90 * 24 * HOUR_MS),
     members: new Map(),

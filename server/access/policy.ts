@@ -40,6 +40,7 @@ export const policy = {
   'clusters.proveTemplate': write('operator'),
   'clusters.setMode': write('operator'),
   'clusters.setFeatures': write('operator'),
+  'clusters.setAdoption': write('operator'),
   'clusters.setMaintenance': write('operator'),
   'clusters.resetBreaker': write('operator'),
   'clusters.pause': write('operator'),

@@ -17,6 +17,7 @@ import type * as health from '@/server/queries/health/readiness-model';
 import type { SearchResult } from '@/server/queries/search/search-model';
 import type { Actor } from '@/server/services/access/actor';
 import type { PauseTarget } from '@/server/ports/repositories/pause-repository';
+import type { createSetAdoption } from '@/server/services/clusters/set-adoption';
 import type {
   createSetClusterFeatures,
   createSetCustomerFeatures,
@@ -92,6 +93,7 @@ export interface ApiServices {
   setClusterMode(input: { clusterId: string; mode: ClusterMode }, actor: Actor): Promise<Outcome<void>>;
   setClusterFeatures: ReturnType<typeof createSetClusterFeatures>;
   setCustomerFeatures: ReturnType<typeof createSetCustomerFeatures>;
+  setAdoption: ReturnType<typeof createSetAdoption>;
   setMaintenance: ReturnType<typeof createSetMaintenance>;
   resetBreaker: ReturnType<typeof createResetBreaker>;
   pause(

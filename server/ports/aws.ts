@@ -1,3 +1,4 @@
+import type { ScalingGroup } from '@/server/domain/planning/group-removals';
 import type { Permit } from '@/server/domain/safety/permit';
 import type { Lifecycle } from '@/server/domain/safety/mix';
 import type { HourlyPrice } from '@/server/domain/shared/money';
@@ -229,19 +230,10 @@ export interface GroupMembership {
   readonly protectedFromScaleIn: boolean;
 }
 
-export interface GroupFacts {
-  readonly groupName: string;
-  readonly minSize: number;
+export interface GroupFacts extends ScalingGroup {
   readonly maxSize: number;
-  readonly desiredCapacity: number;
   readonly capacityRebalance: boolean;
-  readonly instances: readonly {
-    readonly instanceId: string;
-    readonly availabilityZone: string;
-    readonly lifecycleState: string;
-    readonly healthy: boolean;
-  }[];
-  readonly tags: Readonly<Record<string, string>>;
+  readonly instances: readonly (ScalingGroup['instances'][number] & { readonly healthy: boolean })[];
 }
 
 /** Auto Scaling of one role and region; same errors as `Compute`. */
@@ -249,10 +241,22 @@ export interface ScalingGroups {
   /** Memberships of the given instances; an instance of no group is absent. */
   membershipsOf(instanceIds: readonly string[], options?: CallOptions): Promise<readonly GroupMembership[]>;
   describeGroup(groupName: string, options?: CallOptions): Promise<GroupFacts | null>;
+  /** Facts of the given groups; one that does not exist is absent. Empty input asks nothing. */
+  describeGroups(groupNames: readonly string[], options?: CallOptions): Promise<readonly GroupFacts[]>;
   /** DetachInstances without decrement, so that the group launches at once; the permit's target is the instance. */
   detachWithoutDecrement(
     permit: Permit<'detach'>,
     groupName: string,
+    instanceId: string,
+    options?: CallOptions,
+  ): Promise<void>;
+  /**
+   * TerminateInstanceInAutoScalingGroup with decrement, so that the group launches no successor; the permit's target is
+   * the instance. It has no client token and is sent once: where it throws `AwsUnavailableError` the caller looks by
+   * `membershipsOf` what became of it.
+   */
+  terminateWithDecrement(
+    permit: Permit<'terminate-in-group'>,
     instanceId: string,
     options?: CallOptions,
   ): Promise<void>;

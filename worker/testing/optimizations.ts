@@ -26,6 +26,7 @@ export interface EndedPlan {
   readonly advice: {
     readonly nodes: readonly { readonly owner: string }[];
     readonly savings_per_hour: number | null;
+    readonly explanation: string;
   } | null;
 }
 

@@ -5,8 +5,12 @@ import {
   DescribeScalingActivitiesCommand,
   DetachInstancesCommand,
   EnterStandbyCommand,
+  ResumeProcessesCommand,
   SetDesiredCapacityCommand,
+  SetInstanceProtectionCommand,
+  SuspendProcessesCommand,
   TerminateInstanceInAutoScalingGroupCommand,
+  UpdateAutoScalingGroupCommand,
 } from '@aws-sdk/client-auto-scaling';
 import { TerminateInstancesCommand } from '@aws-sdk/client-ec2';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -170,6 +174,48 @@ describe('removing members', () => {
     expect(await failure(terminateOne('i-00000000000000000', true))).toMatchObject({
       message: expect.stringContaining('Instance Id not found'),
     });
+  });
+
+  it('makes the group smaller once for one instance, however often it is asked', async () => {
+    const [id = ''] = await members();
+    await terminateOne(id, true);
+    await terminateOne(id, true);
+    expect((await group())?.DesiredCapacity).toBe(5);
+  });
+
+  it('rebalances zones that a removal has left uneven, and not where that is suspended', async () => {
+    const inZone = async (zone: string | undefined) =>
+      ((await group())?.Instances ?? []).filter(({ AvailabilityZone }) => AvailabilityZone === zone);
+    const zone = (await group())?.Instances?.[0]?.AvailabilityZone;
+    await client.send(
+      new SuspendProcessesCommand({ AutoScalingGroupName: GROUP, ScalingProcesses: ['AZRebalance'] }),
+    );
+    for (const { InstanceId = '' } of await inZone(zone)) await terminateOne(InstanceId, true);
+    await eventually(async () => (await members()).length === 4);
+    await new Promise((resolve) => test.world.aws.clock.after(20_000, () => resolve(undefined)));
+    expect(test.world.aws.counters.launched).toBe(0);
+    await client.send(
+      new ResumeProcessesCommand({ AutoScalingGroupName: GROUP, ScalingProcesses: ['AZRebalance'] }),
+    );
+    await eventually(async () => (await inZone(zone)).length === 1 && (await members()).length === 4);
+    expect((await group())?.DesiredCapacity).toBe(4);
+    expect(test.world.aws.counters.launched).toBe(1);
+  });
+
+  it('shows protection and a raised minimum', async () => {
+    const [id = ''] = await members();
+    await client.send(
+      new SetInstanceProtectionCommand({
+        AutoScalingGroupName: GROUP,
+        InstanceIds: [id],
+        ProtectedFromScaleIn: true,
+      }),
+    );
+    await client.send(new UpdateAutoScalingGroupCommand({ AutoScalingGroupName: GROUP, MinSize: 6 }));
+    const shown = await group();
+    expect(shown?.Instances?.find(({ InstanceId }) => InstanceId === id)?.ProtectedFromScaleIn).toBe(true);
+    expect(shown?.MinSize).toBe(6);
+    expect(await failure(terminateOne(id, true))).toMatchObject({ code: 'ValidationError' });
   });
 
   it('terminates without decrement and launches another', async () => {

@@ -4,15 +4,18 @@ import type {
   DetachInstancesQuery,
   EnterStandbyAnswer,
   EnterStandbyQuery,
+  ScalingProcessQuery,
   SetDesiredCapacityType,
+  SetInstanceProtectionQuery,
   TerminateInstanceInAutoScalingGroupType,
+  UpdateAutoScalingGroupType,
 } from '@aws-sdk/client-auto-scaling';
 import { tagsOf } from '../ec2/region-state';
 import type { Call } from '../operation';
 import { validationError } from '../wire/aws-error';
 import { activityAnswer, groupsOf } from './describe-groups';
-import { reconcileGroup, record, retire, stamp } from './group-controller';
-import type { Activity, Group, GroupMember } from './model';
+import { reconcileGroup, record, retire, stamp, terminationOf } from './group-controller';
+import { type Activity, type Group, type GroupMember, SCALING_PROCESSES } from './model';
 
 function groupByName(call: Call, name: string | undefined): Group {
   const group = groupsOf(call).find((candidate) => candidate.name === name);
@@ -71,6 +74,12 @@ export function terminateInstanceInAutoScalingGroup(
     throw validationError(`Instance Id not found - No managed instance found for instance ID: ${id}`);
   }
   const member = memberOf(group, id);
+  const ending = group.activities.find(
+    ({ status, description }) => status === 'InProgress' && description === terminationOf(member.instance.id),
+  );
+  // It is on its way out already: the group is not made smaller a second time.
+  if (member.lifecycleState === 'Terminating' && ending !== undefined)
+    return { Activity: activityAnswer(group, ending) };
   if (input.ShouldDecrementDesiredCapacity === true) {
     if (group.desiredCapacity <= group.minSize) {
       throw validationError(
@@ -78,9 +87,41 @@ export function terminateInstanceInAutoScalingGroup(
       );
     }
     group.desiredCapacity -= 1;
+    group.unbalanced = true;
   }
   const activity = retire(call.world, group, member, 'a user request.');
   return { Activity: activityAnswer(group, activity) };
+}
+
+/** UpdateAutoScalingGroup, of its sizes only. */
+export function updateAutoScalingGroup(call: Call, input: UpdateAutoScalingGroupType): Record<string, never> {
+  const group = groupByName(call, input.AutoScalingGroupName);
+  const { MinSize = group.minSize, DesiredCapacity: wanted = group.desiredCapacity } = input;
+  group.minSize = MinSize;
+  // A group below its new minimum grows to it (Auto Scaling API Reference).
+  group.desiredCapacity = Math.max(MinSize, wanted);
+  call.world.clock.after(1000, () => reconcileGroup(call.world, group));
+  return {};
+}
+
+export function setInstanceProtection(call: Call, input: SetInstanceProtectionQuery): Record<string, never> {
+  const group = groupByName(call, input.AutoScalingGroupName);
+  for (const id of input.InstanceIds ?? [])
+    memberOf(group, id).protectedFromScaleIn = input.ProtectedFromScaleIn ?? false;
+  return {};
+}
+
+/** SuspendProcesses; without names all of them. */
+export function suspendProcesses(call: Call, input: ScalingProcessQuery): Record<string, never> {
+  const group = groupByName(call, input.AutoScalingGroupName);
+  for (const name of input.ScalingProcesses ?? SCALING_PROCESSES) group.suspendedProcesses.add(name);
+  return {};
+}
+
+export function resumeProcesses(call: Call, input: ScalingProcessQuery): Record<string, never> {
+  const group = groupByName(call, input.AutoScalingGroupName);
+  for (const name of input.ScalingProcesses ?? SCALING_PROCESSES) group.suspendedProcesses.delete(name);
+  return {};
 }
 
 export function setDesiredCapacity(call: Call, input: SetDesiredCapacityType): Record<string, never> {

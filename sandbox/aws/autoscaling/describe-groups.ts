@@ -110,7 +110,7 @@ function memberAnswer(group: Group, member: GroupMember) {
     AvailabilityZone: member.instance.zone.name,
     LifecycleState: member.lifecycleState,
     HealthStatus: member.healthStatus,
-    ProtectedFromScaleIn: false,
+    ProtectedFromScaleIn: member.protectedFromScaleIn,
     LaunchTemplate: {
       LaunchTemplateId: group.launchTemplate.id,
       LaunchTemplateName: group.launchTemplate.name,
@@ -141,7 +141,7 @@ function groupAnswer(call: Call, group: Group): AutoScalingGroup {
     VPCZoneIdentifier: group.subnetIds.join(','),
     AvailabilityZones: [...new Set(group.subnetIds.flatMap((id) => subnets.get(id)?.zone.name ?? []))],
     TerminationPolicies: ['Default'],
-    SuspendedProcesses: [],
+    SuspendedProcesses: [...group.suspendedProcesses].map((ProcessName) => ({ ProcessName })),
     EnabledMetrics: [],
     LoadBalancerNames: [],
     TargetGroupARNs: [],

@@ -16,6 +16,7 @@ export function reconcileGroup(world: AwsWorld, group: Group): void {
   admitBooted(group);
   dropGone(world, group);
   if (group.capacityRebalance) rebalance(world, group);
+  endReplaced(world, group);
   const missing =
     group.desiredCapacity - countedMembers(group).filter(({ replaces }) => replaces === undefined).length;
   const cause = `a difference between desired and actual capacity, increasing the capacity to ${group.desiredCapacity}.`;
@@ -23,6 +24,44 @@ export function reconcileGroup(world: AwsWorld, group: Group): void {
     if (launchMember(world, group, cause) === undefined) return;
   }
   if (missing < 0) scaleIn(world, group, -missing);
+  else if (missing === 0) rebalanceZones(world, group);
+}
+
+/**
+ * AZRebalance: a group that TerminateInstanceInAutoScalingGroup has left uneven launches in the zone with the fewest, then
+ * ends one in the zone with the most, drained or not (Auto Scaling User Guide, rebalancing activities).
+ */
+function rebalanceZones(world: AwsWorld, group: Group): void {
+  if (!group.unbalanced || group.suspendedProcesses.has('AZRebalance')) return;
+  const inService = countedMembers(group);
+  if (
+    inService.some(({ lifecycleState, replaces }) => lifecycleState !== 'InService' || replaces !== undefined)
+  )
+    return;
+  const { subnets } = world.ec2(group.accountId, group.region);
+  const zones = [...new Set(group.subnetIds.flatMap((id) => subnets.get(id)?.zone.name ?? []))].sort(
+    (a, b) => membersIn(group, a) - membersIn(group, b),
+  );
+  const [fewest = ''] = zones;
+  const most = zones.at(-1) ?? '';
+  if (membersIn(group, most) - membersIn(group, fewest) <= 1) {
+    group.unbalanced = false;
+    return;
+  }
+  const doomed = inService.find(({ instance }) => instance.zone.name === most);
+  if (doomed === undefined) return;
+  launchMember(world, group, 'an imbalance of its Availability Zones.', doomed.instance.id);
+}
+
+/** The second half of a zone's rebalancing, once the new instance serves. */
+function endReplaced(world: AwsWorld, group: Group): void {
+  for (const [id, member] of [...group.members]) {
+    const replaced = group.members.get(member.replaces ?? '');
+    if (replaced === undefined || replaced.instance.interruption !== undefined) continue;
+    if (member.lifecycleState !== 'InService' || replaced.lifecycleState !== 'InService') continue;
+    group.members.set(id, { ...member, replaces: undefined });
+    retire(world, group, replaced, 'an imbalance of its Availability Zones.');
+  }
 }
 
 function admitBooted(group: Group): void {
@@ -39,7 +78,7 @@ function dropGone(world: AwsWorld, group: Group): void {
     group.members.delete(id);
     if (member.lifecycleState === 'Terminating') continue;
     record(world, group, {
-      description: `Terminating EC2 instance: ${id}`,
+      description: terminationOf(id),
       cause: `At ${stamp(world)} an instance was taken out of service in response to an EC2 health check indicating it has been terminated or stopped.`,
       status: 'Successful',
     });
@@ -135,9 +174,13 @@ function admit(
 }
 
 /** Makes an instance a member of the group, with the tags that its members carry. */
-export function adopt(world: AwsWorld, group: Group, member: Omit<GroupMember, 'healthStatus'>): void {
+export function adopt(
+  world: AwsWorld,
+  group: Group,
+  member: Omit<GroupMember, 'healthStatus' | 'protectedFromScaleIn'>,
+): void {
   const { instance } = member;
-  group.members.set(instance.id, { ...member, healthStatus: 'Healthy' });
+  group.members.set(instance.id, { ...member, healthStatus: 'Healthy', protectedFromScaleIn: false });
   setTags(world.ec2(group.accountId, group.region), instance.id, [
     ['aws:autoscaling:groupName', group.name],
     ['aws:ec2launchtemplate:id', group.launchTemplate.id],
@@ -146,12 +189,15 @@ export function adopt(world: AwsWorld, group: Group, member: Omit<GroupMember, '
   ]);
 }
 
+/** How the history describes the end of an instance. */
+export const terminationOf = (instanceId: string): string => `Terminating EC2 instance: ${instanceId}`;
+
 /** Terminates a member without looking at the desired capacity. */
 export function retire(world: AwsWorld, group: Group, member: GroupMember, cause: string): Activity {
   member.lifecycleState = 'Terminating';
   terminate(world, member.instance, 'group');
   return record(world, group, {
-    description: `Terminating EC2 instance: ${member.instance.id}`,
+    description: terminationOf(member.instance.id),
     cause: `At ${stamp(world)} an instance was taken out of service in response to ${cause}`,
     status: 'InProgress',
   });

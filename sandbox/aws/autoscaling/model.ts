@@ -2,10 +2,24 @@ import type { Instance } from '../ec2/model';
 
 export type LifecycleState = 'Pending' | 'InService' | 'Standby' | 'Terminating';
 
+/** The processes of a group (Auto Scaling API Reference, SuspendProcesses). */
+export const SCALING_PROCESSES = [
+  'Launch',
+  'Terminate',
+  'AddToLoadBalancer',
+  'AlarmNotification',
+  'AZRebalance',
+  'HealthCheck',
+  'InstanceRefresh',
+  'ReplaceUnhealthy',
+  'ScheduledActions',
+] as const;
+
 export interface GroupMember {
   readonly instance: Instance;
   lifecycleState: LifecycleState;
   healthStatus: 'Healthy' | 'Unhealthy';
+  protectedFromScaleIn: boolean;
   /** Member that this one was launched to replace (capacity rebalancing). */
   readonly replaces: string | undefined;
 }
@@ -24,7 +38,7 @@ export interface Group {
   readonly name: string;
   readonly accountId: string;
   readonly region: string;
-  readonly minSize: number;
+  minSize: number;
   readonly maxSize: number;
   desiredCapacity: number;
   readonly subnetIds: readonly string[];
@@ -34,6 +48,9 @@ export interface Group {
   readonly onDemandBaseCapacity: number;
   readonly onDemandPercentageAboveBase: number;
   readonly capacityRebalance: boolean;
+  readonly suspendedProcesses: Set<string>;
+  /** A call has left its zones uneven: Auto Scaling rebalances them. */
+  unbalanced: boolean;
   readonly tags: ReadonlyMap<string, string>;
   readonly createdAt: Date;
   readonly members: Map<string, GroupMember>;

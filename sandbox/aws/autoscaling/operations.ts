@@ -3,8 +3,12 @@ import { type OperationTable, operation } from '../operation';
 import {
   detachInstances,
   enterStandby,
+  resumeProcesses,
   setDesiredCapacity,
+  setInstanceProtection,
+  suspendProcesses,
   terminateInstanceInAutoScalingGroup,
+  updateAutoScalingGroup,
 } from './change-groups';
 import {
   describeAutoScalingGroups,
@@ -29,5 +33,9 @@ export const AUTOSCALING_OPERATIONS: OperationTable = {
     MUTATES,
   ),
   SetDesiredCapacity: operation(autoscaling.SetDesiredCapacity$, setDesiredCapacity, MUTATES),
+  SetInstanceProtection: operation(autoscaling.SetInstanceProtection$, setInstanceProtection, MUTATES),
+  ResumeProcesses: operation(autoscaling.ResumeProcesses$, resumeProcesses, MUTATES),
+  SuspendProcesses: operation(autoscaling.SuspendProcesses$, suspendProcesses, MUTATES),
+  UpdateAutoScalingGroup: operation(autoscaling.UpdateAutoScalingGroup$, updateAutoScalingGroup, MUTATES),
   EnterStandby: operation(autoscaling.EnterStandby$, enterStandby, MUTATES),
 };

@@ -96,7 +96,11 @@ export function createAwsGateway(options: {
         types: typesOf(region),
         clockSkewMs: () => skew.skewMs(),
       }),
-      groups: createScalingGroups(clients.autoScaling, call, clock),
+      groups: createScalingGroups(
+        { autoScaling: clients.autoScaling, once: clients.autoScalingOnce },
+        call,
+        clock,
+      ),
       queue: (queueUrl) => createEventQueue(queueUrl, clients, call),
       onDemandPrices: (callOptions) =>
         call(PRICE_LIST_ACTION, (signal) => readOnDemandPrices(clients.pricing, region, signal), callOptions),

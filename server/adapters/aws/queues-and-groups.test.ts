@@ -154,8 +154,9 @@ describe('ScalingGroups', () => {
     wire.answer(
       'DescribeAutoScalingGroups',
       `<R><DescribeAutoScalingGroupsResult><AutoScalingGroups><member><AutoScalingGroupName>workers</AutoScalingGroupName>
-<MinSize>1</MinSize><MaxSize>9</MaxSize><DesiredCapacity>2</DesiredCapacity><CapacityRebalance>true</CapacityRebalance>
-<Instances><member><InstanceId>i-0a</InstanceId><AvailabilityZone>us-east-1a</AvailabilityZone><LifecycleState>InService</LifecycleState><HealthStatus>Healthy</HealthStatus></member>
+<MinSize>1</MinSize><MaxSize>9</MaxSize><DesiredCapacity>2</DesiredCapacity><CapacityRebalance>true</CapacityRebalance><AvailabilityZones><member>us-east-1a</member><member>us-east-1b</member></AvailabilityZones>
+<SuspendedProcesses><member><ProcessName>AZRebalance</ProcessName><SuspensionReason>User suspended</SuspensionReason></member></SuspendedProcesses>
+<Instances><member><InstanceId>i-0a</InstanceId><AvailabilityZone>us-east-1a</AvailabilityZone><LifecycleState>InService</LifecycleState><HealthStatus>Healthy</HealthStatus><ProtectedFromScaleIn>true</ProtectedFromScaleIn></member>
 <member><InstanceId>i-0b</InstanceId><AvailabilityZone>us-east-1b</AvailabilityZone><LifecycleState>Terminating</LifecycleState><HealthStatus>Unhealthy</HealthStatus></member></Instances>
 <Tags><member><Key>Name</Key><Value>worker</Value></member></Tags></member></AutoScalingGroups></DescribeAutoScalingGroupsResult></R>`,
     );
@@ -165,13 +166,81 @@ describe('ScalingGroups', () => {
       maxSize: 9,
       desiredCapacity: 2,
       capacityRebalance: true,
+      availabilityZones: ['us-east-1a', 'us-east-1b'],
+      suspendedProcesses: ['AZRebalance'],
       instances: [
-        { instanceId: 'i-0a', availabilityZone: 'us-east-1a', lifecycleState: 'InService', healthy: true },
-        { instanceId: 'i-0b', availabilityZone: 'us-east-1b', lifecycleState: 'Terminating', healthy: false },
+        {
+          instanceId: 'i-0a',
+          availabilityZone: 'us-east-1a',
+          lifecycleState: 'InService',
+          protectedFromScaleIn: true,
+          healthy: true,
+        },
+        {
+          instanceId: 'i-0b',
+          availabilityZone: 'us-east-1b',
+          lifecycleState: 'Terminating',
+          protectedFromScaleIn: false,
+          healthy: false,
+        },
       ],
       tags: { Name: 'worker' },
     });
     await expect(region.groups.describeGroup('others')).resolves.toBeNull();
+  });
+
+  it('reads groups, 50 names a call, and leaves out others that an endpoint names', async () => {
+    wire.answer(
+      'DescribeAutoScalingGroups',
+      '<R><DescribeAutoScalingGroupsResult><AutoScalingGroups><member><AutoScalingGroupName>g-1</AutoScalingGroupName><MinSize>0</MinSize><MaxSize>1</MaxSize><DesiredCapacity>0</DesiredCapacity></member><member><AutoScalingGroupName>stranger</AutoScalingGroupName><MinSize>0</MinSize><MaxSize>1</MaxSize><DesiredCapacity>0</DesiredCapacity></member></AutoScalingGroups></DescribeAutoScalingGroupsResult></R>',
+    );
+    const before = wire.requestsOf('DescribeAutoScalingGroups').length;
+    const names = Array.from({ length: 60 }, (_, index) => `g-${index.toString()}`);
+    const found = await region.groups.describeGroups(names);
+    expect(new Set(found.map(({ groupName }) => groupName))).toEqual(new Set(['g-1']));
+    expect(wire.requestsOf('DescribeAutoScalingGroups')).toHaveLength(before + 2);
+    await expect(region.groups.describeGroups([])).resolves.toEqual([]);
+    expect(wire.requestsOf('DescribeAutoScalingGroups')).toHaveLength(before + 2);
+  });
+
+  it('takes an instance out of its group with decrement, and asks a single time', async () => {
+    const permit = mintPermit(
+      { action: 'terminate-in-group', clusterId: 'c', target: 'i-0a', snapshotVersion: 1, validationId: 'v' },
+      new Date(),
+    );
+    const action = 'TerminateInstanceInAutoScalingGroup';
+    wire.answer(action, `<R><${action}Result><Activity/></${action}Result></R>`);
+    await region.groups.terminateWithDecrement(permit, 'i-0a');
+    expect(wire.requestsOf(action)).toHaveLength(1);
+    expect(wire.requestsOf(action)[0]?.parameters).toMatchObject({
+      InstanceId: 'i-0a',
+      ShouldDecrementDesiredCapacity: 'true',
+    });
+    wire.answer(action, queryError(500, 'InternalFailure', 'something broke'));
+    await expect(region.groups.terminateWithDecrement(permit, 'i-0a')).rejects.toMatchObject({
+      code: 'aws_unavailable',
+    });
+    // It has no client token: after a lost answer it must not be sent again unseen.
+    expect(wire.requestsOf(action)).toHaveLength(2);
+    wire.answer(action, queryError(400, 'ValidationError', 'Currently, desiredSize equals minSize (1).'));
+    await expect(region.groups.terminateWithDecrement(permit, 'i-0a')).rejects.toMatchObject({
+      code: 'aws_request_refused',
+    });
+    wire.answer(
+      action,
+      queryError(
+        403,
+        'AccessDenied',
+        `User: arn:aws:sts::1:assumed-role/R/S is not authorized to perform: autoscaling:${action}`,
+      ),
+    );
+    await expect(region.groups.terminateWithDecrement(permit, 'i-0a')).rejects.toMatchObject({
+      code: 'permission_missing',
+      context: { action: `autoscaling:${action}` },
+    });
+    await expect(region.groups.terminateWithDecrement(permit, 'i-0b')).rejects.toMatchObject({
+      code: 'permit_refused',
+    });
   });
 
   it('detaches without decrement, once', async () => {

@@ -17,6 +17,8 @@ export interface RegionClients {
    */
   readonly ec2Launches: EC2Client;
   readonly autoScaling: AutoScalingClient;
+  /** TerminateInstanceInAutoScalingGroup only, one attempt a call: it has no client token. */
+  readonly autoScalingOnce: AutoScalingClient;
   readonly sqs: SQSClient;
   readonly sqsPolls: SQSClient;
   readonly sts: STSClient;
@@ -44,6 +46,7 @@ export function createRegionClients(options: {
     ec2: new EC2Client(calls),
     ec2Launches: new EC2Client({ ...calls, maxAttempts: 1 }),
     autoScaling: new AutoScalingClient(calls),
+    autoScalingOnce: new AutoScalingClient({ ...calls, maxAttempts: 1 }),
     sqs: new SQSClient({ ...calls, useQueueUrlAsEndpoint: false }),
     sqsPolls: new SQSClient({ ...calls, requestHandler: handlers.polls, useQueueUrlAsEndpoint: false }),
     sts: new STSClient(calls),

@@ -56,6 +56,8 @@ const policyInput = z.strictObject({
   headroom_share: z.number().min(0.1).max(1).optional(),
 });
 
+const ADOPTION = 'whether new nodes may stand outside of Auto Scaling groups in the place of their own nodes';
+
 const roleArn = z
   .string()
   .regex(/^arn:aws(-cn|-us-gov)?:iam::\d{12}:role\/[\w+=,.@/-]{1,576}$/, 'must be the ARN of an IAM role');
@@ -92,6 +94,7 @@ export const registerClusterInput = z.strictObject({
   office_hours: officeHoursSchema.nullable().default(null),
   maintenance: maintenanceSchema.nullable().default(null),
   features: featuresInput.default({}),
+  adopt_auto_scaling_groups: z.boolean().default(false).describe(ADOPTION),
   policy: policyInput.default({}),
   skip_check: z.boolean().default(false).describe('store as `pending` without asking the cluster or AWS'),
 });
@@ -111,6 +114,7 @@ export const updateClusterInput = z.strictObject({
   office_hours: officeHoursSchema.nullable().optional().describe('null: none any more'),
   maintenance: maintenanceSchema.nullable().optional().describe('null: none any more'),
   features: featuresInput.optional(),
+  adopt_auto_scaling_groups: z.boolean().optional().describe(ADOPTION),
   policy: policyInput.optional(),
   skip_check: z.boolean().default(false),
 });

@@ -156,6 +156,24 @@ export const clustersRouter = router({
       return detailOf(ctx, input.cluster_id);
     }),
 
+  setAdoption: mutation('clusters.setAdoption', {
+    openapi: {
+      method: 'PUT',
+      path: '/admin/clusters/{cluster_id}/adopt-auto-scaling-groups',
+      tags,
+      summary: 'Set whether new nodes may stand outside of Auto Scaling groups in the place of their own',
+      description:
+        'Off by default. On: a Spot optimisation may replace nodes of Auto Scaling groups, and a bin packing may remove them where scale-up brings capacity back. A node leaves its group with the desired capacity lowered, never under MinSize.',
+    },
+  })
+    .input(byId.extend({ adopt_auto_scaling_groups: z.boolean() }))
+    .output(clusterDetailSchema)
+    .mutation(async ({ ctx, input }) => {
+      const { cluster_id: clusterId, adopt_auto_scaling_groups: adoptsGroups } = input;
+      unwrap(await ctx.services.setAdoption({ clusterId, adoptsGroups }, ctx.actor));
+      return detailOf(ctx, clusterId);
+    }),
+
   setMaintenance: mutation('clusters.setMaintenance', {
     openapi: {
       method: 'PUT',

@@ -79,6 +79,7 @@ export function toRegisterCluster(body: RegisterClusterBody): RegisterClusterInp
     officeHours: body.office_hours === null ? null : toOfficeHours(body.office_hours),
     maintenance: body.maintenance === null ? null : toMaintenance(body.maintenance),
     features: given(body.features),
+    adoptsGroups: body.adopt_auto_scaling_groups,
     policy: given(body.policy),
     skipCheck: body.skip_check,
   };
@@ -99,6 +100,7 @@ export function toUpdateCluster(body: UpdateClusterBody): UpdateClusterInput {
     officeHours: body.office_hours ? toOfficeHours(body.office_hours) : body.office_hours,
     maintenance: body.maintenance ? toMaintenance(body.maintenance) : body.maintenance,
     features: body.features === undefined ? undefined : given(body.features),
+    adoptsGroups: body.adopt_auto_scaling_groups,
     policy: body.policy === undefined ? undefined : given(body.policy),
     skipCheck: body.skip_check,
   };

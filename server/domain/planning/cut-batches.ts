@@ -20,6 +20,8 @@ export interface BatchQuestion {
   vcpuOf(pool: PoolIdentity): number;
   /** Whether every layer of the gate holds for that mix (spec 08-decided, 3: the overlap inside a batch is not judged). */
   holds(mix: readonly PoolCount[]): boolean;
+  /** Whether nodes may leave side by side once those before are gone. */
+  mayLeaveTogether(removals: readonly FleetNode[], before: readonly FleetNode[]): boolean;
 }
 
 /** Spec 08-decided, 3: a batch removes at most one node or this share of the cluster's vCPU. */
@@ -62,6 +64,7 @@ function cut(
 class Remaining {
   private units: readonly PoolIdentity[];
   private removals: readonly FleetNode[];
+  private gone: readonly FleetNode[] = [];
   private readonly mix = new Map<string, PoolCount>();
 
   constructor(
@@ -95,6 +98,7 @@ class Remaining {
 
   /** A batch with these removals; null when no number of new nodes makes it hold. */
   private take(removals: readonly FleetNode[]): Batch | null {
+    if (!this.question.mayLeaveTogether(removals, this.gone)) return null;
     const ordered = this.inZonesOf(removals);
     for (const count of this.additionCounts(removals, ordered)) {
       const units = ordered.slice(0, count);
@@ -102,6 +106,7 @@ class Remaining {
       if (!this.question.holds([...after.values()])) continue;
       this.units = ordered.slice(count);
       this.removals = this.removals.filter((node) => !removals.includes(node));
+      this.gone = [...this.gone, ...removals];
       this.mix.clear();
       for (const [key, row] of after) this.mix.set(key, row);
       return { additions: fold(units), removals };

@@ -46,7 +46,8 @@ export function optimizationSteps(batches: readonly Batch[], decidedAt: number):
       const input = { nodeName, nodeUid, instanceId, ...identity(node) };
       const cordon = add('cordon', nodeName, [room], input);
       const drain = add('drain', nodeName, [cordon], input);
-      return add('terminate', instanceId, [drain], { ...input, byUs: true });
+      const group = node.group === null ? {} : { group: node.group };
+      return add('terminate', instanceId, [drain], { ...input, ...group, byUs: true });
     });
   });
   add('record', 'plan', [decidedAt, ...steps.map((step) => step.position)]);

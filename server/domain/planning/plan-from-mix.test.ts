@@ -23,6 +23,8 @@ function node(nodeName: string, changes: Partial<FleetNode> = {}): FleetNode {
     prioritySum: 0,
     createdAt: NOW,
     keptBecause: [],
+    ownersReasons: [],
+    group: null,
     ...changes,
   };
 }
@@ -117,7 +119,13 @@ describe('cutBatches', () => {
         const plan = planFromMix(nodes, [pool(spot, { lifecycle: 'spot' })]);
         const least = Math.min(standing, spot) * 2;
         const size = (mix: readonly PoolCount[]) => mix.reduce((sum, row) => sum + row.count * 2, 0);
-        const cut = cutBatches({ plan, nodes, vcpuOf: () => 2, holds: (mix) => size(mix) >= least });
+        const cut = cutBatches({
+          plan,
+          nodes,
+          vcpuOf: () => 2,
+          mayLeaveTogether: () => true,
+          holds: (mix) => size(mix) >= least,
+        });
         if (!cut.ok) throw new Error(cut.error.message);
         let vcpu = standing * 2;
         for (const { additions, removals } of cut.value) {
@@ -173,7 +181,13 @@ describe('cutBatches', () => {
   it('says so when no order holds', () => {
     const nodes = [node('n1')];
     const plan = planFromMix(nodes, [pool(1, { lifecycle: 'spot' })]);
-    const cut = cutBatches({ plan, nodes, vcpuOf: () => 2, holds: () => false });
+    const cut = cutBatches({
+      plan,
+      nodes,
+      vcpuOf: () => 2,
+      mayLeaveTogether: () => true,
+      holds: () => false,
+    });
     expect(cut).toMatchObject({ ok: false, error: { message: expect.stringContaining('the first step') } });
   });
 });
@@ -181,7 +195,7 @@ describe('cutBatches', () => {
 describe('optimizationSteps', () => {
   const nodes = [node('n1'), node('n2')];
   const plan = planFromMix(nodes, [pool(2, { lifecycle: 'spot' })]);
-  const cut = cutBatches({ plan, nodes, vcpuOf: () => 2, holds: () => true });
+  const cut = cutBatches({ plan, nodes, vcpuOf: () => 2, mayLeaveTogether: () => true, holds: () => true });
   const steps = optimizationSteps(cut.ok ? cut.value : [], 0);
   const before = (position: number): ReadonlySet<number> => {
     const found = new Set<number>();

@@ -12,6 +12,13 @@ export interface PoolCount extends PoolIdentity {
   readonly count: number;
 }
 
+/** What a plan keeps of a group as it was decided; the group is asked again before anything leaves it. */
+export interface FleetGroup {
+  readonly name: string;
+  readonly minSize: number;
+  readonly desiredCapacity: number;
+}
+
 /** A counted node as far as the choice of removals looks at it. */
 export interface FleetNode extends PoolIdentity {
   readonly nodeName: string;
@@ -25,6 +32,10 @@ export interface FleetNode extends PoolIdentity {
   readonly createdAt: Instant;
   /** Why an optimisation may not take it away; empty when it may. */
   readonly keptBecause: readonly string[];
+  /** Those of the reasons that lie with its owner: what a plan would do there is advice. */
+  readonly ownersReasons: readonly string[];
+  /** The Auto Scaling group that it would leave; null where none has a say. */
+  readonly group: FleetGroup | null;
 }
 
 export interface MixPlan {

@@ -13,7 +13,7 @@ describe('the age of a node', () => {
     const node = buildNode('a', 'us-east-1a', { createdAt: CREATED });
     expect(
       removalReasons(buildSnapshot([node], []), node, {
-        owner: 'standalone',
+        ownersReasons: [],
         readyPods: new Map(),
         now: new Date(CREATED.getTime() + minutes * 60_000),
         leastAgeSeconds: leastNodeAgeSeconds(scheduled),

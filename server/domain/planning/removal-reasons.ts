@@ -1,4 +1,3 @@
-import type { NodeOwner } from '@/server/domain/cluster/node-owner';
 import {
   podsOnNode,
   type ClusterSnapshot,
@@ -30,12 +29,6 @@ export function readyPodsByOwner(snapshot: Pick<ClusterSnapshot, 'pods'>): Reado
 export const leavingPods = (snapshot: ClusterSnapshot, nodeName: string): readonly PodSnapshot[] =>
   podsOnNode(snapshot, nodeName).filter((pod) => staysReason(pod) === null);
 
-/** Why a node of that owner is not ours to take away; null when it is (spec 08-decided, 1). */
-export const ownershipReason = (owner: NodeOwner): string | null =>
-  owner === 'cloudoptim' || owner === 'standalone'
-    ? null
-    : `it belongs to ${owner}: there a plan is advice only`;
-
 /**
  * Why an optimisation leaves a node alone, in words for the plan; empty when it may be emptied (spec 08-decided, 1 and 3).
  * Room for its pods is not asked here.
@@ -44,16 +37,15 @@ export function removalReasons(
   snapshot: ClusterSnapshot,
   node: NodeSnapshot,
   facts: {
-    readonly owner: NodeOwner;
+    /** As `ownersReasons` tells. */
+    readonly ownersReasons: readonly string[];
     readonly readyPods: ReadonlyMap<string, number>;
     readonly now: Instant;
     /** As `leastNodeAgeSeconds` tells for the plan. */
     readonly leastAgeSeconds: number;
   },
 ): readonly string[] {
-  const reasons: string[] = [];
-  const ofOthers = ownershipReason(facts.owner);
-  if (ofOthers !== null) reasons.push(ofOthers);
+  const reasons: string[] = [...facts.ownersReasons];
   if (!node.ready) reasons.push('it is not Ready');
   if (facts.now.getTime() - node.createdAt.getTime() < facts.leastAgeSeconds * 1000)
     reasons.push('it is younger than one hour');

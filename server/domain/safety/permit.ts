@@ -12,6 +12,7 @@ export type PermitAction =
   | 'patch-workload'
   | 'launch'
   | 'terminate'
+  | 'terminate-in-group'
   | 'detach';
 
 declare const minted: unique symbol;

@@ -30,6 +30,8 @@ export interface ClusterRecord {
   /** When optimisations may run; null: at any time. */
   readonly maintenance: Maintenance | null;
   readonly features: FeatureSwitches;
+  /** Whether nodes may be launched outside of Auto Scaling groups in the place of their own. */
+  readonly adoptsGroups: boolean;
   readonly policy: Readonly<Record<string, number>>;
   /** Entries of the last check, as answered; null before the first. */
   readonly checkResult: unknown;
@@ -40,6 +42,7 @@ export interface ClusterRecord {
 export interface ClusterSettings {
   readonly mode?: ClusterRecord['mode'];
   readonly features?: FeatureSwitches;
+  readonly adoptsGroups?: boolean;
   readonly maintenance?: Maintenance | null;
   /** A person closed the circuit breaker of its optimisations then. */
   readonly breakerResetAt?: Instant;

@@ -26,6 +26,8 @@ export interface MonitoredCluster {
   /** Its own switches and its customer's. */
   readonly features: FeatureSwitches;
   readonly customerFeatures: FeatureSwitches;
+  /** Whether nodes may be launched outside of Auto Scaling groups in the place of their own. */
+  readonly adoptsGroups: boolean;
   readonly policy: Readonly<Record<string, number>>;
   /** When optimisations may run; null: at any time. */
   readonly maintenance: Maintenance | null;

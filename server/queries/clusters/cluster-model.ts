@@ -118,6 +118,8 @@ export const clusterDetailSchema = clusterSchema.extend({
   /** Stops optimisations after two failed in a row. */
   breaker: breakerSchema,
   features: z.record(z.string(), z.boolean()),
+  /** New nodes may stand outside of Auto Scaling groups in the place of their own. */
+  adopt_auto_scaling_groups: z.boolean(),
   /** Overrides of the safety policy; they only tighten. */
   policy: z.record(z.string(), z.number()),
   /** Null before the first look at its machines. */

@@ -86,6 +86,7 @@ export const createGetCluster =
       maintenance: cluster.maintenance === null ? null : toMaintenanceBody(cluster.maintenance),
       breaker: toBreaker(breakerState(ends, { resetAt: cluster.breakerResetAt, now: now() })),
       features: cluster.features,
+      adopt_auto_scaling_groups: cluster.adoptsGroups,
       policy: cluster.policy,
       prices: costs === null ? null : toPrices(costs, now()),
       token: tokenState(

@@ -26,6 +26,7 @@ import { createPause, createResume } from '@/server/services/clusters/pause';
 import type { EndpointHosts } from '@/server/services/clusters/queue-url';
 import { createReadUsage } from '@/server/services/clusters/read-usage';
 import { createRegisterCluster } from '@/server/services/clusters/register-cluster';
+import { createSetAdoption } from '@/server/services/clusters/set-adoption';
 import { createSetClusterFeatures, createSetCustomerFeatures } from '@/server/services/clusters/set-features';
 import { createSetMaintenance } from '@/server/services/clusters/set-maintenance';
 import { createSetClusterMode } from '@/server/services/clusters/set-cluster-mode';
@@ -87,6 +88,7 @@ export function buildServices(adapters: ServiceAdapters): ApiServices {
     setClusterMode: createSetClusterMode(deps),
     setClusterFeatures: createSetClusterFeatures(deps),
     setCustomerFeatures: createSetCustomerFeatures(deps),
+    setAdoption: createSetAdoption(deps),
     setMaintenance: createSetMaintenance(deps),
     resetBreaker: createResetBreaker(deps),
     pause: createPause(deps),

@@ -8,6 +8,9 @@ const CALL = { timeoutMs: 5_000 };
 /** A type that every region has; only the permission to ask is looked at. */
 const ANY_TYPE = 'm5.large';
 
+/** Of the form of an id, and no instance's; only the permission to ask is looked at. */
+const NO_INSTANCE = 'i-00000000000000000';
+
 interface AwsQuestion {
   readonly action: string;
   readonly severity: CheckEntry['severity'];
@@ -38,8 +41,14 @@ function questions(clusterId: string, now: Instant): readonly AwsQuestion[] {
     {
       action: 'autoscaling:DescribeAutoScalingGroups',
       severity: 'optional',
-      feature: 'nodes of Auto Scaling groups, whose group replaces them',
+      feature: 'nodes of Auto Scaling groups, whose group replaces them, and their removal',
       ask: ({ groups }) => groups.describeGroup('cloudoptim-permission-check', CALL),
+    },
+    {
+      action: 'autoscaling:DescribeAutoScalingInstances',
+      severity: 'optional',
+      feature: 'removal of nodes from Auto Scaling groups, which are asked again right before it',
+      ask: ({ groups }) => groups.membershipsOf([NO_INSTANCE], CALL),
     },
     {
       action: 'pricing:GetProducts',

@@ -32,6 +32,7 @@ export interface RegisterClusterInput {
   readonly officeHours: OfficeHours | null;
   readonly maintenance: Maintenance | null;
   readonly features: FeatureSwitches;
+  readonly adoptsGroups: boolean;
   readonly policy: Readonly<Record<string, number>>;
   readonly skipCheck: boolean;
 }
@@ -51,6 +52,7 @@ export interface UpdateClusterInput {
   readonly officeHours?: OfficeHours | null | undefined;
   readonly maintenance?: Maintenance | null | undefined;
   readonly features?: FeatureSwitches | undefined;
+  readonly adoptsGroups?: boolean | undefined;
   readonly policy?: Readonly<Record<string, number>> | undefined;
   readonly skipCheck: boolean;
 }

@@ -100,6 +100,7 @@ export const createRegisterCluster =
       officeHours: input.officeHours,
       maintenance: input.maintenance,
       features: input.features,
+      adoptsGroups: input.adoptsGroups,
       policy: input.policy,
       checkResult: check?.entries ?? null,
       checkedAt: check === null ? null : now,

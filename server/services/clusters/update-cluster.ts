@@ -101,6 +101,7 @@ export const createUpdateCluster =
       officeHours: input.officeHours === undefined ? current.officeHours : input.officeHours,
       maintenance: input.maintenance === undefined ? current.maintenance : input.maintenance,
       features: input.features ?? current.features,
+      adoptsGroups: input.adoptsGroups ?? current.adoptsGroups,
       policy: input.policy ?? current.policy,
       ...(check === null
         ? { status: 'pending' as const, statusReason: 'the check was skipped' }

@@ -1,13 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { FleetNode } from '@/server/domain/planning/plan-from-mix';
-import { ownershipReason } from '@/server/domain/planning/removal-reasons';
+import { NO_GROUPS, ownersReasons } from '@/server/domain/planning/owners-reasons';
 import type { HourlyPrice } from '@/server/domain/shared/money';
 import type { NodeRow } from '@/server/ports/repositories/fleet-repository';
 import { adviseRemovals, adviseReplacements, asIfOurs, withAdvice } from './advise-owners';
 import type { Ending } from './ending';
 
 function node(nodeName: string, owner: FleetNode['owner'], more: readonly string[] = []): FleetNode {
-  const ofOthers = ownershipReason(owner);
+  const theirs = ownersReasons(
+    { owner, autoScalingGroup: 'workers', instanceId: `i-${nodeName}` },
+    NO_GROUPS,
+  );
   return {
     instanceType: 'm5.large',
     availabilityZone: 'us-east-1a',
@@ -21,7 +24,9 @@ function node(nodeName: string, owner: FleetNode['owner'], more: readonly string
     evictablePods: 1,
     prioritySum: 0,
     createdAt: new Date(0),
-    keptBecause: [...(ofOthers === null ? [] : [ofOthers]), ...more],
+    keptBecause: [...theirs, ...more],
+    ownersReasons: theirs,
+    group: null,
   };
 }
 
@@ -55,7 +60,11 @@ describe('advice', () => {
 
   it('names the nodes of others, with their owner and what they cost together', () => {
     const removals = [node('a', 'karpenter'), node('b', 'asg'), node('c', 'cloudoptim')];
-    const advice = adviseRemovals(removals, [row('a', TEN_CENTS), row('b', TEN_CENTS), row('c', TEN_CENTS)]);
+    const advice = adviseRemovals(
+      removals,
+      [row('a', TEN_CENTS), row('b', TEN_CENTS), row('c', TEN_CENTS)],
+      [],
+    );
     expect(advice?.nodes.map((one) => [one.node_name, one.owner])).toEqual([
       ['a', 'karpenter'],
       ['b', 'asg'],
@@ -68,12 +77,13 @@ describe('advice', () => {
     const advice = adviseRemovals(
       [node('a', 'asg'), node('b', 'asg')],
       [row('a', null), row('b', TEN_CENTS)],
+      [],
     );
     expect(advice?.savings_per_hour).toBeNull();
   });
 
   it('is none for nodes of ours', () => {
-    expect(adviseRemovals([node('a', 'standalone')], [row('a', TEN_CENTS)])).toBeNull();
+    expect(adviseRemovals([node('a', 'standalone')], [row('a', TEN_CENTS)], [])).toBeNull();
   });
 
   it('names what would come in the place of nodes of others, and what that saves beside our own part', () => {
@@ -84,7 +94,10 @@ describe('advice', () => {
       count: 2,
     } as const;
     const removals = [node('a', 'karpenter'), node('b', 'standalone'), node('c', 'karpenter')];
-    const advice = adviseReplacements({ additions: [spot], removals }, [row('a', TEN_CENTS)], 50_000_000n);
+    const advice = adviseReplacements({ additions: [spot], removals }, [row('a', TEN_CENTS)], {
+      savedPerHour: 50_000_000n,
+      reasons: [],
+    });
     expect(advice?.nodes.map((one) => [one.node_name, one.price_per_hour])).toEqual([
       ['a', 0.1],
       ['c', null],
@@ -94,12 +107,18 @@ describe('advice', () => {
       '2 node(s) of karpenter could give way to 2 × m6i.large/us-east-1b/spot, which would save $0.0500 an hour; that is left to their owner',
     );
     expect(
-      adviseReplacements({ additions: [spot], removals: [node('b', 'standalone')] }, [], 50_000_000n),
+      adviseReplacements({ additions: [spot], removals: [node('b', 'standalone')] }, [], {
+        savedPerHour: 50_000_000n,
+        reasons: [],
+      }),
     ).toBeNull();
   });
 
   it('ends a plan without steps of its own as no change', () => {
-    const advice = adviseReplacements({ additions: [], removals: [node('a', 'karpenter')] }, [], 1_000_000n);
+    const advice = adviseReplacements({ additions: [], removals: [node('a', 'karpenter')] }, [], {
+      savedPerHour: 1_000_000n,
+      reasons: [],
+    });
     if (advice === null) throw new Error('advice was expected');
     const ending = { event: 'reject', outcome: 'rejected: x' } as const;
     expect(

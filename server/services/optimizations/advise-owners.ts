@@ -1,5 +1,6 @@
 import { poolIdentity, type FleetNode, type MixPlan } from '@/server/domain/planning/plan-from-mix';
-import { ownershipReason } from '@/server/domain/planning/removal-reasons';
+import { chooseFromGroups } from '@/server/domain/planning/choose-from-groups';
+import { isOurs, type GroupRule } from '@/server/domain/planning/owners-reasons';
 import { toDollarNumber } from '@/server/domain/shared/money';
 import type { NodeRow } from '@/server/ports/repositories/fleet-repository';
 import type { Ending } from './ending';
@@ -22,12 +23,28 @@ export interface Advice {
 
 /** The nodes as if all of them were ours to take away: every other reason to stay stands. */
 export const asIfOurs = (nodes: readonly FleetNode[]): readonly FleetNode[] =>
-  nodes.map((node) => {
-    const ofOthers = ownershipReason(node.owner);
-    return ofOthers === null
+  nodes.map((node) =>
+    node.ownersReasons.length === 0 && node.group === null
       ? node
-      : { ...node, keptBecause: node.keptBecause.filter((reason) => reason !== ofOthers) };
-  });
+      : {
+          ...node,
+          group: null,
+          keptBecause: node.keptBecause.filter((reason) => !node.ownersReasons.includes(reason)),
+        },
+  );
+
+/** Why nodes of Auto Scaling groups among these are only advised on, each reason once. */
+export function heldReasons(
+  removals: readonly FleetNode[],
+  nodes: readonly FleetNode[],
+  { groups }: Pick<GroupRule, 'groups'>,
+): readonly string[] {
+  const wanted = new Set(removals.map((node) => node.nodeName));
+  const theirs = nodes.filter((node) => node.owner === 'asg' && wanted.has(node.nodeName));
+  const mayGo = theirs.filter((node) => node.ownersReasons.length === 0);
+  const { held } = chooseFromGroups(mayGo, groups);
+  return [...new Set([...theirs.flatMap((node) => node.ownersReasons), ...[...held.values()].flat()])];
+}
 
 /** The plan's ending with the advice: where nothing may be done but advised, that is what the plan has come to. */
 export function withAdvice<E extends Pick<Ending, 'event' | 'outcome'>>(
@@ -40,9 +57,13 @@ export function withAdvice<E extends Pick<Ending, 'event' | 'outcome'>>(
     : { ...ending, event: 'nothing-to-do', outcome: `nothing is changed; advice: ${explanation}` };
 }
 
-/** Advice on those of the removals that are not ours to carry out; null when there are none. */
-export function adviseRemovals(removals: readonly FleetNode[], rows: readonly NodeRow[]): Advice | null {
-  const theirs = removals.filter((node) => ownershipReason(node.owner) !== null);
+/** Advice on those of the removals that are not ours to carry out, with the reasons; null when there are none. */
+export function adviseRemovals(
+  removals: readonly FleetNode[],
+  rows: readonly NodeRow[],
+  reasons: readonly string[],
+): Advice | null {
+  const theirs = removals.filter((node) => !isOurs(node.owner));
   if (theirs.length === 0) return null;
   const prices = new Map(rows.map((row) => [row.nodeName, row.pricePerHour]));
   let total: bigint | null = 0n;
@@ -53,7 +74,7 @@ export function adviseRemovals(removals: readonly FleetNode[], rows: readonly No
   return {
     nodes: described(theirs, prices),
     savings_per_hour: total === null ? null : toDollarNumber(total),
-    explanation: `${theirs.length} node(s) of ${ownersOf(theirs)} could be emptied and removed, ${savingText(total)}; that is left to their owner`,
+    explanation: `${theirs.length} node(s) of ${ownersOf(theirs)} could be emptied and removed, ${savingText(total)}; ${leftTo(reasons)}`,
   };
 }
 
@@ -64,18 +85,21 @@ export function adviseRemovals(removals: readonly FleetNode[], rows: readonly No
 export function adviseReplacements(
   { additions, removals }: Pick<MixPlan, 'additions' | 'removals'>,
   rows: readonly NodeRow[],
-  savedPerHour: bigint,
+  { savedPerHour, reasons }: { readonly savedPerHour: bigint; readonly reasons: readonly string[] },
 ): Advice | null {
-  const theirs = removals.filter((node) => ownershipReason(node.owner) !== null);
+  const theirs = removals.filter((node) => !isOurs(node.owner));
   if (theirs.length === 0) return null;
   const coming = additions.map((row) => `${row.count} × ${poolIdentity(row)}`).join(', ');
   const change = coming === '' ? 'could be removed' : `could give way to ${coming}`;
   return {
     nodes: described(theirs, new Map(rows.map((row) => [row.nodeName, row.pricePerHour]))),
     savings_per_hour: toDollarNumber(savedPerHour),
-    explanation: `${theirs.length} node(s) of ${ownersOf(theirs)} ${change}, ${savingText(savedPerHour)}; that is left to their owner`,
+    explanation: `${theirs.length} node(s) of ${ownersOf(theirs)} ${change}, ${savingText(savedPerHour)}; ${leftTo(reasons)}`,
   };
 }
+
+const leftTo = (reasons: readonly string[]): string =>
+  `that is left to their owner${reasons.length === 0 ? '' : ` (${reasons.join('; ')})`}`;
 
 const ownersOf = (nodes: readonly FleetNode[]): string =>
   [...new Set(nodes.map((node) => node.owner))].sort().join(', ');

@@ -9,7 +9,7 @@ import { validationOf } from '../safety/validation-of';
 import { findAutoscaler } from '@/server/domain/cluster/autoscaler';
 import { whyNoScaleUpOwner } from '../scale-up/scale-up-owner';
 import { whyPodsWait } from '../scale-up/why-pods-wait';
-import { adviseRemovals, asIfOurs, withAdvice, type Advice } from './advise-owners';
+import { adviseRemovals, asIfOurs, heldReasons, withAdvice, type Advice } from './advise-owners';
 import { describeCluster } from './describe-cluster';
 import { endingOf, stored, type Ending } from './ending';
 import { roomOn, type Ground } from './ground';
@@ -94,12 +94,15 @@ export async function decideBinPack(
       pools: [],
       current,
       nodes: candidates,
+      groups: ground.groupRule.groups,
       demand,
       policy,
       nodeWithoutRoom: roomOn(ground),
     }));
   const proposal = propose(nodes);
-  const advice = adviceOf(open.some((node, index) => node !== nodes[index]) ? propose(open) : null, session);
+  const advice = open.some((node, index) => node !== nodes[index])
+    ? adviceOf(session, ground, { own: proposal, all: propose(open) })
+    : null;
   const verdict =
     proposal.kind === 'no-change' || proposal.verdict === null
       ? judgeMix({
@@ -136,8 +139,20 @@ export async function decideBinPack(
   };
 }
 
-const adviceOf = (all: Proposal | null, session: StepContext['session']): Advice | null =>
-  all?.kind === 'plan' ? adviseRemovals(all.plan.removals, session.facts.rows()) : null;
+/** Advice on what would go beyond the own plan if all nodes were ours. */
+function adviceOf(
+  session: StepContext['session'],
+  { nodes, groupRule }: Ground,
+  { own, all }: { readonly own: Proposal; readonly all: Proposal },
+): Advice | null {
+  if (all.kind !== 'plan') return null;
+  const leaving = new Set(own.kind === 'plan' ? own.plan.removals.map((node) => node.nodeName) : []);
+  return adviseRemovals(
+    all.plan.removals.filter((node) => !leaving.has(node.nodeName)),
+    session.facts.rows(),
+    heldReasons(all.plan.removals, nodes, groupRule),
+  );
+}
 
 /** What makes the answer one that cannot be about this cluster; null when it may be. */
 function whyNotUsed(named: readonly string[], added: number, known: ReadonlySet<string>): string | null {

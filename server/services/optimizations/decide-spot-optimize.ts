@@ -1,6 +1,5 @@
 import type { DecisionResponse } from '@/contracts/decision-server';
 import { planFromMix, poolIdentity, type FleetNode } from '@/server/domain/planning/plan-from-mix';
-import { ownershipReason } from '@/server/domain/planning/removal-reasons';
 import { checkStatedFacts } from '@/server/domain/safety/check-stated-facts';
 import { judge } from '@/server/domain/safety/judge';
 import { verdictToJson } from '@/server/domain/safety/verdict-to-json';
@@ -9,7 +8,7 @@ import type { AcquireDeps } from '../launching/prepare-acquisition';
 import type { StepContext } from '../plans/step-handler';
 import { describePool } from '../safety/fleet-mix';
 import { validationOf } from '../safety/validation-of';
-import { adviseReplacements, asIfOurs, withAdvice, type Advice } from './advise-owners';
+import { adviseReplacements, asIfOurs, heldReasons, withAdvice, type Advice } from './advise-owners';
 import { endingOf, rejection, stored, type Ending } from './ending';
 import { fleetCandidates } from './fleet-candidates';
 import { roomOn, type Ground } from './ground';
@@ -103,12 +102,13 @@ export async function decideSpotOptimize(
       pools: [...candidates, ...verdict.allocations],
       current,
       nodes: standing,
+      groups: ground.groupRule.groups,
       demand,
       policy,
       nodeWithoutRoom: roomOn(ground),
     });
   const proposal = isAllOfOthers(nodes) ? ALL_OF_OTHERS : propose(nodes);
-  const advice = adviceOf(session, nodes, { proposal, propose });
+  const advice = adviceOf(session, ground, { proposal, propose });
   const progress = { ...judged.progress, ...(advice === null ? {} : { advice }) };
   const ending = endingOf(context, proposal, { progress });
   return { ...judged, ...(advice === null ? ending : withAdvice(ending, proposal, advice)) };
@@ -116,7 +116,7 @@ export async function decideSpotOptimize(
 
 /** Nothing is launched where nothing may be taken away for it (spec 08-decided, 1). */
 const isAllOfOthers = (nodes: readonly FleetNode[]): boolean =>
-  nodes.length > 0 && nodes.every((node) => ownershipReason(node.owner) !== null);
+  nodes.length > 0 && nodes.every((node) => node.ownersReasons.length > 0);
 
 const ALL_OF_OTHERS: Proposal = {
   kind: 'no-change',
@@ -126,7 +126,7 @@ const ALL_OF_OTHERS: Proposal = {
 /** What the same mix would come to if all nodes were ours, as far as it saves more than what is carried out. */
 function adviceOf(
   session: StepContext['session'],
-  nodes: readonly FleetNode[],
+  { nodes, groupRule }: Ground,
   of: { readonly proposal: Proposal; readonly propose: (standing: readonly FleetNode[]) => Proposal },
 ): Advice | null {
   const open = asIfOurs(nodes);
@@ -138,8 +138,12 @@ function adviceOf(
   const additions = all.plan.additions
     .map((row) => ({ ...row, count: row.count - (ordered.get(poolIdentity(row)) ?? 0) }))
     .filter((row) => row.count > 0);
-  const { removals } = all.plan;
-  return more > 0n ? adviseReplacements({ additions, removals }, session.facts.rows(), more) : null;
+  const leaving = new Set(own?.plan.removals.map((node) => node.nodeName));
+  const removals = all.plan.removals.filter((node) => !leaving.has(node.nodeName));
+  const reasons = heldReasons(all.plan.removals, nodes, groupRule);
+  return more > 0n
+    ? adviseReplacements({ additions, removals }, session.facts.rows(), { savedPerHour: more, reasons })
+    : null;
 }
 
 /** The zones of the template's subnets; without any those in which the cluster stands. */

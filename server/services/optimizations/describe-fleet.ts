@@ -1,5 +1,11 @@
 import type { ClusterSnapshot } from '@/server/domain/cluster/snapshot';
 import type { FleetNode } from '@/server/domain/planning/plan-from-mix';
+import {
+  groupOf,
+  groupsReasons,
+  ownersReasons,
+  type GroupRule,
+} from '@/server/domain/planning/owners-reasons';
 import { leavingPods, readyPodsByOwner, removalReasons } from '@/server/domain/planning/removal-reasons';
 import type { Instant } from '@/server/domain/shared/instant';
 import type { ClusterSession } from '@/server/ports/cluster-session';
@@ -13,6 +19,7 @@ export function describeFleet(
     readonly leavingNodes: ReadonlySet<string>;
     readonly now: Instant;
     readonly leastAgeSeconds: number;
+    readonly groupRule: GroupRule;
   },
 ): readonly FleetNode[] {
   const readyPods = readyPodsByOwner(snapshot);
@@ -21,6 +28,8 @@ export function describeFleet(
     if (node?.uid !== row.nodeUid || row.instanceId === null) return [];
     if (row.instanceType === null || row.availabilityZone === null || row.nodeType === 'other') return [];
     const pods = leavingPods(snapshot, row.nodeName);
+    const theirs = ownersReasons(row, options.groupRule);
+    const group = options.groupRule.groups.get(groupOf(row) ?? '');
     return [
       {
         instanceType: row.instanceType,
@@ -35,7 +44,15 @@ export function describeFleet(
         evictablePods: pods.length,
         prioritySum: pods.reduce((sum, pod) => sum + pod.priority, 0),
         createdAt: node.createdAt,
-        keptBecause: removalReasons(snapshot, node, { ...options, owner: row.owner, readyPods }),
+        keptBecause: [
+          ...removalReasons(snapshot, node, { ...options, ownersReasons: theirs, readyPods }),
+          ...groupsReasons(row, options.groupRule),
+        ],
+        ownersReasons: theirs,
+        group:
+          group === undefined
+            ? null
+            : { name: group.groupName, minSize: group.minSize, desiredCapacity: group.desiredCapacity },
       },
     ];
   });

@@ -10,7 +10,7 @@ import { announceBreaker } from '../scheduling/announce-breaker';
 import { planFinished } from './plan-finished';
 import { machineOfLaunch } from './machine-of-launch';
 import { poolOfStep, type StepPool } from './pool-of-step';
-import { wasLeft } from './remove-node-steps';
+import { wasLeft } from './was-left';
 import { rollBack, type RolledBack } from './roll-back';
 
 /**

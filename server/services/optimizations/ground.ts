@@ -2,6 +2,7 @@ import { podDemand } from '@/server/domain/cluster/pod-demand';
 import type { ClusterSnapshot } from '@/server/domain/cluster/snapshot';
 import type { Batch } from '@/server/domain/planning/cut-batches';
 import { nodeWithoutRoom } from '@/server/domain/planning/find-room';
+import type { GroupRule } from '@/server/domain/planning/owners-reasons';
 import type { FleetNode } from '@/server/domain/planning/plan-from-mix';
 import type { Demand } from '@/server/domain/safety/judge-input';
 import type { Allocation } from '@/server/domain/safety/mix';
@@ -21,6 +22,7 @@ import { loadPoolFacts } from '../safety/load-pool-facts';
 import { describeFleet } from './describe-fleet';
 import { leastAgeOf } from './least-age-of';
 import { awaitFacts } from './fresh-cluster';
+import { readGroupRule } from './read-group-rule';
 
 /** What a decision stands on, read once. */
 export interface Ground {
@@ -33,6 +35,7 @@ export interface Ground {
   /** What stands when the plan that runs beside this one has taken away all that it will. */
   readonly afterPlans: readonly Allocation[];
   readonly nodes: readonly FleetNode[];
+  readonly groupRule: GroupRule;
   readonly demand: Demand;
   readonly policy: SafetyPolicy;
   readonly noCapacity: ReadonlySet<string>;
@@ -58,6 +61,7 @@ export async function readGround(
     noCapacity: await deps.store.capacity.findActive(plan.account, plan.region, deps.clock.now()),
   }));
   const { template, facts, noCapacity, reservations } = stored;
+  const groupRule = await readGroupRule(deps, context, { snapshot, template }, session.facts.rows());
   const now = deps.clock.now();
   const mixWithout = (nodes: ReadonlySet<string>) =>
     currentMix(session, facts, { leavingNodes: nodes, reservations, now });
@@ -70,7 +74,13 @@ export async function readGround(
     facts,
     current: mixWithout(leavingNodes),
     afterPlans: mixWithout(leavingNodesOf(stored.planned)),
-    nodes: describeFleet(session, snapshot, { leavingNodes, now, leastAgeSeconds: leastAgeOf(plan) }),
+    nodes: describeFleet(session, snapshot, {
+      leavingNodes,
+      now,
+      leastAgeSeconds: leastAgeOf(plan),
+      groupRule,
+    }),
+    groupRule,
     demand: podDemand(snapshot.pods.values()),
     policy: clusterPolicy(session.cluster),
     noCapacity,

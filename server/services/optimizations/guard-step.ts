@@ -1,6 +1,7 @@
 import type { ClusterSnapshot } from '@/server/domain/cluster/snapshot';
 import { podWithoutRoom } from '@/server/domain/planning/find-room';
 import { leavingPods, readyPodsByOwner, removalReasons } from '@/server/domain/planning/removal-reasons';
+import { groupsReasons, ownersReasons } from '@/server/domain/planning/owners-reasons';
 import { describeRejection } from '@/server/domain/scheduling/describe-rejection';
 import { plusSeconds } from '@/server/domain/shared/instant';
 import type { AcquireDeps } from '../launching/prepare-acquisition';
@@ -9,9 +10,12 @@ import { whyPodsWait } from '../scale-up/why-pods-wait';
 import { awaitFacts } from './fresh-cluster';
 import { guardInputSchema, type GuardInput } from './guard-result';
 import { judgeBatch } from './judge-batch';
+import { keepTrying } from '../plans/keep-trying';
 import { leastAgeOf } from './least-age-of';
 import { ofOtherPlans } from './other-plans';
 import { poolOfStep } from './pool-of-step';
+import { readGroupRule } from './read-group-rule';
+import { whyGroupsHold } from './why-groups-hold';
 import { whyNoBatch, whyStopped } from './why-stopped';
 
 /**
@@ -79,20 +83,28 @@ async function whyDisturbed(
   const others = await ofOtherPlans(deps, context);
   const readyPods = readyPodsByOwner(snapshot);
   const rows = new Map(session.facts.rows().map((row) => [row.nodeName, row]));
-  for (const nodeName of input.removals) {
+  const leaving = input.removals.filter((name) => snapshot.nodes.has(name) && !others.nodes.has(name));
+  const leavingRows = leaving.flatMap((name) => rows.get(name) ?? []);
+  const template = await keepTrying(deps, context.signal, () =>
+    deps.store.fleet.findTemplate(context.plan.clusterId),
+  );
+  const groupRule = await readGroupRule(deps, context, { snapshot, template }, leavingRows);
+  for (const nodeName of leaving) {
     const node = snapshot.nodes.get(nodeName);
     const row = rows.get(nodeName);
-    if (node === undefined || others.nodes.has(nodeName)) continue;
+    if (node === undefined) continue;
     if (row === undefined) return failed('not_removable', `${nodeName} must stay: whose it is is not known`);
-    const [reason] = removalReasons(snapshot, node, {
-      owner: row.owner,
+    const reasons = removalReasons(snapshot, node, {
+      ownersReasons: ownersReasons(row, groupRule),
       readyPods,
       now: deps.clock.now(),
       leastAgeSeconds: leastAgeOf(context.plan),
     });
+    const [reason] = [...reasons, ...groupsReasons(row, groupRule)];
     if (reason !== undefined) return failed('not_removable', `${nodeName} must stay: ${reason}`);
   }
-  return null;
+  const held = whyGroupsHold(context, leavingRows, groupRule);
+  return held === null ? null : failed('not_removable', held);
 }
 
 /** Every pod that is to leave finds room on the nodes that stay (spec 03-safety, 4). */

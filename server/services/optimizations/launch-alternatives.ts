@@ -1,5 +1,6 @@
 import type { ClusterSnapshot } from '@/server/domain/cluster/snapshot';
 import { alternativePools } from '@/server/domain/planning/alternative-pools';
+import { NO_GROUPS } from '@/server/domain/planning/owners-reasons';
 import { poolIdentity } from '@/server/domain/planning/plan-from-mix';
 import type { CandidatePool } from '@/server/domain/safety/mix';
 import type { AcquireDeps } from '../launching/prepare-acquisition';
@@ -42,6 +43,8 @@ export async function launchAlternatives(
     leavingNodes: new Set(),
     now: deps.clock.now(),
     leastAgeSeconds: leastAgeOf(context.plan),
+    // Only where their pods find room is asked here.
+    groupRule: NO_GROUPS,
   });
   const removed = ({ removals }: GuardInput) => fleet.filter((node) => removals.includes(node.nodeName));
   const later = laterBatches(context.steps(), context.step).map((one) => ({

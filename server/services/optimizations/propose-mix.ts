@@ -1,4 +1,6 @@
+import { chooseFromGroups, mayLeaveTogether } from '@/server/domain/planning/choose-from-groups';
 import { cutBatches, type Batch } from '@/server/domain/planning/cut-batches';
+import type { ScalingGroup } from '@/server/domain/planning/group-removals';
 import { keepWhatMustStay, mixAfter } from '@/server/domain/planning/keep-what-must-stay';
 import {
   poolIdentity,
@@ -28,6 +30,8 @@ export interface ProposalQuestion {
   readonly pools: readonly CandidatePool[];
   readonly current: readonly Allocation[];
   readonly nodes: readonly FleetNode[];
+  /** The Auto Scaling groups of nodes that leave one. */
+  readonly groups: ReadonlyMap<string, ScalingGroup>;
   readonly demand: Demand;
   readonly policy: SafetyPolicy;
   /** The first node of the batches whose pods would find no room; null when all do. */
@@ -110,7 +114,8 @@ function keepOneMore(
  * From what is wanted to what is done: which nodes come and go, with those left alone that may not be disturbed, judged as it will really stand, worth its trouble, and cut into batches that each hold every layer.
  */
 function proposeOnce(question: ProposalQuestion): Proposal {
-  const { current, nodes, policy, demand } = question;
+  const { current, policy, demand } = question;
+  const { wanted, nodes } = asGroupsAllow(question);
   const facts = poolFacts(question);
   const toRows = (mix: readonly PoolCount[]): readonly Allocation[] =>
     mix.flatMap((row) => {
@@ -134,7 +139,7 @@ function proposeOnce(question: ProposalQuestion): Proposal {
     const known = facts.get(poolIdentity(pool));
     return { vcpu: known?.vcpu ?? 0, pricePerHour: known?.pricePerHour ?? null };
   };
-  const plan = keepWhatMustStay({ plan: question.planOf(nodes), nodes, factsOf, holds });
+  const plan = keepWhatMustStay({ plan: wanted, nodes, factsOf, holds });
   if (plan.additions.length === 0 && plan.removals.length === 0)
     return { kind: 'no-change', reason: noChangeReason(plan) };
   const after = mixAfter(nodes, plan);
@@ -152,10 +157,36 @@ function proposeOnce(question: ProposalQuestion): Proposal {
   const savedPerHour = (price(toRows(mixAfter(nodes, NOTHING))) - price(toRows(after))) as HourlyPrice;
   const worth = worthwhile(savedPerHour, price(current), price(toRows(plan.additions)));
   if (worth !== null && verdict.approvalNeeded === null) return { kind: 'no-change', reason: worth };
-  const batches = cutBatches({ plan, nodes, vcpuOf: (pool) => factsOf(pool).vcpu, holds });
+  const batches = cutBatches({
+    plan,
+    nodes,
+    vcpuOf: (pool) => factsOf(pool).vcpu,
+    holds,
+    mayLeaveTogether: (removals, before) => mayLeaveTogether(removals, before, question.groups),
+  });
   return batches.ok
     ? { kind: 'plan', plan, batches: batches.value, verdict, savedPerHour }
     : { kind: 'rejected', reason: batches.error.message, verdict };
+}
+
+/**
+ * What is wanted, with the nodes left alone that their groups do not let go: another of the pool may leave in the place of
+ * one that is held, so that it is asked anew until none is.
+ */
+function asGroupsAllow(question: ProposalQuestion): {
+  readonly wanted: MixPlan;
+  readonly nodes: readonly FleetNode[];
+} {
+  let standing = question.nodes;
+  for (;;) {
+    const wanted = question.planOf(standing);
+    const { leaving, held } = chooseFromGroups(wanted.removals, question.groups);
+    if (held.size === 0) return { wanted: { ...wanted, removals: leaving }, nodes: standing };
+    standing = standing.map((node) => {
+      const reasons = held.get(node.nodeName);
+      return reasons === undefined ? node : { ...node, keptBecause: [...node.keptBecause, ...reasons] };
+    });
+  }
 }
 
 const NOTHING: MixPlan = { additions: [], removals: [], kept: [] };

@@ -1,19 +1,20 @@
 import { z } from 'zod';
 import type { AcquireDeps } from '../launching/prepare-acquisition';
 import type { StepContext, StepEnd, StepHandler } from '../plans/step-handler';
+import { wasAsked } from '../plans/steps/terminate-in-group';
 import { ofOtherPlans } from './other-plans';
+import { leftReason, wasLeft } from './was-left';
 
-const nodeSchema = z.object({ nodeName: z.string(), nodeUid: z.string(), instanceId: z.string() });
-/** What a step leaves when there was nothing for it to do: the node is gone, or another plan looks after it. */
-const leftSchema = z.object({ left: z.string() });
+const nodeSchema = z.object({
+  nodeName: z.string(),
+  nodeUid: z.string(),
+  instanceId: z.string(),
+  group: z.object({ name: z.string() }).optional(),
+});
 
 const ENDING = new Set(['terminated', 'shutting-down']);
 
 const left = (reason: string): StepEnd => ({ status: 'succeeded', result: { left: reason } });
-
-/** True for a step that found its node gone or in other hands, and so has removed nothing. */
-export const wasLeft = (step: { readonly result: unknown }): boolean =>
-  leftSchema.safeParse(step.result).success;
 
 /**
  * Cordon, drain and end of one node of an optimisation: as any other plan does them, but a node that went by itself, or
@@ -27,7 +28,7 @@ export function createRemoveNodeSteps(
     (handler: StepHandler): StepHandler =>
     async (context) => {
       const before = context.dependencies().find(wasLeft);
-      const reason = leftSchema.safeParse(before?.result).data?.left ?? (await whyLeft(deps, context));
+      const reason = (before === undefined ? null : leftReason(before)) ?? (await whyLeft(deps, context));
       if (reason !== null) return left(reason);
       const end = await handler(context);
       if (end.status !== 'failed') return end;
@@ -39,16 +40,15 @@ export function createRemoveNodeSteps(
     drain: unlessLeft(steps.drain),
     terminate: unlessLeft(async (context) => {
       // A predecessor that died, or a person, may have ended it: EC2 is told once.
-      const { instanceId } = nodeSchema.parse(context.step.input);
+      const { instanceId, group } = nodeSchema.parse(context.step.input);
       const [machine] = await context.session.aws.compute.describeInstances([instanceId], {
         timeoutMs: 5_000,
       });
-      return machine !== undefined && ENDING.has(machine.state)
-        ? {
-            status: 'succeeded',
-            result: { by_us: context.step.attempts > 1, found: machine.state },
-          }
-        : steps.terminate(context);
+      if (machine === undefined || !ENDING.has(machine.state)) return steps.terminate(context);
+      // A group that was not told to want one less brings another in the machine's place.
+      if (group !== undefined && !wasAsked(context.step))
+        return left(`${instanceId} has ended by itself; ${group.name} replaces it`);
+      return { status: 'succeeded', result: { by_us: context.step.attempts > 1, found: machine.state } };
     }),
   };
 }

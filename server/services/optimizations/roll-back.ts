@@ -15,7 +15,7 @@ import { currentMix } from '../safety/fleet-mix';
 import { loadPoolFacts } from '../safety/load-pool-facts';
 import { endUnusedMachine, nodeOfMachine } from './end-unused-machine';
 import { ofOtherPlans } from './other-plans';
-import { wasLeft } from './remove-node-steps';
+import { wasLeft } from './was-left';
 
 export interface RolledBack {
   /** What was taken back, in words. */

@@ -1,5 +1,9 @@
 import { findAutoscaler } from '@/server/domain/cluster/autoscaler';
-import { capacityBudget, type CapacityBudget } from '@/server/domain/planning/scale-up/capacity-budget';
+import {
+  capacityBudget,
+  movesThatCount,
+  type CapacityBudget,
+} from '@/server/domain/planning/scale-up/capacity-budget';
 import { templateNodes } from '@/server/domain/planning/scale-up/imagine-template-node';
 import {
   planScaleUp,
@@ -49,9 +53,10 @@ export async function decideScaleUp(
     const answers = byWorkload(pods.map((pod) => ({ pod, answer: 'cannot', reason })));
     return { event: 'reject', outcome: reason, result: { answers } };
   }
-  const moves = await keepTrying(deps, context.signal, () =>
+  const allMoves = await keepTrying(deps, context.signal, () =>
     deps.store.plans.findCapacityMoves(plan.clusterId),
   );
+  const moves = movesThatCount(allMoves, session.cluster.adoptsGroups);
   const vcpuOf = (name: string) => session.facts.instanceType(name)?.vcpu ?? null;
   const budget = capacityBudget(moves, vcpuOf, ground.now);
   const removedTypes = moves.flatMap(({ kind, instanceType }) =>

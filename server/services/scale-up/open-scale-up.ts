@@ -1,6 +1,7 @@
 import type { PodSnapshot } from '@/server/domain/cluster/snapshot';
 import { findAutoscaler } from '@/server/domain/cluster/autoscaler';
 import { featureEnabled, type FeatureDefaults } from '@/server/domain/features/features';
+import { movesThatCount } from '@/server/domain/planning/scale-up/capacity-budget';
 import type { PodAnswer } from '@/server/domain/planning/scale-up/plan-scale-up';
 import { workloadOf } from '@/server/domain/planning/scale-up/waiting-pods';
 import { plusSeconds, type Instant } from '@/server/domain/shared/instant';
@@ -45,7 +46,7 @@ export async function openScaleUp(
   if (past.some((plan) => plan.completedAt === null)) return null;
   if (runs.length === FUTILE_LIMIT && runs.every((run) => run.futile)) return null;
   if (!overdue.some((pod) => isDue(workloadOf(pod), past, now))) return null;
-  const moves = await plans.findCapacityMoves(cluster.clusterId);
+  const moves = movesThatCount(await plans.findCapacityMoves(cluster.clusterId), cluster.adoptsGroups);
   if (!moves.some((move) => move.kind === 'removed')) return null;
   return openOptimization(deps, {
     cluster,

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import { isAtRest } from '@/server/domain/planning/group-removals';
 import { mintPermit } from '@/server/domain/safety/permit';
 import type { ConformanceContext } from '@/server/testing/aws-conformance/conformance-context';
 
@@ -54,6 +55,49 @@ export function describeGroups(context: ConformanceContext): void {
       await expect(region.groups.detachWithoutDecrement(permit, groupName, leaving)).resolves.toBeUndefined();
       const [detached] = await region.compute.describeInstances([leaving]);
       expect(detached?.state).toBe('running');
+    });
+
+    it('takes an instance out with decrement: the group wants one less, and launches nobody', async ({
+      skip,
+    }) => {
+      const { target, region } = context;
+      const { groupName } = target;
+      if (groupName === null) return skip('this endpoint has no group');
+      const before = await vi.waitFor(
+        async () => {
+          const [group] = await region.groups.describeGroups([groupName, 'no-such-group']);
+          if (group === undefined || !isAtRest(group)) throw new Error('the group is at work');
+          return group;
+        },
+        { timeout: 60_000, interval: 250 },
+      );
+      if (before.desiredCapacity <= before.minSize) return skip('the group is at its MinSize');
+      const leaving = before.instances[0]?.instanceId ?? '';
+      const permit = mintPermit(
+        {
+          action: 'terminate-in-group',
+          clusterId: 'conformance',
+          target: leaving,
+          snapshotVersion: 1,
+          validationId: 'c',
+        },
+        new Date(),
+      );
+      await region.groups.terminateWithDecrement(permit, leaving);
+      const [membership] = await region.groups.membershipsOf([leaving]);
+      if (membership !== undefined) expect(membership.lifecycleState).toMatch(/^Terminat/);
+      await vi.waitFor(
+        async () => {
+          await expect(region.groups.membershipsOf([leaving])).resolves.toEqual([]);
+          const after = await region.groups.describeGroup(groupName);
+          expect(after?.desiredCapacity).toBe(before.desiredCapacity - 1);
+          expect(after?.instances).toHaveLength(before.desiredCapacity - 1);
+        },
+        { timeout: 60_000, interval: 250 },
+      );
+      await expect(region.groups.terminateWithDecrement(permit, leaving)).rejects.toMatchObject({
+        code: 'aws_request_refused',
+      });
     });
   });
 }

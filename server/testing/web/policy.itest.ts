@@ -54,6 +54,7 @@ function inputs(target: SeededCustomer): Readonly<Record<ProcedureName, Record<s
     'clusters.proveTemplate': cluster,
     'clusters.setMode': { ...cluster, mode: 'automatic' },
     'clusters.setFeatures': { ...cluster, features: { bin_packing: false } },
+    'clusters.setAdoption': { ...cluster, adopt_auto_scaling_groups: true },
     'clusters.setMaintenance': { ...cluster, time_zone: 'UTC', windows: [], freezes: [] },
     'clusters.resetBreaker': { ...cluster, reason: 'looked into' },
     'clusters.pause': { ...cluster, level: 'everything', confirm: 'pause everything' },

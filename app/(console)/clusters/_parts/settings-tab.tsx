@@ -1,6 +1,7 @@
 'use client';
 import Box from '@mui/material/Box';
 import type { ClusterDetail } from '@/app/_trpc/types';
+import { AdoptionSection } from './adoption-section';
 import { BreakerSection } from './breaker-section';
 import { CheckSection } from './check-section';
 import { ConnectionSection } from './connection-section';
@@ -31,6 +32,7 @@ export default function SettingsTab({ cluster }: { cluster: ClusterDetail }) {
       </Box>
       <Box sx={{ display: 'grid', gap: 3.5, minWidth: 0 }}>
         <FeatureSection cluster={cluster} />
+        <AdoptionSection cluster={cluster} />
         <MaintenanceSection key={cluster.cluster_id} cluster={cluster} />
         <CheckSection cluster={cluster} />
       </Box>

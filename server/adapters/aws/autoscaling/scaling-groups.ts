@@ -2,10 +2,11 @@ import {
   DescribeAutoScalingGroupsCommand,
   DescribeAutoScalingInstancesCommand,
   DetachInstancesCommand,
+  TerminateInstanceInAutoScalingGroupCommand,
   type AutoScalingClient,
 } from '@aws-sdk/client-auto-scaling';
 import { assertPermit } from '@/server/domain/safety/permit';
-import type { GroupMembership, ScalingGroups } from '@/server/ports/aws';
+import type { GroupFacts, GroupMembership, ScalingGroups } from '@/server/ports/aws';
 import type { Clock } from '@/server/ports/clock';
 import type { AwsCall } from '@/server/adapters/aws/call/caller';
 import { chunksOf, collectPages } from '@/server/adapters/aws/call/collect-pages';
@@ -14,6 +15,8 @@ import { toGroupFacts, toGroupMembership } from '@/server/adapters/aws/autoscali
 
 /** https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_DescribeAutoScalingInstances.html: 50 ids a call. */
 const MAX_IDS = 50;
+/** https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_DescribeAutoScalingGroups.html: 50 names a call. */
+const MAX_NAMES = 50;
 
 /** `The instance i-0abc is not part of Auto Scaling group workers.`, code `ValidationError`. */
 const NOT_PART_OF_GROUP = /not part of Auto ?Scaling ?group/iu;
@@ -45,9 +48,36 @@ async function readMemberships(
   return found.flat();
 }
 
-/** Auto Scaling through one assumed role; see the port for the contract. */
-export function createScalingGroups(
+async function readGroups(
   autoScaling: AutoScalingClient,
+  groupNames: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly GroupFacts[]> {
+  const names = new Set(groupNames);
+  const found = await Promise.all(
+    chunksOf([...names], MAX_NAMES).map((chunk) =>
+      collectPages('autoscaling:DescribeAutoScalingGroups', async (NextToken) => {
+        const output = await autoScaling.send(
+          new DescribeAutoScalingGroupsCommand({
+            AutoScalingGroupNames: [...chunk],
+            ...(NextToken === undefined ? {} : { NextToken }),
+          }),
+          { abortSignal: signal },
+        );
+        const items = (output.AutoScalingGroups ?? []).flatMap((group) => toGroupFacts(group) ?? []);
+        return { items, nextToken: output.NextToken };
+      }),
+    ),
+  );
+  return found.flat().filter((group) => names.has(group.groupName));
+}
+
+/**
+ * Auto Scaling through one assumed role; see the port for the contract. `once` sends a call a single time: a change without
+ * a client token must not be sent again by the SDK after a lost answer.
+ */
+export function createScalingGroups(
+  { autoScaling, once }: { readonly autoScaling: AutoScalingClient; readonly once: AutoScalingClient },
   call: AwsCall,
   clock: Clock,
 ): ScalingGroups {
@@ -64,16 +94,17 @@ export function createScalingGroups(
     describeGroup: (groupName, options) =>
       call(
         'autoscaling:DescribeAutoScalingGroups',
-        async (signal) => {
-          const output = await autoScaling.send(
-            new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [groupName] }),
-            { abortSignal: signal },
-          );
-          const group = output.AutoScalingGroups?.find((found) => found.AutoScalingGroupName === groupName);
-          return group === undefined ? null : toGroupFacts(group);
-        },
+        async (signal) => (await readGroups(autoScaling, [groupName], signal))[0] ?? null,
         options,
       ),
+    describeGroups: async (groupNames, options) =>
+      groupNames.length === 0
+        ? []
+        : await call(
+            'autoscaling:DescribeAutoScalingGroups',
+            (signal) => readGroups(autoScaling, groupNames, signal),
+            options,
+          ),
     detachWithoutDecrement: async (permit, groupName, instanceId, options) => {
       assertPermit(permit, instanceId, clock.now());
       await call(
@@ -93,6 +124,21 @@ export function createScalingGroups(
             if (!NOT_PART_OF_GROUP.test(errorFacts(error).message)) throw error;
           }
         },
+        options,
+      );
+    },
+    terminateWithDecrement: async (permit, instanceId, options) => {
+      assertPermit(permit, instanceId, clock.now());
+      await call(
+        'autoscaling:TerminateInstanceInAutoScalingGroup',
+        (signal) =>
+          once.send(
+            new TerminateInstanceInAutoScalingGroupCommand({
+              InstanceId: instanceId,
+              ShouldDecrementDesiredCapacity: true,
+            }),
+            { abortSignal: signal },
+          ),
         options,
       );
     },

@@ -20,8 +20,9 @@ export function toGroupMembership(details: AutoScalingInstanceDetails): GroupMem
 /**
  * ```xml
  * <member><AutoScalingGroupName>workers</AutoScalingGroupName><MinSize>1</MinSize><MaxSize>9</MaxSize><DesiredCapacity>3</DesiredCapacity>
- *   <CapacityRebalance>true</CapacityRebalance><Instances><member><InstanceId>i-0abc</InstanceId><AvailabilityZone>us-east-1a</AvailabilityZone>
- *     <LifecycleState>InService</LifecycleState><HealthStatus>Healthy</HealthStatus></member></Instances>
+ *   <CapacityRebalance>true</CapacityRebalance><AvailabilityZones><member>us-east-1a</member></AvailabilityZones>
+ *   <SuspendedProcesses><member><ProcessName>AZRebalance</ProcessName></member></SuspendedProcesses><Instances><member><InstanceId>i-0abc</InstanceId><AvailabilityZone>us-east-1a</AvailabilityZone>
+ *     <LifecycleState>InService</LifecycleState><HealthStatus>Healthy</HealthStatus><ProtectedFromScaleIn>false</ProtectedFromScaleIn></member></Instances>
  *   <Tags><member><Key>Name</Key><Value>worker</Value></member></Tags></member>
  * ```
  * Null when name or sizes are missing.
@@ -44,6 +45,8 @@ export function toGroupFacts(group: AutoScalingGroup): GroupFacts | null {
     maxSize: MaxSize,
     desiredCapacity: DesiredCapacity,
     capacityRebalance: group.CapacityRebalance ?? false,
+    availabilityZones: group.AvailabilityZones ?? [],
+    suspendedProcesses: (group.SuspendedProcesses ?? []).flatMap(({ ProcessName }) => ProcessName ?? []),
     instances: (group.Instances ?? []).flatMap((instance) =>
       instance.InstanceId
         ? [
@@ -51,6 +54,7 @@ export function toGroupFacts(group: AutoScalingGroup): GroupFacts | null {
               instanceId: instance.InstanceId,
               availabilityZone: instance.AvailabilityZone ?? '',
               lifecycleState: instance.LifecycleState ?? '',
+              protectedFromScaleIn: instance.ProtectedFromScaleIn ?? false,
               // The two calls of this API spell it "Healthy" and "HEALTHY".
               healthy: instance.HealthStatus?.toLowerCase() === 'healthy',
             },

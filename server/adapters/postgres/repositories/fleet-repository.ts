@@ -59,6 +59,7 @@ export function createFleetRepository(db: Executor): FleetRepository {
           mode: cluster.mode,
           features: cluster.features,
           customerFeatures: customer.features,
+          adoptsGroups: cluster.adoptsGroups,
           policy: cluster.policy,
           maintenance: cluster.maintenance === null ? null : readMaintenance(cluster.maintenance),
           breakerResetAt: cluster.breakerResetAt,

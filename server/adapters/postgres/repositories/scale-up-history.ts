@@ -1,11 +1,11 @@
-import { and, desc, eq, gte, inArray, or, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, gte, inArray, isNull, or, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { DECIDED_PLANS } from '@/server/domain/execution/optimisations';
 import type { CapacityMove } from '@/server/domain/planning/scale-up/capacity-budget';
 import { POD_ANSWERS } from '@/server/domain/planning/scale-up/plan-scale-up';
 import type { PlanRepository } from '@/server/ports/repositories/plan-repository';
 import type { Executor } from '../database';
-import { optimizationHistory as plans, planSteps } from '../schema';
+import { clusters, optimizationHistory as plans, planSteps } from '../schema';
 
 /** Plans of one look: far more than a cluster has in a day. */
 const MOST_PLANS = 200;
@@ -19,10 +19,16 @@ const runSchema = z.object({
   kept: z.array(z.object({ instance_type: z.string() })),
 });
 const launchedSchema = z.object({ instance_id: z.string(), instance_type: z.string() });
-const removedSchema = z.object({ instanceType: z.string() });
+const removedSchema = z.object({
+  instanceType: z.string(),
+  group: z.object({ name: z.string() }).optional(),
+});
 const endedAgainSchema = z.object({ terminated: z.array(z.string()) });
 
-type History = Pick<PlanRepository, 'findScaleUps' | 'findScaleUpRuns' | 'findCapacityMoves'>;
+type History = Pick<
+  PlanRepository,
+  'findScaleUps' | 'findScaleUpRuns' | 'findCapacityMoves' | 'findRefusedGroupRemoval'
+>;
 
 /** What plans of the past tell the next scale-up. */
 export const createScaleUpHistory = (db: Executor): History => ({
@@ -66,6 +72,27 @@ export const createScaleUpHistory = (db: Executor): History => ({
       .limit(limit);
     return rows.flatMap(({ result }) => runSchema.safeParse(result).data ?? []);
   },
+  async findRefusedGroupRemoval(clusterId, since) {
+    const [row] = await db
+      .select({ at: planSteps.finishedAt })
+      .from(plans)
+      .innerJoin(planSteps, eq(planSteps.planId, plans.id))
+      .innerJoin(clusters, eq(clusters.id, plans.clusterId))
+      .where(
+        and(
+          eq(plans.clusterId, clusterId),
+          eq(planSteps.stepType, 'terminate'),
+          eq(planSteps.status, 'failed'),
+          sql`${planSteps.error} ->> 'code' = 'permission_missing'`,
+          sql`${planSteps.input} ? 'group'`,
+          gte(planSteps.finishedAt, since),
+          or(isNull(clusters.checkedAt), gt(planSteps.finishedAt, clusters.checkedAt)),
+        ),
+      )
+      .orderBy(desc(planSteps.finishedAt))
+      .limit(1);
+    return row?.at ?? null;
+  },
   async findCapacityMoves(clusterId) {
     const rows = await db
       .select({
@@ -102,14 +129,26 @@ export const createScaleUpHistory = (db: Executor): History => ({
       const run = runSchema.safeParse(row.result);
       if (row.stepType === 'terminate')
         return removed.success && row.result !== null && !('left' in row.result)
-          ? [{ at, kind: 'removed', instanceType: removed.data.instanceType }]
+          ? [
+              {
+                at,
+                kind: 'removed',
+                instanceType: removed.data.instanceType,
+                fromGroup: removed.data.group !== undefined,
+              },
+            ]
           : [];
       if (row.type === 'scale_up')
         return run.success
-          ? run.data.kept.map((one) => ({ at, kind: 'added', instanceType: one.instance_type }))
+          ? run.data.kept.map((one) => ({
+              at,
+              kind: 'added',
+              instanceType: one.instance_type,
+              fromGroup: false,
+            }))
           : [];
       return launched.success && !endedAgain.has(launched.data.instance_id)
-        ? [{ at, kind: 'added', instanceType: launched.data.instance_type }]
+        ? [{ at, kind: 'added', instanceType: launched.data.instance_type, fromGroup: false }]
         : [];
     });
   },

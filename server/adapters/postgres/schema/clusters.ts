@@ -45,6 +45,8 @@ export const clusters = pgTable(
     /** Null: always open. */
     officeHours: jsonb('office_hours').$type<OfficeHours>(),
     features: jsonb('features').notNull().$type<FeatureSwitches>(),
+    /** Whether nodes may be launched outside of Auto Scaling groups in the place of their own (spec 08-decided, 1). */
+    adoptsGroups: boolean('adopts_groups').notNull().default(false),
     policy: jsonb('policy').notNull().$type<Record<string, number>>(),
     /** When optimisations may run; null: at any time. */
     maintenance: jsonb('maintenance').$type<StoredMaintenance>(),

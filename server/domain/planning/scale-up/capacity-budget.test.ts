@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { plusSeconds } from '@/server/domain/shared/instant';
-import { capacityBudget, type CapacityMove } from './capacity-budget';
+import { capacityBudget, movesThatCount, type CapacityMove } from './capacity-budget';
 
 const NOW = new Date('2026-03-01T12:00:00Z');
 const HOUR = 3_600;
@@ -8,6 +8,7 @@ const move = (kind: CapacityMove['kind'], hoursAgo: number, instanceType = 'm5.l
   at: plusSeconds(NOW, -hoursAgo * HOUR),
   kind,
   instanceType,
+  fromGroup: false,
 });
 const vcpuOf = (type: string) => ({ 'm5.large': 2, 'm5.xlarge': 4 })[type] ?? null;
 
@@ -31,5 +32,16 @@ describe('capacityBudget', () => {
   ])('when $name', ({ moves, budget }) => {
     const { hasRemoved, owedVcpu, owedLatelyVcpu } = capacityBudget(moves, vcpuOf, NOW);
     expect([hasRemoved, owedVcpu, owedLatelyVcpu]).toEqual(budget);
+  });
+});
+
+describe('movesThatCount', () => {
+  const fromGroup = { ...move('removed', 2), fromGroup: true };
+
+  it('leaves out what came from an Auto Scaling group where nothing may be launched outside of one', () => {
+    const moves = [fromGroup, move('removed', 1), move('added', 1)];
+    expect(movesThatCount(moves, true)).toEqual(moves);
+    expect(capacityBudget(movesThatCount(moves, false), vcpuOf, NOW).owedVcpu).toBe(0);
+    expect(capacityBudget(movesThatCount([fromGroup], false), vcpuOf, NOW).hasRemoved).toBe(false);
   });
 });

@@ -5,7 +5,18 @@ export interface CapacityMove {
   readonly at: Instant;
   readonly kind: 'removed' | 'added';
   readonly instanceType: string;
+  /** It was taken out of an Auto Scaling group of the customer's. */
+  readonly fromGroup: boolean;
 }
+
+/**
+ * The moves that scale-up goes by. It launches outside of Auto Scaling groups: where that is not allowed, nothing of what was
+ * taken out of one comes back. What was brought counts against the rest all the same, which errs on the small side.
+ */
+export const movesThatCount = (
+  moves: readonly CapacityMove[],
+  adoptsGroups: boolean,
+): readonly CapacityMove[] => (adoptsGroups ? moves : moves.filter((move) => !move.fromGroup));
 
 /** What CloudOptim owes the cluster, in vCPU. */
 export interface CapacityBudget {

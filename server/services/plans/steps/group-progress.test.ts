@@ -7,6 +7,7 @@ const member = (instanceId: string, lifecycleState = 'InService', healthy = true
   instanceId,
   lifecycleState,
   healthy,
+  protectedFromScaleIn: false,
   availabilityZone: 'us-east-1a',
 });
 
@@ -16,6 +17,8 @@ const group = (desiredCapacity: number, instances: GroupFacts['instances']): Gro
   maxSize: 9,
   desiredCapacity,
   capacityRebalance: false,
+  availabilityZones: ['us-east-1a'],
+  suspendedProcesses: [],
   instances,
   tags: {},
 });

@@ -7,12 +7,16 @@ import type { Log } from '@/server/ports/log';
 import { ClaimLostError } from '@/server/ports/repositories/claim-lost-error';
 import type { Store } from '@/server/ports/store';
 import { subjectOfStep, type StepContext, type StepEnd, type StepHandler } from '../step-handler';
+import { isBeingEnded, terminateInGroup } from './terminate-in-group';
 
 const subjectSchema = z.object({
   nodeName: z.string(),
   nodeUid: z.string(),
   instanceId: z.string(),
   eventId: z.string().nullish(),
+  availabilityZone: z.string().optional(),
+  /** Set where the machine leaves an Auto Scaling group for good. */
+  group: z.object({ name: z.string() }).optional(),
 });
 type Subject = z.infer<typeof subjectSchema>;
 
@@ -50,10 +54,37 @@ export const createTerminateStep =
     const byUs = context.step.input['byUs'] === true && drained;
     if (byUs) {
       await waitForVolumes(deps, context, subject);
+      const { group, availabilityZone } = subject;
+      if (group !== undefined && availabilityZone !== undefined)
+        return leaveGroup(deps, context, { ...subject, availabilityZone, groupName: group.name });
       if (await terminate(deps, context, subject)) return seeOff(deps, context, subject, true);
     }
     return seeOff(deps, context, subject, false);
   };
+
+/** Has the machine ended by its Auto Scaling group, which then wants one less. */
+async function leaveGroup(
+  deps: { readonly store: Store; readonly clock: Clock },
+  context: StepContext,
+  subject: Subject & { readonly availabilityZone: string; readonly groupName: string },
+): Promise<StepEnd> {
+  const { instanceId, groupName } = subject;
+  const removal = await terminateInGroup(deps, context, subject);
+  if (removal.kind === 'failed') return removal.end;
+  if (removal.kind === 'left') return { status: 'succeeded', result: { left: removal.reason } };
+  await context.log('info', `${instanceId} taken out of ${groupName}, which wants one less: it is drained`);
+  await announce(
+    deps,
+    context,
+    deps.clock.now(),
+    `${subject.nodeName} taken out of ${groupName} after its drain`,
+  );
+  const end = await seeOff(deps, context, subject, true);
+  // A lifecycle hook may hold the machine for hours, empty: its group ends it all the same.
+  return end.status === 'failed' && (await isBeingEnded(context, instanceId))
+    ? { status: 'succeeded', result: { by_us: true, waits_for: 'a lifecycle hook of its group' } }
+    : end;
+}
 
 /** False when EC2 will not or cannot do it before T: AWS takes the machine then in any case, and we watch. */
 async function terminate(

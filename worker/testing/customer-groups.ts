@@ -2,8 +2,11 @@ import { AutoScalingClient, EnterStandbyCommand } from '@aws-sdk/client-auto-sca
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Scene } from './scene';
 
-/** A person takes a member out of service, with the customer's own role. */
-export async function enterStandby(scene: Scene, groupName: string, instanceId: string): Promise<void> {
+/** Lets a person of the customer's work on Auto Scaling groups, with the customer's own role. */
+export async function withGroups<T>(
+  scene: Scene,
+  work: (groups: AutoScalingClient) => Promise<T>,
+): Promise<T> {
   const { aws_url: endpoint, platform_credentials: platform } = scene.stack.world;
   const { role_arn: RoleArn, region } = scene.cluster();
   const [customer] = await scene.sql<{ external_id: string }[]>`select external_id from customers`;
@@ -13,7 +16,7 @@ export async function enterStandby(scene: Scene, groupName: string, instanceId: 
     credentials: { accessKeyId: platform.access_key_id, secretAccessKey: platform.secret_access_key },
   });
   const { Credentials: session } = await sts.send(
-    new AssumeRoleCommand({ RoleArn, RoleSessionName: 'standby', ExternalId: customer?.external_id }),
+    new AssumeRoleCommand({ RoleArn, RoleSessionName: 'person', ExternalId: customer?.external_id }),
   );
   const groups = new AutoScalingClient({
     endpoint,
@@ -24,13 +27,22 @@ export async function enterStandby(scene: Scene, groupName: string, instanceId: 
       sessionToken: session?.SessionToken ?? '',
     },
   });
-  await groups.send(
-    new EnterStandbyCommand({
-      AutoScalingGroupName: groupName,
-      InstanceIds: [instanceId],
-      ShouldDecrementDesiredCapacity: true,
-    }),
-  );
-  sts.destroy();
-  groups.destroy();
+  try {
+    return await work(groups);
+  } finally {
+    sts.destroy();
+    groups.destroy();
+  }
 }
+
+/** A person takes a member out of service. */
+export const enterStandby = (scene: Scene, groupName: string, instanceId: string): Promise<unknown> =>
+  withGroups(scene, (groups) =>
+    groups.send(
+      new EnterStandbyCommand({
+        AutoScalingGroupName: groupName,
+        InstanceIds: [instanceId],
+        ShouldDecrementDesiredCapacity: true,
+      }),
+    ),
+  );

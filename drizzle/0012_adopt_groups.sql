@@ -1,0 +1,1 @@
+ALTER TABLE "clusters" ADD COLUMN "adopts_groups" boolean DEFAULT false NOT NULL;
