@@ -20,7 +20,7 @@ import { reportFigures } from './testing/report-figures';
 import { Scene } from './testing/scene';
 
 const NODES = 9;
-const ADOPTING = ['bounded', 'killed', 'unanswered', 'raised', 'ungranted'];
+const ADOPTING = ['replaced', 'bounded', 'killed', 'unanswered', 'raised', 'ungranted'];
 const REMOVAL = 'autoscaling:TerminateInstanceInAutoScalingGroup';
 
 const cluster = (name: string, minSize = 1) => ({
@@ -41,7 +41,7 @@ beforeAll(async () => {
     world: {
       clusters: [
         cluster('bounded', NODES - 2),
-        ...['killed', 'unanswered', 'raised', 'ungranted', 'autoscaled', 'advised'].map((name) =>
+        ...['replaced', 'killed', 'unanswered', 'raised', 'ungranted', 'autoscaled', 'advised'].map((name) =>
           cluster(name),
         ),
       ],
@@ -150,6 +150,30 @@ describe('nodes of an Auto Scaling group', { timeout: 400_000 }, () => {
     await appRuns(scene, 'autoscaled', autoscaler);
     const run = await pack('autoscaled');
     await expectRemoved('autoscaled', await ended(scene, run.planId, 280_000), run);
+  });
+
+  it('give way to Spot nodes outside of it where that is allowed', async () => {
+    const since = scene.now();
+    const planId = await trigger(scene, 'spot_optimize', false, 'replaced');
+    const plan = await ended(scene, planId, 380_000);
+    const { removed, asked, terminateInstances } = await removalsOf(planId, 'replaced', since);
+    const after = await groupOf('replaced');
+    const launched = (await scene.world.launchedBy(planId)).filter((one) => one.state === 'running');
+    reportFigures('replacement of nodes of a group', {
+      outcome: plan.outcome,
+      removed: removed.length,
+      launched: launched.length,
+      desired: after.desired,
+    });
+    expect(plan.status, plan.outcome).toBe('completed');
+    expect(removed.length).toBeGreaterThan(0);
+    expect({ asked, terminateInstances }).toEqual({ asked: removed.length, terminateInstances: 0 });
+    expect(after.desired).toBe(NODES - removed.length);
+    expect(launched.length).toBeGreaterThan(0);
+    const standing = (await scene.world.instances('replaced')).filter((one) => one.state === 'running');
+    const ids = [...after.members, ...launched.map((one) => one.instance_id)];
+    expect(standing.map((one) => one.instance_id).sort()).toEqual(ids.sort());
+    expect((await scene.world.cluster('replaced')).died_undrained_pods ?? 0).toBe(0);
   });
 
   it('are advice where neither is there: nothing is touched', async () => {

@@ -152,7 +152,7 @@ describe('cutBatches', () => {
     // Zone b may be left only when zone a has none but the new node.
     const holds = (mix: readonly PoolCount[]) =>
       mix.some((row) => row.availabilityZone === 'b') || mix.every((row) => row.lifecycle === 'spot');
-    const cut = cutBatches({ plan, nodes, vcpuOf: () => 2, holds });
+    const cut = cutBatches({ plan, nodes, vcpuOf: () => 2, mayLeaveTogether: () => true, holds });
     if (!cut.ok) throw new Error(cut.error.message);
     expect(cut.value.flatMap((batch) => names(batch.removals))).toEqual(['n2', 'n3', 'n1']);
   });
@@ -172,10 +172,28 @@ describe('cutBatches', () => {
       const zones = onDemand?.map((row) => row.availabilityZone).sort() ?? [];
       return allowed.has(`${zones.join('')} ${spot?.length ?? 0}`);
     };
-    const cut = cutBatches({ plan, nodes, vcpuOf: () => 2, holds });
+    const cut = cutBatches({ plan, nodes, vcpuOf: () => 2, mayLeaveTogether: () => true, holds });
     if (!cut.ok) throw new Error(cut.error.message);
     expect(cut.value.map((batch) => names(batch.removals))).toEqual([['b'], ['c'], ['a']]);
     expect(cut.value[0]?.additions).toHaveLength(2);
+  });
+
+  it('takes away together only what may leave together, and knows what has left before', () => {
+    const nodes = Array.from({ length: 9 }, (_, index) => node(`n${index}`));
+    const plan = { additions: [], removals: nodes.slice(0, 3), kept: [] };
+    const asked: string[] = [];
+    const cut = cutBatches({
+      plan,
+      nodes,
+      vcpuOf: () => 2,
+      holds: () => true,
+      mayLeaveTogether: (removals, before) => {
+        asked.push(`${names(before).join('+')}>${names(removals).join('+')}`);
+        return removals.length < 2 || !names(removals).includes('n0');
+      },
+    });
+    expect(cut.ok && cut.value.map((batch) => names(batch.removals))).toEqual([['n0'], ['n1', 'n2']]);
+    expect(asked.at(-1)).toBe('n0>n1+n2');
   });
 
   it('says so when no order holds', () => {
@@ -189,6 +207,17 @@ describe('cutBatches', () => {
       holds: () => false,
     });
     expect(cut).toMatchObject({ ok: false, error: { message: expect.stringContaining('the first step') } });
+  });
+});
+
+describe('the steps of a node of an Auto Scaling group', () => {
+  it('name the group only where it is left', () => {
+    const group = { name: 'workers', minSize: 1, desiredCapacity: 2 };
+    const removals = [node('n1', { owner: 'asg', group }), node('n2')];
+    const ends = optimizationSteps([{ additions: [], removals }], 0).filter(
+      (step) => step.stepType === 'terminate',
+    );
+    expect(ends.map(({ input }) => input['group'])).toEqual([group, undefined]);
   });
 });
 

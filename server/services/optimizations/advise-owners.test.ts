@@ -3,7 +3,7 @@ import type { FleetNode } from '@/server/domain/planning/plan-from-mix';
 import { NO_GROUPS, ownersReasons } from '@/server/domain/planning/owners-reasons';
 import type { HourlyPrice } from '@/server/domain/shared/money';
 import type { NodeRow } from '@/server/ports/repositories/fleet-repository';
-import { adviseRemovals, adviseReplacements, asIfOurs, withAdvice } from './advise-owners';
+import { adviseRemovals, adviseReplacements, asIfOurs, heldReasons, withAdvice } from './advise-owners';
 import type { Ending } from './ending';
 
 function node(nodeName: string, owner: FleetNode['owner'], more: readonly string[] = []): FleetNode {
@@ -71,6 +71,40 @@ describe('advice', () => {
     ]);
     expect(advice?.savings_per_hour).toBe(0.2);
     expect(advice?.explanation).toContain('2 node(s) of asg, karpenter');
+  });
+
+  it('says why nodes of a group are only advised on, each reason once', () => {
+    const group = { name: 'workers', minSize: 1, desiredCapacity: 2 };
+    const mine = (name: string): FleetNode => ({
+      ...node(name, 'asg'),
+      keptBecause: [],
+      ownersReasons: [],
+      group,
+    });
+    const workers = {
+      groupName: 'workers',
+      minSize: 1,
+      desiredCapacity: 2,
+      availabilityZones: ['us-east-1a'],
+      suspendedProcesses: [],
+      instances: ['i-a', 'i-b'].map((instanceId) => ({
+        instanceId,
+        availabilityZone: 'us-east-1a',
+        lifecycleState: 'InService',
+        protectedFromScaleIn: false,
+      })),
+      tags: {},
+    };
+    const nodes = [mine('a'), mine('b'), node('c', 'asg'), node('d', 'asg'), node('e', 'karpenter')];
+    const reasons = heldReasons(asIfOurs(nodes), nodes, { groups: new Map([['workers', workers]]) });
+    expect(reasons).toEqual([
+      'nothing is known of its group workers',
+      'workers would be left with 0 instance(s), under its MinSize of 1',
+    ]);
+    expect(asIfOurs(nodes).map((one) => one.group)).toEqual([null, null, null, null, null]);
+    expect(adviseRemovals(nodes, [], reasons)?.explanation).toMatch(
+      /left to their owner \(nothing is known of its group workers; workers would be left/,
+    );
   });
 
   it('says no sum where a price is not known', () => {

@@ -151,11 +151,11 @@ function byMembership(
     : { kind: 'left', reason: `${instanceId} is being ended by its group ${groupName} already` };
 }
 
-/** Whether Auto Scaling has begun to end the instance, or does not know it any more. */
+/** Whether Auto Scaling is ending the instance. */
 export async function isBeingEnded(context: StepContext, instanceId: string): Promise<boolean> {
   const [membership] = await context.session.aws.groups.membershipsOf([instanceId], {
     timeoutMs: CALL_TIMEOUT_MS,
     signal: context.signal,
   });
-  return membership === undefined || TERMINATING.test(membership.lifecycleState);
+  return membership !== undefined && TERMINATING.test(membership.lifecycleState);
 }
