@@ -52,6 +52,8 @@ describe('room for the pods of nodes that leave', () => {
           prioritySum: 0,
           createdAt: new Date(0),
           keptBecause: [],
+          ownersReasons: [],
+          group: null,
         },
       ],
     });
