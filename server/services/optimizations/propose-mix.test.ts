@@ -24,6 +24,8 @@ function nodeOf(nodeName: string, pool: Allocation): FleetNode {
     prioritySum: 0,
     createdAt: NOW,
     keptBecause: [],
+    ownersReasons: [],
+    group: null,
   };
 }
 
@@ -42,6 +44,7 @@ const propose = (minOnDemandShare: number) =>
     pools: [],
     current: [spotPool, standingPool, goingPool, wantedPool],
     nodes: fleet,
+    groups: new Map(),
     demand: { vcpu: 1, memoryGib: 1 },
     policy: { ...SAFETY_PROFILES.development.policy, minOnDemandShare },
     nodeWithoutRoom: (batches) => {
