@@ -5,7 +5,7 @@ import * as schema from '@/server/adapters/postgres/schema';
 import { drizzle } from 'drizzle-orm/postgres-js';
 import { eventually } from './testing/eventually';
 import { ONE_SIZE, OptimizationScene } from './testing/optimization-scene';
-import { closeBudget, deployWeb } from './testing/admin-api';
+import { askApi, closeBudget, deployWeb } from './testing/admin-api';
 import { reportFigures } from './testing/report-figures';
 
 /** Two batches: of nine nodes of one size, a third are two. */
@@ -27,6 +27,7 @@ const CLUSTERS = [
   cluster('no-room', { zones: ['a', 'b', 'c'] }),
   cluster('never-ready'),
   cluster('held'),
+  cluster('marked'),
   cluster('cancelled'),
   cluster('paused'),
   cluster('drain-warned', { spot_share: 0.3 }),
@@ -150,6 +151,27 @@ describe.concurrent('a Spot optimisation that cannot go on', () => {
     expect(terminations.toSorted()).toEqual(launched.toSorted());
     expect(await scene.running('held')).toEqual(before);
   });
+
+  it('since a node of its second batch is marked do-not-disrupt meanwhile is done in part', async () => {
+    const since = scene.scene.now();
+    const planId = await scene.triggerSwap('marked', SWAPPED);
+    const marked = await eventually('the last cordon to be planned', async () =>
+      (await scene.steps(planId)).findLast((step) => step.step_type === 'cordon'),
+    );
+    await askApi(scene.scene.cluster('marked'), `/api/v1/nodes/${marked.target}`, {
+      method: 'PATCH',
+      contentType: 'application/merge-patch+json',
+      body: { metadata: { annotations: { 'cloudoptim.io/do-not-disrupt': 'true' } } },
+    });
+    const { plan, steps, launched, running } = await aftermath('marked', planId, since, TWO_POOLS_MS);
+    const removed = removedBy(steps);
+    expect(plan.status, plan.outcome ?? '').toBe('completed');
+    expect(removed.length).toBeGreaterThan(0);
+    expect(plan.outcome).toContain(`done in part: ${removed.length} node(s) were replaced or removed`);
+    expect(plan.outcome).toContain(`${marked.target} must stay: it is marked do-not-disrupt`);
+    expect(running.toSorted()).toEqual(launched.toSorted());
+    expect(await scene.running('marked')).toHaveLength(9 - removed.length + launched.length);
+  }, 600_000);
 
   it('because a person cancels it ends its batch and begins no other', async () => {
     const since = scene.scene.now();

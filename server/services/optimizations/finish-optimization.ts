@@ -15,8 +15,9 @@ import { rollBack, type RolledBack } from './roll-back';
 
 /**
  * Closes an optimisation: completed with what it really saves an hour, or, when a step failed, undone as far as that goes
- * and said what stays. `rolled_back` when the cluster stands as before, `cancelled` when a person stopped it, `expired` when what a person
- * had approved was not safe any more before its first change, else `failed`.
+ * and said what stays. `rolled_back` when the cluster stands as before, `cancelled` when a person stopped it, `expired`
+ * when what a person had approved was not safe any more before its first change, else `failed`. Batches that a guard
+ * held back, in a cluster that has changed, are no failure of those before: `completed`, and said.
  */
 export const createFinishOptimization =
   (deps: AcquireDeps): StepHandler =>
@@ -30,8 +31,9 @@ export const createFinishOptimization =
     );
     const saved = await realisedSavings(deps, context, { removed, undone });
     const stored = await keepTrying(deps, context.signal, () => deps.store.plans.findById(plan.id));
+    const heldBack = broken !== undefined && removed.length > 0 && isHeldBack(broken);
     const event: PlanEvent =
-      broken === undefined
+      broken === undefined || (heldBack && stored?.cancelRequestedBy == null)
         ? 'complete'
         : stored?.cancelRequestedBy != null
           ? 'cancel'
@@ -42,7 +44,7 @@ export const createFinishOptimization =
               : 'fail';
     const next = transitionPlan('executing', event);
     if (!next.ok) throw new Error(`illegal plan transition ${next.error.from} → ${next.error.event}`);
-    const outcome = outcomeOf(broken ?? null, undone, removed.length);
+    const outcome = outcomeOf(broken ?? null, undone, { removed: removed.length, heldBack });
     const at = deps.clock.now();
     return {
       status: 'succeeded',
@@ -61,7 +63,7 @@ export const createFinishOptimization =
           completedAt: at,
         });
         await store.activity.append(
-          planFinished(plan, { at, ok: broken === undefined, outcome, detail: { status: next.value } }),
+          planFinished(plan, { at, ok: event === 'complete', outcome, detail: { status: next.value } }),
         );
         await announceBreaker(store, plan, at);
       },
@@ -73,11 +75,27 @@ const differsBeforeAnyChange = (broken: StepRecord, steps: readonly StepRecord[]
   broken.error?.code === 'verdict_differs' &&
   steps.every((step) => step.stepType === 'decide' || step.stepType === 'guard' || step.startedAt === null);
 
-function outcomeOf(broken: StepRecord | null, undone: RolledBack | null, removed: number): string {
+/** What a guard finds of a cluster that has changed since the plan was made. */
+const HELD_BACK_BY: ReadonlySet<string> = new Set([
+  'does_not_fit',
+  'not_removable',
+  'pods_waiting',
+  'verdict_differs',
+]);
+
+const isHeldBack = ({ stepType, error }: StepRecord): boolean =>
+  stepType === 'guard' && error !== null && HELD_BACK_BY.has(error.code);
+
+function outcomeOf(
+  broken: StepRecord | null,
+  undone: RolledBack | null,
+  { removed, heldBack }: { readonly removed: number; readonly heldBack: boolean },
+): string {
   if (broken === null || undone === null) return `done: ${removed} node(s) were replaced or removed`;
   const reason = broken.error?.message ?? `${broken.stepType} failed`;
-  const parts = [`stopped: ${reason}`];
-  if (removed > 0) parts.push(`${removed} node(s) had been removed before`);
+  const parts = heldBack
+    ? [`done in part: ${removed} node(s) were replaced or removed`, `no further batch: ${reason}`]
+    : [`stopped: ${reason}`, ...(removed > 0 ? [`${removed} node(s) had been removed before`] : [])];
   if (undone.undone.length > 0) parts.push(`undone: ${undone.undone.join(', ')}`);
   if (undone.stays.length > 0) parts.push(`stays: ${undone.stays.join(', ')}`);
   return parts.join('; ');
