@@ -8,7 +8,10 @@ import { watchLine } from './watch-line';
 
 /** The API server ends a watch at a random time of 30 to 60 minutes where the client gives none (--min-request-timeout). */
 const DEFAULT_TIMEOUT_SECONDS = 1_800;
-/** Bookmarks come about once a minute; https://kubernetes.io/docs/reference/using-api/api-concepts/#watch-bookmarks */
+/**
+ * Bookmarks come about once a minute, and none of a kind in which nothing has changed: clients may not count on them;
+ * https://kubernetes.io/docs/reference/using-api/api-concepts/#watch-bookmarks
+ */
 const BOOKMARK_INTERVAL_MS = 60_000;
 /** A client that reads this much slower than the cluster changes loses its watch. */
 const BACKLOG_LIMIT_BYTES = 64 * 1024 * 1024;
@@ -23,6 +26,7 @@ export class WatchStream {
   #unsubscribe: () => void = () => undefined;
   #timers: NodeJS.Timeout[] = [];
   #hung = false;
+  #changedSinceBookmark = false;
   #ended = false;
 
   /** Throws a StatusError before anything is written where the parameters are wrong. */
@@ -73,7 +77,9 @@ export class WatchStream {
     // Changes committed but not yet delivered to listeners are in the history that was just replayed.
     const floor = Math.max(revision, this.#context.store.revision);
     this.#unsubscribe = table.subscribe((change) => {
-      if (change.revision > floor) this.#deliver(change);
+      if (change.revision <= floor) return;
+      this.#changedSinceBookmark = true;
+      this.#deliver(change);
     });
     this.#startTimers(query.get('timeoutSeconds'));
   }
@@ -121,7 +127,10 @@ export class WatchStream {
       this.#bookmark();
       this.end();
     }, seconds * 1_000);
-    const bookmark = setInterval(() => this.#bookmark(), BOOKMARK_INTERVAL_MS);
+    const bookmark = setInterval(() => {
+      if (this.#changedSinceBookmark) this.#bookmark();
+      this.#changedSinceBookmark = false;
+    }, BOOKMARK_INTERVAL_MS);
     this.#timers = [timeout.unref(), bookmark.unref()];
   }
 

@@ -5,7 +5,7 @@ import { ClusterForbiddenError } from '../errors';
 export type StreamEnd =
   /** The server ended it, as it does when `timeoutSeconds` is over. */
   | { readonly kind: 'closed' }
-  /** Nothing came for so long that a bookmark is overdue: the connection is dead without saying so. */
+  /** Nothing came for so long that the connection may be dead without saying so. */
   | { readonly kind: 'silent' }
   /** 410: what was resumed from is no longer known. */
   | { readonly kind: 'gone' }
@@ -19,7 +19,7 @@ interface StreamHistory {
   readonly failures: number;
   /** The server accepted the watch. */
   readonly opened: boolean;
-  /** At least one event or bookmark came. */
+  /** At least one event or bookmark came, or the open stream stayed calm. */
   readonly sawSign: boolean;
 }
 

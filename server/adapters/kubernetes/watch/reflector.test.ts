@@ -167,29 +167,54 @@ describe('Reflector', () => {
     expect(resumedFrom).toEqual(['10', '50']);
   });
 
-  it('takes 90 s of silence for a dead connection and resumes', async () => {
+  it('takes a new stream after 40 s of silence, from where the old one was', async () => {
     start();
     feeds[0]?.push(opened, bookmark('11'));
-    await clock.advance(80_000);
+    await clock.advance(35_000);
     feeds[0]?.push(bookmark('12'));
-    await clock.advance(80_000);
+    await clock.advance(35_000);
     expect(resumedFrom).toEqual(['10']);
-    await clock.advance(11_000);
+    await clock.advance(6_000);
     expect(resumedFrom).toEqual(['10', '12']);
     expect(listed).toBe(1);
   });
 
-  it('is fresh by lists, events and bookmarks, not by being connected', async () => {
+  it('is fresh by lists, events and bookmarks, and by a stream that opens and stays calm', async () => {
     start();
     await clock.advance(0);
     const listedAt = freshAt;
     await clock.advance(10_000);
+    const openedAt = clock.now();
     feeds[0]?.push(opened, { kind: 'ignored' });
-    await clock.advance(0);
+    await clock.advance(1_900);
     expect(freshAt).toEqual(listedAt);
+    await clock.advance(200);
+    expect(freshAt).toEqual(openedAt);
     feeds[0]?.push(bookmark('11'));
     await clock.advance(0);
     expect(freshAt).toEqual(clock.now());
+  });
+
+  it('stays fresh where nothing changes and no bookmark ever comes, without another list', async () => {
+    feeds = Array.from({ length: 30 }, () => {
+      const feed = new Feed();
+      feed.push(opened);
+      return feed;
+    });
+    start();
+    for (let seconds = 0; seconds < 600; seconds += 5) {
+      await clock.advance(5_000);
+      expect(clock.now().getTime() - (freshAt?.getTime() ?? 0)).toBeLessThan(60_000);
+    }
+    expect(listed).toBe(1);
+  });
+
+  it('is not fresh for ever on a stream that does not open any more', async () => {
+    feeds[0]?.push(opened);
+    start();
+    await clock.advance(120_000);
+    expect(clock.now().getTime() - (freshAt?.getTime() ?? 0)).toBeGreaterThan(60_000);
+    expect(resumedFrom.length).toBeGreaterThan(1);
   });
 
   it('goes on trying a list that fails, at most 30 s apart', async () => {

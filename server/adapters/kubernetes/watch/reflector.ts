@@ -5,8 +5,15 @@ import { ClusterForbiddenError, ClusterRequestRefusedError } from '../errors';
 import { retryDelayMs } from '../transport/retry-delay';
 import { stepAfterStream, type StreamEnd } from './reflector-step';
 
-/** API servers send a bookmark about each minute when asked to (spec 08-decided, 3 and 4). */
-const SILENCE_LIMIT_MS = 90_000;
+/**
+ * A stream without a sign for this long is replaced by a new one. Bookmarks are best effort
+ * (https://kubernetes.io/docs/reference/using-api/api-concepts/#watch-bookmarks): about one a minute, and of a kind in
+ * which nothing changes some API servers send none for minutes, while a snapshot must be at most 60 s old (spec
+ * 08-decided, 3). A new stream costs one request, and what it does not tell has not happened.
+ */
+const RENEW_AFTER_MS = 40_000;
+/** What was missed before a stream opened comes at once; nothing within this, and nothing was missed. */
+const CALM_MS = 2_000;
 /** A grant that is missing does not appear by asking often. */
 const FORBIDDEN_PAUSE_MS = 10 * 60_000;
 /** Where a kind may be listed but not watched. */
@@ -63,7 +70,8 @@ interface ReflectorOptions {
 
 /**
  * Keeps one kind as the server has it, by list and watch, until `signal` aborts; never rejects. A dropped stream is
- * resumed from the last version, a version that is too old leads to a new list, silence to a new connection.
+ * resumed from the last version, a version that is too old leads to a new list, silence to a new stream: one that opens
+ * and stays calm shows that the kind is as it was.
  */
 export class Reflector<T> {
   private resumeFrom: string | null = null;
@@ -135,9 +143,16 @@ export class Reflector<T> {
     signal.addEventListener('abort', abort, { once: true });
     const life = { lastSignAt: this.options.clock.now(), silent: false };
     void this.guardSilence(stream, life);
+    const believeCalm = async (openedAt: Instant): Promise<void> => {
+      await this.options.clock.sleep(CALM_MS, stream.signal);
+      if (stream.signal.aborted) return;
+      history.sawSign = true;
+      this.sink.fresh(openedAt);
+    };
     try {
       for await (const item of this.source.stream(this.resumeFrom ?? '', stream.signal)) {
         life.lastSignAt = this.options.clock.now();
+        if (item.kind === 'opened') void believeCalm(life.lastSignAt);
         const end = this.apply(item, history, life.lastSignAt);
         if (end !== null) return end;
       }
@@ -194,7 +209,7 @@ export class Reflector<T> {
     life: { readonly lastSignAt: Instant; silent: boolean },
   ): Promise<void> {
     while (!stream.signal.aborted) {
-      const leftMs = SILENCE_LIMIT_MS - msBetween(life.lastSignAt, this.options.clock.now());
+      const leftMs = RENEW_AFTER_MS - msBetween(life.lastSignAt, this.options.clock.now());
       if (leftMs <= 0) {
         life.silent = true;
         stream.abort();

@@ -5,7 +5,7 @@ import type { StepContext } from '../step-handler';
 
 /** How often the node's pods are listed while the watches are not live. */
 export const BLIND_RELIST_MS = 2_000;
-/** How often they are listed all the same: a watch that hangs is noticed only after 90 s. */
+/** How often they are listed all the same: a watch that hangs is noticed only after 40 s. */
 const RELIST_MS = 15_000;
 /** How far a live watch may trail a list. */
 const WATCH_LAG_MS = 3_000;
