@@ -15,13 +15,20 @@ import { HeldWrites } from './testing/hold-writes';
 import { killHolder } from './testing/kill-holder';
 import { OPERATOR, ONE_SIZE } from './testing/optimization-scene';
 import { ended, trigger, type EndedPlan } from './testing/optimizations';
-import { outsideMutations } from './testing/outside-mutations';
+import { outsideMutations, type Allowed } from './testing/outside-mutations';
 import { reportFigures } from './testing/report-figures';
 import { Scene } from './testing/scene';
 
 const NODES = 9;
 const ADOPTING = ['replaced', 'bounded', 'killed', 'unanswered', 'raised', 'ungranted'];
 const REMOVAL = 'autoscaling:TerminateInstanceInAutoScalingGroup';
+
+const NOTHING: Allowed = {
+  nodeNames: new Set(),
+  instanceIds: new Set(),
+  pods: new Set(),
+  planIds: new Set(),
+};
 
 const cluster = (name: string, minSize = 1) => ({
   name,
@@ -185,19 +192,28 @@ describe('nodes of an Auto Scaling group', { timeout: 400_000 }, () => {
       expect(plan.outcome).toMatch(/adopt_auto_scaling_groups/);
       expect(new Set(plan.advice?.nodes.map((node) => node.owner))).toEqual(new Set(['asg']));
     }
-    const none = { nodeNames: new Set<string>(), instanceIds: new Set<string>() };
-    const allowed = { ...none, pods: new Set<string>(), planIds: new Set<string>() };
-    expect(outsideMutations(await scene.world.door(since), allowed)).toEqual([]);
+    expect(outsideMutations(await scene.world.door(since), NOTHING)).toEqual([]);
     expect((await groupOf('advised')).desired).toBe(NODES);
   });
 
-  it('are taken out once when the answers are lost', async () => {
+  it('are taken out once when answers are lost, and asked for again where AWS did nothing', async () => {
+    await scene.fault('aws-error', {
+      scope: REMOVAL,
+      code: 'InternalFailure',
+      status: 500,
+      message: 'something broke',
+      remaining: 1,
+    });
     await scene.fault('aws-lost-answer', { scope: REMOVAL, remaining: 2 });
     const run = await pack('unanswered');
     const plan = await ended(scene, run.planId, 280_000);
     await scene.clearFaults();
     const { removed, asked } = await expectRemoved('unanswered', plan, run);
     expect(asked).toBe(removed.length);
+    const failures = await scene.sql`
+      select message from plan_log where plan_id = ${run.planId} and message like '%could not be taken out%'`;
+    // The one that AWS did not carry out, and the two answers that were lost.
+    expect(failures).toHaveLength(3);
   });
 
   it('are taken out once when the worker is killed after the call', async () => {
@@ -248,5 +264,18 @@ describe('nodes of an Auto Scaling group', { timeout: 400_000 }, () => {
     expect(next.status, next.outcome).toBe('no_change');
     expect(next.outcome).toContain(REMOVAL);
     expect(next.advice?.nodes.length).toBeGreaterThan(0);
+  });
+
+  it('are advice that names the grant where groups cannot be read', async () => {
+    const action = 'autoscaling:DescribeAutoScalingGroups';
+    const denied = { code: 'AccessDenied', status: 403, message: 'denied' };
+    await scene.fault('aws-error', { scope: action, ...denied });
+    const since = scene.now();
+    const plan = await ended(scene, await trigger(scene, 'bin_pack', false, 'raised'));
+    await scene.clearFaults();
+    expect(plan.status, plan.outcome).toBe('no_change');
+    expect(plan.outcome).toContain(action);
+    expect(plan.advice?.nodes.length).toBeGreaterThan(0);
+    expect(outsideMutations(await scene.world.door(since), NOTHING)).toEqual([]);
   });
 });

@@ -154,10 +154,10 @@ export interface PlanRepository {
   /** Whether the latest scale-ups that launched something got no pod a place, newest first. */
   findScaleUpRuns(clusterId: string, limit: number): Promise<readonly { readonly futile: boolean }[]>;
   /**
-   * When AWS last refused the role to take an instance out of an Auto Scaling group, since then and since the cluster was
-   * last checked; null when it has not.
+   * When AWS last refused the role this grant as a plan was to end a machine, since then and since the cluster was last
+   * checked; null when it has not.
    */
-  findRefusedGroupRemoval(clusterId: string, since: Instant): Promise<Instant | null>;
+  findRefusedGrant(clusterId: string, grant: string, since: Instant): Promise<Instant | null>;
   /** Nodes that optimisations took away, and nodes that they and scale-ups brought and kept; of all time. */
   findCapacityMoves(clusterId: string): Promise<readonly CapacityMove[]>;
   /** Adds the steps that a running step has found the plan to consist of. */

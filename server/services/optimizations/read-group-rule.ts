@@ -3,7 +3,7 @@ import type { ClusterSnapshot } from '@/server/domain/cluster/snapshot';
 import type { ScalingGroup } from '@/server/domain/planning/group-removals';
 import { groupOf, NO_GROUPS, type GroupRule } from '@/server/domain/planning/owners-reasons';
 import { errorMessage } from '@/server/domain/shared/app-error';
-import { plusSeconds } from '@/server/domain/shared/instant';
+import { plusSeconds, utcText } from '@/server/domain/shared/instant';
 import type { NodeRow, StoredTemplate } from '@/server/ports/repositories/fleet-repository';
 import type { AcquireDeps } from '../launching/prepare-acquisition';
 import { keepTrying } from '../plans/keep-trying';
@@ -12,7 +12,7 @@ import { whyNoScaleUpOwner } from '../scale-up/scale-up-owner';
 
 const ASK_TIMEOUT_MS = 10_000;
 /** The grant without which no instance can be taken out of its group. */
-export const REMOVAL_GRANT = 'autoscaling:TerminateInstanceInAutoScalingGroup';
+const REMOVAL_GRANT = 'autoscaling:TerminateInstanceInAutoScalingGroup';
 /** AWS cannot be asked whether it is there: a refusal is remembered this long, or until the cluster is checked again. */
 const REFUSAL_STANDS_SECONDS = 24 * 3_600;
 
@@ -63,11 +63,11 @@ function whyNotFromGroups(deps: AcquireDeps, { plan, session }: StepContext, gro
 async function whyRefused(deps: AcquireDeps, { plan, signal }: StepContext): Promise<string | null> {
   const since = plusSeconds(deps.clock.now(), -REFUSAL_STANDS_SECONDS);
   const refused = await keepTrying(deps, signal, () =>
-    deps.store.plans.findRefusedGroupRemoval(plan.clusterId, since),
+    deps.store.plans.findRefusedGrant(plan.clusterId, REMOVAL_GRANT, since),
   );
   return refused === null
     ? null
-    : `and AWS refused ${REMOVAL_GRANT} at ${refused.toISOString()}: allow it in the role’s policy, where that asks for it by the group’s tag cloudoptim:scale-in=allowed, then check the cluster again`;
+    : `and AWS refused ${REMOVAL_GRANT} at ${utcText(refused)}: allow it in the role’s policy, where that asks for it by the group’s tag cloudoptim:scale-in=allowed, then check the cluster again`;
 }
 
 async function readGroups(

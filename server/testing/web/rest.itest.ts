@@ -302,6 +302,23 @@ describe('Idempotency-Key', () => {
   });
 });
 
+describe('nodes outside of Auto Scaling groups', () => {
+  it('are not allowed until an operator says so; it is audited, and said in the feed once', async () => {
+    const path = `/admin/clusters/${customer.clusterId}`;
+    expect((await web.call('GET', path)).body).toMatchObject({ adopt_auto_scaling_groups: false });
+    const body = { adopt_auto_scaling_groups: true };
+    for (let times = 0; times < 2; times += 1) {
+      const answer = await web.call('PUT', `${path}/adopt-auto-scaling-groups`, { body });
+      expect(answer).toMatchObject({ status: 200, body: { adopt_auto_scaling_groups: true } });
+    }
+    expect(await lastAudit()).toMatchObject({ action: 'clusters.setAdoption', outcome: 'succeeded' });
+    const said = await web.database.sql`
+      select title from activity where cluster_id = ${customer.clusterId} and title like '%Auto Scaling groups%'`;
+    expect(said).toHaveLength(1);
+    expect((await web.call('GET', path)).body).toMatchObject({ adopt_auto_scaling_groups: true });
+  });
+});
+
 describe('audit', () => {
   it('records a success with its actor, address and request', async () => {
     await web.call('PUT', `/admin/clusters/${customer.clusterId}/mode`, {

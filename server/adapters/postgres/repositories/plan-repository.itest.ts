@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ClaimLostError } from '@/server/ports/repositories/claim-lost-error';
 import type { NewPlan, PlanClaim, PlanRecord, StepRecord } from '@/server/ports/repositories/plan-repository';
-import { optimizationHistory, planLog, planSteps } from '../schema';
+import { clusters, optimizationHistory, planLog, planSteps } from '../schema';
 import { buildPlan, INSTANCE } from '../testing/build-rows';
 import { NOW, openFreshDatabase, REGION, seedCluster, type FreshDatabase } from '../testing/fresh-database';
 
@@ -325,6 +325,39 @@ describe('optimisations', () => {
     expect((await plans.findById(claim.planId))?.cancelRequestedBy).toBe('one');
     await plans.update(claim, { status: 'cancelled', completedAt: NOW });
     expect(await plans.requestCancel(claim.planId, 'late')).toBeNull();
+  });
+});
+
+describe('a grant that AWS refused as a machine was to be ended', () => {
+  const GRANT = 'autoscaling:TerminateInstanceInAutoScalingGroup';
+
+  async function refused(message: string) {
+    const owner = await freshOwner();
+    const { claim, step } = await claimed(owner);
+    const { plans } = database.store;
+    const end = { ...ENDED, status: 'failed', error: { code: 'permission_missing', message } } as const;
+    const running = await plans.startStep(claim, step, 'running', NOW);
+    await plans.endStep(claim, running, end);
+    await database.db
+      .update(planSteps)
+      .set({ stepType: 'terminate' })
+      .where(eq(planSteps.planId, claim.planId));
+    return (since = NOW) =>
+      plans.findRefusedGrant(owner.clusterId, GRANT, since).then((at) => ({ at, owner }));
+  }
+
+  it('is remembered since then, until the cluster is checked again', async () => {
+    const find = await refused(`i-1 stays: the role lacks ${GRANT}`);
+    const { at, owner } = await find();
+    expect(at).toEqual(NOW);
+    expect((await find(new Date(NOW.getTime() + 1))).at).toBeNull();
+    await database.db.update(clusters).set({ checkedAt: NOW }).where(eq(clusters.id, owner.clusterId));
+    expect((await find()).at).toBeNull();
+  });
+
+  it('is no other grant', async () => {
+    const find = await refused('the role lacks autoscaling:DescribeAutoScalingGroups');
+    expect((await find()).at).toBeNull();
   });
 });
 

@@ -27,7 +27,7 @@ const endedAgainSchema = z.object({ terminated: z.array(z.string()) });
 
 type History = Pick<
   PlanRepository,
-  'findScaleUps' | 'findScaleUpRuns' | 'findCapacityMoves' | 'findRefusedGroupRemoval'
+  'findScaleUps' | 'findScaleUpRuns' | 'findCapacityMoves' | 'findRefusedGrant'
 >;
 
 /** What plans of the past tell the next scale-up. */
@@ -72,7 +72,7 @@ export const createScaleUpHistory = (db: Executor): History => ({
       .limit(limit);
     return rows.flatMap(({ result }) => runSchema.safeParse(result).data ?? []);
   },
-  async findRefusedGroupRemoval(clusterId, since) {
+  async findRefusedGrant(clusterId, grant, since) {
     const [row] = await db
       .select({ at: planSteps.finishedAt })
       .from(plans)
@@ -84,7 +84,7 @@ export const createScaleUpHistory = (db: Executor): History => ({
           eq(planSteps.stepType, 'terminate'),
           eq(planSteps.status, 'failed'),
           sql`${planSteps.error} ->> 'code' = 'permission_missing'`,
-          sql`${planSteps.input} ? 'group'`,
+          sql`position(${grant} in ${planSteps.error} ->> 'message') > 0`,
           gte(planSteps.finishedAt, since),
           or(isNull(clusters.checkedAt), gt(planSteps.finishedAt, clusters.checkedAt)),
         ),
