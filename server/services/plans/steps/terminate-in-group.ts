@@ -37,6 +37,18 @@ interface Removal extends Leaving {
   readonly groupName: string;
 }
 
+const leavesSchema = z.object({ availabilityZone: z.string(), group: z.object({ name: z.string() }) });
+
+/** The group that the step takes its machine out of for good; null where none has a say, as in every interruption. */
+export function groupToLeave({
+  input,
+}: Pick<StepContext['step'], 'input'>): Omit<Removal, 'instanceId'> | null {
+  const leaves = leavesSchema.safeParse(input);
+  return leaves.success
+    ? { availabilityZone: leaves.data.availabilityZone, groupName: leaves.data.group.name }
+    : null;
+}
+
 /** `done`: Auto Scaling ends the machine, and the group wants one less. `left`: somebody else has it ended. */
 export type GroupRemoval =
   | { readonly kind: 'done' }

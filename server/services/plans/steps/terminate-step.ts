@@ -7,16 +7,13 @@ import type { Log } from '@/server/ports/log';
 import { ClaimLostError } from '@/server/ports/repositories/claim-lost-error';
 import type { Store } from '@/server/ports/store';
 import { subjectOfStep, type StepContext, type StepEnd, type StepHandler } from '../step-handler';
-import { isBeingEnded, terminateInGroup } from './terminate-in-group';
+import { groupToLeave, isBeingEnded, terminateInGroup } from './terminate-in-group';
 
 const subjectSchema = z.object({
   nodeName: z.string(),
   nodeUid: z.string(),
   instanceId: z.string(),
   eventId: z.string().nullish(),
-  availabilityZone: z.string().optional(),
-  /** Set where the machine leaves an Auto Scaling group for good. */
-  group: z.object({ name: z.string() }).optional(),
 });
 type Subject = z.infer<typeof subjectSchema>;
 
@@ -54,9 +51,8 @@ export const createTerminateStep =
     const byUs = context.step.input['byUs'] === true && drained;
     if (byUs) {
       await waitForVolumes(deps, context, subject);
-      const { group, availabilityZone } = subject;
-      if (group !== undefined && availabilityZone !== undefined)
-        return leaveGroup(deps, context, { ...subject, availabilityZone, groupName: group.name });
+      const leaves = groupToLeave(context.step);
+      if (leaves !== null) return leaveGroup(deps, context, { ...subject, ...leaves });
       if (await terminate(deps, context, subject)) return seeOff(deps, context, subject, true);
     }
     return seeOff(deps, context, subject, false);
