@@ -11,6 +11,8 @@ import { refuse, type Outcome } from '../access/refusal';
 import { findObstacles } from '../scheduling/find-obstacles';
 import { APPROVAL_LIFE_SECONDS } from './open-optimization';
 
+const NOT_IN_TIME = 'nobody approved it in time';
+
 export interface CancelDeps {
   readonly store: Store;
   readonly clock: Clock;
@@ -62,10 +64,15 @@ export const createApproveOptimization =
     const expired = plusSeconds(plan.createdAt, APPROVAL_LIFE_SECONDS) <= now;
     const settled = await deps.store.transaction(async (store) => {
       const moved = expired
-        ? await store.plans.settle(plan.id, 'awaiting_approval', { status: 'expired', at: now })
+        ? await store.plans.settle(plan.id, 'awaiting_approval', {
+            status: 'expired',
+            outcome: NOT_IN_TIME,
+            at: now,
+          })
         : await store.plans.settle(plan.id, 'awaiting_approval', {
             status: 'executing',
             approvedBy: actor.name,
+            outcome: `approved by ${actor.name}`,
             at: now,
           });
       if (moved && !expired) await store.plans.notifyWaiting(plan.account, plan.region);

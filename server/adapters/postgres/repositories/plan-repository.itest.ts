@@ -292,8 +292,13 @@ describe('optimisations', () => {
       idempotencyKey: crypto.randomUUID(),
       deadlineAt: null,
     };
-    await database.store.plans.insert(optimisation(owner, { status: 'awaiting_approval', steps: [cordon] }));
+    const plan = optimisation(owner, { status: 'awaiting_approval', steps: [cordon] });
+    await database.store.plans.insert(plan);
     expect(await database.store.plans.findOpenSubjects(owner.clusterId, { planned: true })).toEqual([]);
+    const end = { status: 'cancelled', at: NOW, outcome: 'cancelled by a person' } as const;
+    expect(await database.store.plans.settle(plan.id, 'awaiting_approval', end)).toBe(true);
+    const ended = await database.store.plans.findById(plan.id);
+    expect(ended).toMatchObject({ status: 'cancelled', steps: [{ status: 'skipped' }] });
   });
 
   it('that wait are approved once, or expire', async () => {

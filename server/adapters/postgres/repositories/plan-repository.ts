@@ -46,6 +46,16 @@ function leaseHolds(claim: PlanClaim) {
     and ${leases.holder} = ${claim.workerId} and ${leases.fencing} = ${claim.fencing})`;
 }
 
+/** Steps of plans that have ended and will never run. */
+async function skipPending(db: Executor, ended: readonly { readonly id: string }[]): Promise<void> {
+  if (ended.length === 0) return;
+  const ids = ended.map(({ id }) => id);
+  await db
+    .update(planSteps)
+    .set({ status: 'skipped' })
+    .where(and(inArray(planSteps.planId, ids), eq(planSteps.status, 'pending')));
+}
+
 export function createPlanRepository(db: Executor): PlanRepository {
   const loadSteps = (planId: string) =>
     db.select().from(planSteps).where(eq(planSteps.planId, planId)).orderBy(asc(planSteps.position));
@@ -203,6 +213,7 @@ export function createPlanRepository(db: Executor): PlanRepository {
         })
         .where(and(eq(plans.id, planId), eq(plans.status, from), isNull(plans.completedAt)))
         .returning({ id: plans.id });
+      if (status !== 'executing') await skipPending(db, rows);
       return rows.length > 0;
     },
     async expireWaiting(before, now) {
@@ -218,6 +229,7 @@ export function createPlanRepository(db: Executor): PlanRepository {
           and(eq(plans.status, 'awaiting_approval'), isNull(plans.completedAt), lt(plans.createdAt, before)),
         )
         .returning({ id: plans.id });
+      await skipPending(db, rows);
       return rows.length;
     },
     async supersedeScheduled(clusterId, end) {
@@ -238,6 +250,7 @@ export function createPlanRepository(db: Executor): PlanRepository {
           ),
         )
         .returning({ id: plans.id });
+      await skipPending(db, rows);
       return rows.length > 0;
     },
     async requestCancel(planId, by) {
