@@ -21,6 +21,7 @@ import {
 } from '@/app/_components/plan/plan-words';
 import { useScopedHref } from '@/app/_lib/url/scope';
 import { useTRPC } from '@/app/_trpc/client';
+import { OutcomeRest, splitOutcome } from './outcome-rest';
 import { PlanActions } from './plan-actions';
 
 const PlanSections = dynamic(() => import('@/app/_components/plan/plan-sections'), {
@@ -65,7 +66,7 @@ export function PlanPage({ planId }: { planId: string }) {
       </>
     );
   }
-  const outcome = planOutcome(data);
+  const outcome = splitOutcome(planOutcome(data));
   const rollbackOf = data.subject['rollbackOf'];
   const takesBack = typeof rollbackOf === 'string' ? rollbackOf : null;
   const optimises = isOptimisation(data) && takesBack === null;
@@ -95,7 +96,7 @@ export function PlanPage({ planId }: { planId: string }) {
             <PlanFigures plan={data} />
           </Panel>
         )}
-        <Panel title="Facts" {...(outcome === null ? {} : { hint: outcome })}>
+        <Panel title="Facts" {...(outcome.lead === null ? {} : { hint: outcome.lead })}>
           <Facts
             facts={[
               ['Plan', <Copyable key="id" value={data.optimization_id} label="Plan id" />],
@@ -114,6 +115,7 @@ export function PlanPage({ planId }: { planId: string }) {
               ['Ended', <TimeAgo key="e" at={data.completed_at} missing="Still running" />],
             ]}
           />
+          {outcome.rest.length > 0 && <OutcomeRest rest={outcome.rest} />}
         </Panel>
         <PlanSections plan={data} origin={data.created_at} originWords="the plan’s beginning" />
       </Box>
