@@ -48,27 +48,25 @@ const ZONE_SKEW = 5;
 
 /**
  * PodTopologySpread by those default constraints: a pod is drawn to nodes and zones with few of its controller's pods.
- * Scored as kube-scheduler does (each count times the logarithm of the number of domains, from 0 to 1 over the nodes),
- * but over all nodes that the pod may run on, those without room too.
+ * Scored as kube-scheduler does (each count times the logarithm of the number of domains, against the most crowded node),
+ * less a part that is the same for all nodes. Domains are those of all nodes that the pod may run on, and zones of all.
  */
-function spreadScore(siblings: Siblings, suitable: readonly NodeState[]): NodeScore {
-  const nodes = suitable.filter((node) => !node.isExcluded);
-  const zones = new Set(nodes.map(({ node }) => node.availabilityZone));
-  const hostWeight = Math.log(nodes.length + 2);
-  const zoneWeight = Math.log(zones.size + 2);
-  const crowdOf = ({ index, node }: NodeState): number =>
-    (siblings.onNode.get(index) ?? 0) * hostWeight +
-    (HOST_SKEW - 1) +
-    (siblings.inZone.get(node.availabilityZone ?? '') ?? 0) * zoneWeight +
-    (ZONE_SKEW - 1);
-  let least = Number.POSITIVE_INFINITY;
+function spreadScore(
+  siblings: Siblings,
+  all: readonly NodeState[],
+  domains: { readonly hosts: number; readonly zones: number },
+): NodeScore {
+  const hostWeight = Math.log(domains.hosts + 2);
+  const zoneWeight = Math.log(domains.zones + 2);
+  const inZone = (zone: string | null): number => (siblings.inZone.get(zone ?? '') ?? 0) * zoneWeight;
   let most = 0;
-  for (const node of nodes) {
-    const crowd = crowdOf(node);
-    least = Math.min(least, crowd);
-    most = Math.max(most, crowd);
+  for (const [index, count] of siblings.onNode) {
+    const crowd = count * hostWeight + inZone(all[index]?.node.availabilityZone ?? null);
+    if (count > 0) most = Math.max(most, crowd);
   }
-  return (node) => (SPREAD_WEIGHT * (most + least - crowdOf(node))) / most;
+  const unit = SPREAD_WEIGHT / (most + (HOST_SKEW - 1) + (ZONE_SKEW - 1));
+  return ({ index, node }) =>
+    -unit * ((siblings.onNode.get(index) ?? 0) * hostWeight + inZone(node.availabilityZone));
 }
 
 /** How much room counts beside the angle; found by trying 0 to 1 on generated clusters (bench/decision.ts). */
@@ -93,14 +91,16 @@ export function createPreference(
   { nodes, siblings }: Pick<PlacementState, 'nodes' | 'siblings'>,
 ): (pod: PodSnapshot, suitable: readonly NodeState[]) => NodeScore {
   switch (preference) {
-    case 'scheduler':
+    case 'scheduler': {
+      const zones = new Set(nodes.map(({ node }) => node.availabilityZone)).size;
       return (pod, suitable) => {
         const byResources = resourcesScore(pod);
         const own = siblings.of(pod);
         if (own === null) return byResources;
-        const bySpread = spreadScore(own, suitable);
+        const bySpread = spreadScore(own, nodes, { hosts: suitable.length, zones });
         return (node) => byResources(node) + bySpread(node);
       };
+    }
     case 'aligned': {
       const most = (valueOf: (node: NodeState) => number): number =>
         nodes.reduce((largest, node) => Math.max(largest, valueOf(node)), 1);
