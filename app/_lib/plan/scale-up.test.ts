@@ -1,22 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Step } from '@/app/_trpc/types';
 import { readScaleUp } from './scale-up';
-
-const step = (position: number, type: string, more: Partial<Step> = {}): Step => ({
-  step_id: `s${position}`,
-  position,
-  step_type: type,
-  target: 'm5.large/us-east-1a/spot',
-  status: 'pending',
-  depends_on: [],
-  attempts: 1,
-  deadline_at: null,
-  started_at: null,
-  finished_at: null,
-  result: null,
-  error: null,
-  ...more,
-});
+import { buildStep as step } from './testing/build-step';
 
 const decided = (...answers: string[]) =>
   step(0, 'decide', {

@@ -4,9 +4,8 @@ import type { PlacementState } from '@/server/domain/scheduling/placement-state'
 import type { Siblings } from '@/server/domain/scheduling/sibling-counts';
 
 /**
- * Which of the nodes that fit takes a pod. `scheduler`: the one that kube-scheduler's default scores of
- * resources and spread prefer.
- * `aligned`: the node whose free CPU and memory stand in the pod's own ratio, the roomier of two alike; when the nodes
+ * Which of the nodes that fit takes a pod. `scheduler`: the one that kube-scheduler's default scores of resources and
+ * spread prefer. `aligned`: the node whose free CPU and memory stand in the pod's own ratio, the roomier of two alike; when the nodes
  * that stay are chosen already, this leaves least behind of one resource without the other (a dot-product heuristic of
  * vector bin packing, https://www.microsoft.com/en-us/research/publication/heuristics-for-vector-bin-packing/).
  */

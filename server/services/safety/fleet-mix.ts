@@ -2,7 +2,7 @@ import { countsInShares } from '@/server/domain/cluster/node-owner';
 import { plusSeconds, type Instant } from '@/server/domain/shared/instant';
 import type { Allocation, CandidatePool, Lifecycle } from '@/server/domain/safety/mix';
 import { ownRiskScore } from '@/server/domain/safety/risk-score';
-import type { ClusterSession } from '@/server/ports/cluster-session';
+import type { ClusterSession, FleetFacts } from '@/server/ports/cluster-session';
 import type { SpotAdvisor } from '@/server/ports/pool-facts';
 import type { NodeRow } from '@/server/ports/repositories/fleet-repository';
 import type { Reservation } from '@/server/ports/repositories/safety-repository';
@@ -20,9 +20,15 @@ export interface PoolFacts {
   readonly recentInterruptions: ReadonlyMap<string, number>;
 }
 
+/** What of a cluster its mix is read from. */
+export interface MixSession {
+  readonly cluster: Pick<ClusterSession['cluster'], 'region'>;
+  readonly facts: Pick<FleetFacts, 'rows' | 'instance' | 'instanceType' | 'onDemandPrice' | 'spotPrice'>;
+}
+
 /** The facts of one pool as the gate counts them; null when the type is not known. */
 export function describePool(
-  session: ClusterSession,
+  session: MixSession,
   facts: PoolFacts,
   pool: { readonly instanceType: string; readonly availabilityZone: string; readonly lifecycle: Lifecycle },
 ): CandidatePool | null {
@@ -35,7 +41,7 @@ export function describePool(
 }
 
 function sizeAndPrice(
-  session: ClusterSession,
+  session: MixSession,
   facts: PoolFacts,
   pool: { readonly instanceType: string; readonly availabilityZone: string; readonly lifecycle: Lifecycle },
   size: { readonly vcpu: number; readonly memoryGib: number },
@@ -60,7 +66,7 @@ function sizeAndPrice(
  * away, and with what approved steps are about to add (spec 08-decided, 3).
  */
 export function currentMix(
-  session: ClusterSession,
+  session: MixSession,
   facts: PoolFacts,
   options: {
     readonly leavingNodes: ReadonlySet<string>;
@@ -97,7 +103,7 @@ export function currentMix(
 
 /** The nodes that the mix of today is made of. */
 export function countedRows(
-  session: ClusterSession,
+  session: MixSession,
   options: { readonly leavingNodes: ReadonlySet<string>; readonly now: Instant },
 ): readonly NodeRow[] {
   return session.facts
@@ -106,7 +112,7 @@ export function countedRows(
 }
 
 /** A node that only proves a template: tainted, and gone in minutes. */
-function isProof(session: ClusterSession, row: NodeRow): boolean {
+function isProof(session: MixSession, row: NodeRow): boolean {
   return row.instanceId !== null && session.facts.instance(row.instanceId)?.tags[PROOF_TAG] !== undefined;
 }
 

@@ -10,7 +10,7 @@ import type { ClusterSession } from '@/server/ports/cluster-session';
 import type { OpenSubject } from '@/server/ports/repositories/plan-repository';
 import type { Store } from '@/server/ports/store';
 import type { Telemetry } from '@/server/ports/telemetry';
-import { currentMix, type PoolFacts } from './fleet-mix';
+import { currentMix, type MixSession, type PoolFacts } from './fleet-mix';
 import { leavingNodesOf } from './leaving-nodes';
 import { openOffers } from './open-offers';
 import { validationOf } from './validation-of';
@@ -37,11 +37,14 @@ export type JudgedOffer =
       readonly before: readonly Allocation[];
     };
 
+/** What of a cluster a launch is judged on. */
+export type JudgedSession = MixSession & Pick<ClusterSession, 'cluster' | 'snapshot'>;
+
 export interface JudgeAndReserveDeps {
   readonly store: Store;
   readonly clock: Clock;
   readonly ids: IdSource;
-  readonly telemetry: Telemetry;
+  readonly telemetry: Pick<Telemetry, 'judged'>;
 }
 
 /**
@@ -52,7 +55,7 @@ export interface JudgeAndReserveDeps {
  */
 export async function judgeAndReserve(
   deps: JudgeAndReserveDeps,
-  session: ClusterSession,
+  session: JudgedSession,
   inputs: { readonly facts: PoolFacts; readonly policy: SafetyPolicy; readonly offer: LaunchOffer },
 ): Promise<JudgedOffer> {
   const { facts, policy, offer } = inputs;

@@ -12,7 +12,7 @@ export function splitOutcome(outcome: string | null): {
 } {
   if (outcome === null || outcome.length <= LONG_CHARACTERS) return { lead: outcome, rest: [] };
   const [lead = outcome, ...rest] = outcome.split('; ');
-  return { lead, rest };
+  return { lead, rest: [...new Set(rest)] };
 }
 
 /** What a long outcome says beside its first sentence. */
