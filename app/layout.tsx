@@ -15,7 +15,7 @@ const inter = localFont({
 
 export const metadata: Metadata = {
   title: { default: 'CloudOptim', template: '%s · CloudOptim' },
-  description: 'Agentless Kubernetes cost optimisation for AWS',
+  description: 'Agentless Kubernetes cost optimization for AWS',
   robots: { index: false, follow: false },
 };
 

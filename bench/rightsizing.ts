@@ -12,7 +12,7 @@ import { MINUTES_A_DAY, type Workload } from './rightsizing/workload';
 /**
  * Rightsizing by the reference decision server against the Vertical Pod Autoscaler's published defaults: the same seeded
  * usage traces (one sample a minute), the same rule for limits, the same scoring; what the owners had asked for beside
- * them. Both decide every `DECISION_MINUTES`. Not modelled: nodes, neighbours, work that throttling leaves for later.
+ * them. Both decide every `DECISION_MINUTES`. Not modeled: nodes, neighbors, work that throttling leaves for later.
  * Sizes by `SEEDS` (comma-separated), `PER_KIND` (workloads of each kind) and `DAYS`.
  */
 const SEEDS = (process.env['SEEDS'] ?? '1').split(',').map(Number);

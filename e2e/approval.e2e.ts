@@ -24,7 +24,7 @@ test('a plan of the schedule waits for a person: one is approved and carried out
     await expect(page.getByText('Awaits approval')).toBeVisible();
     await page.getByRole('button', { name: 'Approve' }).click();
     const approval = page.getByRole('dialog', {
-      name: `Approve the optimisation of ${toApprove.cluster_name}`,
+      name: `Approve the optimization of ${toApprove.cluster_name}`,
     });
     await expect(approval).toContainText('judged afresh before it is changed');
     await approval.getByRole('button', { name: 'Approve' }).click();
@@ -37,7 +37,7 @@ test('a plan of the schedule waits for a person: one is approved and carried out
     await expect(page).toHaveURL(new RegExp(rejected));
     await page.getByRole('button', { name: 'Reject' }).click();
     const rejection = page.getByRole('dialog', {
-      name: `Reject the optimisation of ${toReject.cluster_name}`,
+      name: `Reject the optimization of ${toReject.cluster_name}`,
     });
     await expect(rejection).toContainText('Nothing was begun, and nothing will be');
     await rejection.getByRole('button', { name: 'Reject' }).click();

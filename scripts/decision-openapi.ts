@@ -110,7 +110,7 @@ const REFUSALS: Readonly<Record<string, string>> = {
   '422': 'A model that does not hold: checksum, shape or smoke prediction',
 };
 
-const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** A schema as JSON Schema 2020-12, which OpenAPI 3.1 uses as it is. */
 function toJsonSchema(schema: z.ZodType, io: 'input' | 'output'): Record<string, unknown> {
@@ -127,7 +127,7 @@ export function createDecisionOpenApi(): object {
   const schemas: Record<string, unknown> = { Error: toJsonSchema(decisionErrorSchema, 'input') };
   const paths: Record<string, Record<string, unknown>> = {};
   for (const { method, path, id, summary, request, response } of OPERATIONS) {
-    const name = capitalised(id);
+    const name = capitalized(id);
     schemas[`${name}Response`] = toJsonSchema(response, 'input');
     if (request !== null) schemas[`${name}Request`] = toJsonSchema(request, 'input');
     const parameters = path.includes('{id}')

@@ -3,7 +3,7 @@ import {
   FAILURES,
   LIES,
   startHostileDecisionServer,
-  type Behaviour,
+  type Behavior,
   type HostileDecisionServer,
 } from './testing/hostile-decision-server';
 import { outsideMutations } from './testing/outside-mutations';
@@ -27,15 +27,15 @@ afterAll(async () => {
   await hostile.close();
 });
 
-/** One interruption for each behaviour, all at once; what came of each. */
-async function interruptAll(behaviours: readonly Behaviour[]) {
+/** One interruption for each behavior, all at once; what came of each. */
+async function interruptAll(behaviors: readonly Behavior[]) {
   const since = scene.now();
-  const machines = await scene.spot(behaviours.length, { graceAtMost: 30 });
+  const machines = await scene.spot(behaviors.length, { graceAtMost: 30 });
   const names = machines.map((machine) => machine.node_name ?? '');
   const pods = (await scene.world.pods(scene.cluster()))
     .filter(({ spec }) => spec.nodeName !== undefined && names.includes(spec.nodeName))
     .map(({ metadata }) => `${metadata.namespace}/${metadata.name}`);
-  behaviours.forEach((behaviour, index) => hostile.behave(names[index] ?? '', behaviour));
+  behaviors.forEach((behavior, index) => hostile.behave(names[index] ?? '', behavior));
   const ids = await Promise.all(machines.map((machine) => scene.warn(machine)));
   const events = await Promise.all(ids.map((id) => scene.settled(id)));
   const planIds = events.map((event) => scene.planIdOf(event));
@@ -43,7 +43,7 @@ async function interruptAll(behaviours: readonly Behaviour[]) {
     events.map(async (event, index) => {
       const launched = await scene.world.launchedBy(planIds[index] ?? '');
       return {
-        behaviour: behaviours[index],
+        behavior: behaviors[index],
         status: event.status,
         launched: launched.map((one) => one.lifecycle),
       };
@@ -58,12 +58,12 @@ async function interruptAll(behaviours: readonly Behaviour[]) {
   return { outcomes, outside };
 }
 
-const onDemandOnce = (behaviour: Behaviour) => ({ behaviour, status: 'handled', launched: ['on-demand'] });
+const onDemandOnce = (behavior: Behavior) => ({ behavior, status: 'handled', launched: ['on-demand'] });
 
 describe('a decision server that is not to be trusted', () => {
   it('is followed where it is right', async () => {
     const { outcomes, outside } = await interruptAll(['honest']);
-    expect(outcomes).toEqual([{ behaviour: 'honest', status: 'handled', launched: ['spot'] }]);
+    expect(outcomes).toEqual([{ behavior: 'honest', status: 'handled', launched: ['spot'] }]);
     expect(outside).toEqual([]);
   });
 

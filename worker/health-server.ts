@@ -12,7 +12,7 @@ export interface HealthServerOptions {
   readonly report: () => object;
 }
 
-function isAuthorised(header: string | undefined, token: string | null): boolean {
+function isAuthorized(header: string | undefined, token: string | null): boolean {
   if (token === null) return true;
   const given = Buffer.from(header ?? '');
   const wanted = Buffer.from(`Bearer ${token}`);
@@ -31,7 +31,7 @@ export async function startHealthServer(
       return void response.end(JSON.stringify({ status: 'ok', ...options.report() }));
     }
     if (path !== '/metrics') return void response.writeHead(404).end();
-    if (!isAuthorised(request.headers.authorization, options.token))
+    if (!isAuthorized(request.headers.authorization, options.token))
       return void response.writeHead(401).end();
     options.registry.metrics().then(
       (text) => response.writeHead(200, { 'content-type': options.registry.contentType }).end(text),

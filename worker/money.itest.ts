@@ -3,7 +3,7 @@ import { v7 } from 'uuid';
 import { terminate } from '@/sandbox/aws/ec2/instance-lifecycle';
 import { eventually, startTestWorld, ROLE, type TestWorld } from '@/sandbox/aws/testing/test-world';
 import { createAwsGateway } from '@/server/adapters/aws';
-import { loadOnDemandCatalogue } from '@/server/adapters/catalogue/load-on-demand-catalogue';
+import { loadOnDemandCatalog } from '@/server/adapters/catalog/load-on-demand-catalog';
 import {
   ACCOUNT,
   openFreshDatabase,
@@ -54,7 +54,7 @@ function readNodes(): void {
 
 /** What the holder of a lease does once a minute, with facts of its own. */
 function startWorker(store: Store) {
-  const tracker = new FleetTracker({ clock, log, catalogue: loadOnDemandCatalogue() }, cluster, aws);
+  const tracker = new FleetTracker({ clock, log, catalog: loadOnDemandCatalog() }, cluster, aws);
   const collect = createCollectMoney({ store, clock, ids: { newId: v7 } });
   const session = { cluster, aws, facts: tracker, snapshot: () => snapshot, live: () => true };
   return {

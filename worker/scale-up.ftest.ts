@@ -155,7 +155,7 @@ describe('a bin packing and what comes after it', () => {
     expect(outsideMutations(await scene.world.door(since), NOTHING)).toEqual([]);
   });
 
-  it('is advice only where Karpenter owns the nodes, a Spot optimisation too, and scale-up keeps quiet', async () => {
+  it('is advice only where Karpenter owns the nodes, a Spot optimization too, and scale-up keeps quiet', async () => {
     const since = scene.now();
     for (const type of ['bin_pack', 'spot_optimize'] as const) {
       const plan = await ended(scene, await trigger(scene, type, false, 'karpenter'));

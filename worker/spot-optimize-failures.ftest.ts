@@ -98,7 +98,7 @@ const begunLaunches = (steps: Awaited<ReturnType<OptimizationScene['steps']>>) =
 /** Twice the three minutes of a node, and the rest of a plan. */
 const TWO_POOLS_MS = 560_000;
 
-describe.concurrent('a Spot optimisation that cannot go on', () => {
+describe.concurrent('a Spot optimization that cannot go on', () => {
   it('because no pool has room for its second batch keeps the first and brings back the rest', async () => {
     const since = scene.scene.now();
     const planId = await scene.triggerSwap('no-room', SWAPPED);
@@ -196,12 +196,12 @@ describe.concurrent('a Spot optimisation that cannot go on', () => {
     await scene.reached(planId, 'launch', 'running');
     await createPauseRepository(drizzle(scene.scene.sql, { schema })).set(
       { kind: 'cluster', clusterId: scene.clusterId('paused') },
-      { level: 'optimisation', reason: 'a freeze', pausedBy: 'operator@example.com' },
+      { level: 'optimization', reason: 'a freeze', pausedBy: 'operator@example.com' },
       new Date(),
     );
     const { plan, launched, running, terminations } = await aftermath('paused', planId, since);
     expect(plan.status, plan.outcome ?? '').toBe('rolled_back');
-    expect(plan.outcome).toContain('paused (optimisation)');
+    expect(plan.outcome).toContain('paused (optimization)');
     expect(launched.length).toBeGreaterThan(0);
     expect(running).toEqual([]);
     expect(terminations.toSorted()).toEqual(launched.toSorted());
@@ -209,7 +209,7 @@ describe.concurrent('a Spot optimisation that cannot go on', () => {
   });
 });
 
-describe.concurrent('a Spot warning in the midst of a Spot optimisation', () => {
+describe.concurrent('a Spot warning in the midst of a Spot optimization', () => {
   it('for a node that the plan is draining is handled by its own plan, and the machine is ended once', async () => {
     await scene.fault('eviction-webhook-denied', 'drain-warned');
     const since = scene.scene.now();

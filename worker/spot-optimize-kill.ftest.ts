@@ -93,7 +93,7 @@ async function round(held: readonly HeldWrite[], cancel = false): Promise<void> 
   }
 }
 
-describe('a worker killed by SIGKILL in a Spot optimisation', () => {
+describe('a worker killed by SIGKILL in a Spot optimization', () => {
   it('before and after every step, and wherever an answer of AWS is not stored yet, leaves the rest to its successor', async () => {
     const types = await stepTypes();
     expect(types).toEqual(

@@ -1,6 +1,6 @@
 import { drizzle } from 'drizzle-orm/postgres-js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { loadOnDemandCatalogue } from '@/server/adapters/catalogue';
+import { loadOnDemandCatalog } from '@/server/adapters/catalog';
 import { createClusterRepository } from '@/server/adapters/postgres/repositories/cluster-repository';
 import * as schema from '@/server/adapters/postgres/schema';
 import { createStore } from '@/server/adapters/postgres/store';
@@ -51,7 +51,7 @@ function prove() {
     clusters: createClusterRepository(db),
     clock: systemClock,
     ids: uuidSource,
-    catalogue: loadOnDemandCatalogue(),
+    catalog: loadOnDemandCatalog(),
   });
   return start({ clusterId: scene.stack.clusterIds.get('alpha') ?? '' }, operator);
 }

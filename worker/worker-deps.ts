@@ -4,7 +4,7 @@ import type { Clock, IdSource } from '@/server/ports/clock';
 import type { ClusterGateway } from '@/server/ports/cluster-api';
 import type { DecisionServer } from '@/server/ports/decision-server';
 import type { Log } from '@/server/ports/log';
-import type { OnDemandCatalogue, SpotAdvisor } from '@/server/ports/pool-facts';
+import type { OnDemandCatalog, SpotAdvisor } from '@/server/ports/pool-facts';
 import type { SecretBox } from '@/server/ports/secret-box';
 import type { Store } from '@/server/ports/store';
 import type { Telemetry } from '@/server/ports/telemetry';
@@ -34,7 +34,7 @@ export interface WorkerDeps {
   readonly aws: AwsGateway;
   readonly decisionServer: DecisionServer;
   readonly secretBox: SecretBox;
-  readonly catalogue: OnDemandCatalogue;
+  readonly catalog: OnDemandCatalog;
   readonly advisor: SpotAdvisor;
   readonly telemetry: Telemetry;
 }

@@ -1,4 +1,4 @@
-import { capitalised } from '@/app/_lib/format/sentence';
+import { capitalized } from '@/app/_lib/format/sentence';
 import { isRecord, textAt } from '@/app/_lib/json-shape';
 
 /** What a person needs of an error: a sentence, codes, and the id under which the server logged it. */
@@ -15,7 +15,7 @@ export interface ReadableError {
 function sentence(text: string): string {
   const trimmed = text.trim();
   if (trimmed === '') return 'Something unexpected happened.';
-  const capital = capitalised(trimmed);
+  const capital = capitalized(trimmed);
   return /[.!?]$/.test(capital) ? capital : `${capital}.`;
 }
 

@@ -39,6 +39,6 @@ export type Readiness = Outputs['health']['ready'];
 export type SearchHit = Outputs['search']['find']['items'][number];
 export type SpotWarningFilters = Inputs['events']['spotWarnings'];
 export type Schedule = Outputs['optimization']['schedule'];
-export type OptimiseKind = Inputs['optimization']['trigger']['optimization_type'];
+export type OptimizeKind = Inputs['optimization']['trigger']['optimization_type'];
 export type PlanFilters = Inputs['optimization']['history'];
 export type DrainPreviewResult = Outputs['k8s']['previewDrain'];

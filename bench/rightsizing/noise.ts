@@ -1,7 +1,7 @@
 /**
  * Reproducible noise without state: the same (seed, replica, minute, channel) gives the same number, in whatever order
  * and however often it is asked. So two recommenders meet the same trace although they restart pods at different times.
- * The finaliser is MurmurHash3's: https://github.com/aappleby/smhasher/wiki/MurmurHash3
+ * The finalizer is MurmurHash3's: https://github.com/aappleby/smhasher/wiki/MurmurHash3
  */
 export interface NoiseKey {
   readonly seed: number;

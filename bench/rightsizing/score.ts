@@ -23,7 +23,7 @@ export interface Score {
   readonly oomKills: number;
   /** Minutes in which the demand for CPU exceeded the limit, times 60. */
   readonly throttledSeconds: number;
-  /** Minutes in which use exceeded the request: there only by the grace of neighbours, times 60. */
+  /** Minutes in which use exceeded the request: there only by the grace of neighbors, times 60. */
   readonly cpuOverRequestSeconds: number;
   readonly memoryOverRequestSeconds: number;
   /** Pods replaced for the sake of new requests. */

@@ -29,7 +29,7 @@ export const rightsizeContainerSchema = z.object({
   memory_max_bytes: memoryBytes.nullable(),
   /** The last out-of-memory kill: the memory that the container had then (its limit, else its request). */
   last_oom: z.object({ at: instant, memory_bytes: memoryBytes }).nullable(),
-  /** A HorizontalPodAutoscaler scales on utilisation of this resource: its request is left alone. */
+  /** A HorizontalPodAutoscaler scales on utilization of this resource: its request is left alone. */
   hpa_on_cpu: z.boolean(),
   hpa_on_memory: z.boolean(),
   /** Who else sets its requests (`vpa`, `keda`, `gitops`, …): reported, not fought. */

@@ -4,7 +4,7 @@ const flat = (length: number): number[] => Array.from({ length }, () => 1);
 
 /**
  * What predictions are made with until another model is activated. Bands: spec 08-decided, 3 (scores 0.97, 0.92, 0.87,
- * 0.82, 0.70); nothing known counts as the worst. A Spot price up to half of on-demand is usual; towards on-demand it
+ * 0.82, 0.70); nothing known counts as the worst. A Spot price up to half of on-demand is usual; toward on-demand it
  * shows scarcity and doubles the odds at most. A band is worth ten node-months of the pool's own experience. Hours and
  * weekdays weigh alike until feedback has taught otherwise.
  */

@@ -1,6 +1,6 @@
 import type { Chosen } from '@/decision/optimize/pools';
 
-/** What an optimisation came to, before it is put on the wire. */
+/** What an optimization came to, before it is put on the wire. */
 export interface Decision {
   readonly mix: readonly Chosen[];
   /** 0…1, see the functions that set it. */

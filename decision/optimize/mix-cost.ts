@@ -6,7 +6,7 @@ import { pricePerHour, type Chosen } from '@/decision/optimize/pools';
  */
 export const SWITCHING_SHARE = 0.25 / 24;
 
-/** What the optimisation minimises: dollars an hour, new nodes weighted with their move. */
+/** What the optimization minimizes: dollars an hour, new nodes weighted with their move. */
 export function mixCost(mix: readonly Chosen[]): number {
   const moves = mix.map(({ pool, count }) => ({ pool, count: Math.max(0, count - pool.running) }));
   return pricePerHour(mix) + SWITCHING_SHARE * pricePerHour(moves);

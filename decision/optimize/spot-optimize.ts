@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Highs } from 'highs';
 import type { DecisionRequest, DecisionResponse } from '@/contracts/decision-server';
 import type { ActiveModel } from '@/decision/models/model-store';
-import { optimiseMix } from '@/decision/optimize/optimise-mix';
+import { optimizeMix } from '@/decision/optimize/optimize-mix';
 import { collectPools, poolName, pricePerHour, toAllocations, type Chosen } from '@/decision/optimize/pools';
 import { replaceNode } from '@/decision/optimize/replace-node';
 import { assessPools } from '@/decision/predict/assess-pools';
@@ -32,7 +32,7 @@ export function spotOptimize(
   const { pools, note } = assessPools(collected, request.cluster_state, bands, coefficients);
   const { replace } = request.requirements;
   const decision =
-    replace === null ? optimiseMix(highs, pools, request) : replaceNode(pools, replace, request);
+    replace === null ? optimizeMix(highs, pools, request) : replaceNode(pools, replace, request);
   const before = pricePerHour(pools.map((pool) => ({ pool, count: pool.running })));
   return {
     request_id: request.request_id,

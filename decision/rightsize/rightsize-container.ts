@@ -92,7 +92,7 @@ function wantedMemoryOf(
 const inMib = (bytes: number): string => `${(bytes / MIB).toFixed(0)} MiB`;
 
 function describeCpu(from: number, { value, target }: Proposal, margin: string): string {
-  const step = value === Math.ceil(target) ? '' : `, one step towards ${target.toFixed(0)} m`;
+  const step = value === Math.ceil(target) ? '' : `, one step toward ${target.toFixed(0)} m`;
   return `CPU ${String(from)} m → ${String(value)} m: 95 % of the time it used less, with ${margin} added${step}`;
 }
 
@@ -103,7 +103,7 @@ function describeMemory(
   afterOom: boolean,
 ): string {
   const why = afterOom ? 'it was killed for want of memory' : `its peak with ${margin} added`;
-  const step = value === Math.ceil(target) ? '' : `, one step towards ${inMib(target)}`;
+  const step = value === Math.ceil(target) ? '' : `, one step toward ${inMib(target)}`;
   return `memory ${inMib(from)} → ${inMib(value)}: ${why}${step}`;
 }
 

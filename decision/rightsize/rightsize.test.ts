@@ -70,7 +70,7 @@ describe('rightsize', () => {
   it('goes at most one half or one double in a step', () => {
     expect(ask({ cpu_usage: cpu([20]) }).requests?.cpu_millicores).toBe(500);
     expect(ask({ cpu_usage: cpu([9000]) }).requests?.cpu_millicores).toBe(2000);
-    expect(ask({ cpu_usage: cpu([9000]) }).reason).toContain('one step towards');
+    expect(ask({ cpu_usage: cpu([9000]) }).reason).toContain('one step toward');
   });
 
   it.each([

@@ -34,7 +34,7 @@ export async function listClusters(): Promise<ClusterRow[]> {
 
 const clusterDetail = z.object({ node_template: z.object({ status: z.string() }).nullable() });
 
-/** Whether new nodes of the cluster are known to join: without that an optimisation is refused. */
+/** Whether new nodes of the cluster are known to join: without that an optimization is refused. */
 export async function isTemplateProven(clusterId: string): Promise<boolean> {
   const cluster = clusterDetail.parse(await get(`/api/v1/admin/clusters/${clusterId}`));
   return cluster.node_template?.status === 'verified';

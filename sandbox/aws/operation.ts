@@ -13,9 +13,9 @@ export interface Call {
   readonly now: Date;
   /** EC2 of the caller's account in the called region. */
   readonly ec2: Ec2RegionState;
-  /** Throws the service's authorisation error unless the caller may do `action` (`service:Action`). */
+  /** Throws the service's authorization error unless the caller may do `action` (`service:Action`). */
   require(action: string, resource: string): void;
-  /** The service's authorisation error for that action. */
+  /** The service's authorization error for that action. */
   denied(action: string, resource: string): Error;
   /** Base address of the door, e.g. `http://127.0.0.1:4000`, as the caller wrote it in `Host`. */
   readonly baseUrl: string;

@@ -92,7 +92,7 @@ function seedNode({ world, state, config, template, subnets, keeper }: NodeSeed,
   if (subnet === undefined) throw new Error('A cluster needs a zone');
   const offered = config.instance_types.filter((name) => {
     const type = INSTANCE_TYPES.get(name);
-    if (type === undefined) throw new Error(`Instance type ${name} is not in the catalogue`);
+    if (type === undefined) throw new Error(`Instance type ${name} is not in the catalog`);
     return isOffered(state, type, subnet.zone);
   });
   const type = offered[Math.floor(index / subnets.length + index) % Math.max(1, offered.length)];
@@ -100,7 +100,7 @@ function seedNode({ world, state, config, template, subnets, keeper }: NodeSeed,
   const spot = Math.floor((index + 1) * config.spot_share) > Math.floor(index * config.spot_share);
   const spec = resolveLaunch(state, {
     LaunchTemplate: { LaunchTemplateId: template.id, Version: '1' },
-    // Checked against the catalogue above and by resolveLaunch.
+    // Checked against the catalog above and by resolveLaunch.
     InstanceType: type as NonNullable<Parameters<typeof resolveLaunch>[1]['InstanceType']>,
     InstanceMarketOptions: spot ? { MarketType: 'spot' } : {},
   });

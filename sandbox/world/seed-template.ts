@@ -53,7 +53,7 @@ export function seedTemplate(
   const { config, cluster, access, keeper } = seed;
   const id = hexHash(`${keyOf(world, config)}/lt${keeper === 'karpenter' ? '/karpenter' : ''}`, 16);
   const image = [...state.images.values()].find(
-    (candidate) => candidate.eksOptimised && candidate.architecture === 'x86_64',
+    (candidate) => candidate.eksOptimized && candidate.architecture === 'x86_64',
   );
   const [ownedKey, ownedValue] = ownedTag(config.name);
   const template: LaunchTemplate = {

@@ -99,7 +99,7 @@ export interface ApiServices {
   pause(
     input: {
       scope: PauseTarget;
-      level: 'optimisation' | 'everything';
+      level: 'optimization' | 'everything';
       reason: string | null;
     },
     actor: Actor,

@@ -91,7 +91,7 @@ export function createOpenApiDocument(): Document {
   const document = generateOpenApiDocument(appRouter, {
     title: 'CloudOptim API',
     description:
-      'Agentless Kubernetes cost optimisation on AWS. Send `Authorization: Bearer <API key>`. Times are ISO 8601 in UTC, money is US dollars, lists are `{items, next_cursor}`.',
+      'Agentless Kubernetes cost optimization on AWS. Send `Authorization: Bearer <API key>`. Times are ISO 8601 in UTC, money is US dollars, lists are `{items, next_cursor}`.',
     version: '1',
     baseUrl: '/api/v1',
     tags: TAGS,

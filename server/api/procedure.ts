@@ -1,4 +1,4 @@
-import { authorise } from '@/server/access/authorise';
+import { authorize } from '@/server/access/authorize';
 import type { ProcedureNameOf } from '@/server/access/policy';
 import { scopeOf } from '@/server/access/principal';
 import type { Actor } from '@/server/services/access/actor';
@@ -12,7 +12,7 @@ type Rest = Omit<ProcedureMeta, 'name'>;
 
 const guard = (name: ProcedureName) =>
   middleware(({ ctx, next }) => {
-    const decision = authorise(name, ctx.principal);
+    const decision = authorize(name, ctx.principal);
     if (!decision.allowed || ctx.principal === null) {
       const refused = decision.allowed ? null : decision;
       throw new ApiError(

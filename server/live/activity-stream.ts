@@ -4,7 +4,7 @@ import type { ActivityHub, Subscription } from './activity-hub';
 import { isAfter, positionOf, readFeed, type FeedPosition, type FeedRow } from './activity-row';
 
 const HEARTBEAT_MS = 15_000;
-const AUTHORISE_AGAIN_MS = 60_000;
+const AUTHORIZE_AGAIN_MS = 60_000;
 /** A reader that is further behind than this starts at the end: its pages read everything anew anyway. */
 const MAX_CATCH_UP_PAGES = 10;
 /** What may wait for a reader that does not read; then the stream ends and the browser resumes. */
@@ -17,7 +17,7 @@ export interface ActivityStreamOptions {
   /** `Last-Event-ID` of a resuming client. */
   readonly lastEventId: number | null;
   /** Asked each minute; false ends the stream. */
-  readonly authoriseAgain: () => Promise<boolean>;
+  readonly authorizeAgain: () => Promise<boolean>;
   readonly signal: AbortSignal;
 }
 
@@ -57,7 +57,7 @@ class ActivitySource implements UnderlyingDefaultSource<Uint8Array> {
     }
     this.#timers = [
       setInterval(() => this.#write(': still here\n\n'), HEARTBEAT_MS),
-      setInterval(() => void this.#authorise(), AUTHORISE_AGAIN_MS),
+      setInterval(() => void this.#authorize(), AUTHORIZE_AGAIN_MS),
     ];
     this.#write('retry: 2000\n\n');
     const end = this.#subscription.from;
@@ -106,9 +106,9 @@ class ActivitySource implements UnderlyingDefaultSource<Uint8Array> {
     if (isAfter(to, reached)) this.#sent = to;
   }
 
-  async #authorise(): Promise<void> {
+  async #authorize(): Promise<void> {
     try {
-      if (!(await this.options.authoriseAgain())) this.#end();
+      if (!(await this.options.authorizeAgain())) this.#end();
     } catch {
       // Postgres is away: the stream has nothing to send either, and is asked again in a minute.
     }

@@ -28,13 +28,13 @@ export interface FleetFacts {
   /** Latest Spot price of a pool, null when unknown or older than two hours. */
   spotPrice(instanceType: string, availabilityZone: string): HourlyPrice | null;
   /**
-   * On-demand list price of a type in the cluster's region: the AWS Price List's, else the dated catalogue's, else null.
+   * On-demand list price of a type in the cluster's region: the AWS Price List's, else the dated catalog's, else null.
    * Rows, candidates and the gate all ask here, so that they never disagree.
    */
   onDemandPrice(instanceType: string): SourcedPrice | null;
   pricesRead(): PricesRead;
   offered(instanceType: string, availabilityZone: string): boolean | null;
-  /** The present nodes with owner, lifecycle and price, as last synchronised. */
+  /** The present nodes with owner, lifecycle and price, as last synchronized. */
   rows(): readonly NodeRow[];
   /** What could not be read, by EC2 action, with the reason. */
   readonly unreadable: ReadonlyMap<string, string>;

@@ -11,7 +11,7 @@ export interface JobQueueState {
 /** Does one job. The signal aborts when the job's time is up or the worker stops. */
 export type Processor<Payload> = (payload: Payload, signal: AbortSignal) => Promise<void>;
 
-/** One processor for each job; `Payloads` maps the names of the catalogue's jobs to their payloads. */
+/** One processor for each job; `Payloads` maps the names of the catalog's jobs to their payloads. */
 export type Processors<Payloads> = { readonly [Name in keyof Payloads]: Processor<Payloads[Name]> };
 
 /**
@@ -29,7 +29,7 @@ export interface JobQueue<Payloads> {
   /** Jobs that wait, are delayed or run; null while it is away. */
   depth(): Promise<number | null>;
   /**
-   * Starts taking jobs and keeps the catalogue's schedule in the queue, also after it was emptied. Returns at once,
+   * Starts taking jobs and keeps the catalog's schedule in the queue, also after it was emptied. Returns at once,
    * whether it is there or not. Non-retryable errors and payloads that do not parse fail a job for good.
    */
   work(processors: Processors<Payloads>): void;

@@ -17,11 +17,11 @@ export interface DatedPrice extends PriceOrigin {
   readonly pricePerHour: HourlyPrice;
 }
 
-/** Public list prices of Linux on-demand instances, from a dated catalogue. */
-export interface OnDemandCatalogue {
+/** Public list prices of Linux on-demand instances, from a dated catalog. */
+export interface OnDemandCatalog {
   readonly asOf: string;
   readonly source: string;
-  /** Null when the catalogue does not hold the type in that region: nothing is guessed. */
+  /** Null when the catalog does not hold the type in that region: nothing is guessed. */
   priceOf(region: string, instanceType: string): HourlyPrice | null;
 }
 

@@ -5,8 +5,8 @@ export type InterruptionStage = 'received_to_cordoned' | 'cordoned_to_drained' |
 export interface Telemetry {
   /** Negative times, which clocks that disagree make, count as 0. */
   interruptionTook(stage: InterruptionStage, seconds: number): void;
-  /** A judgement of the gate that was stored. */
-  judged(judgement: {
+  /** A judgment of the gate that was stored. */
+  judged(judgment: {
     readonly result: 'approved' | 'safe_alternative_created' | 'rejected';
     readonly violationTypes: readonly string[];
   }): void;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createAwsGateway } from '@/server/adapters/aws';
-import { createLiveSpotAdvisor, loadOnDemandCatalogue, loadSpotAdvisor } from '@/server/adapters/catalogue';
+import { createLiveSpotAdvisor, loadOnDemandCatalog, loadSpotAdvisor } from '@/server/adapters/catalog';
 import { createSecretBox } from '@/server/adapters/crypto';
 import { createDecisionServer } from '@/server/adapters/decision';
 import { createClusterGateway } from '@/server/adapters/kubernetes';
@@ -85,7 +85,7 @@ export function createWorkerContainer(environment: Environment) {
         log,
       }),
       secretBox: createSecretBox(environment.ENCRYPTION_KEY),
-      catalogue: loadOnDemandCatalogue(),
+      catalog: loadOnDemandCatalog(),
       advisor,
       telemetry: metrics.telemetry,
     },

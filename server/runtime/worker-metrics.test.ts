@@ -13,7 +13,7 @@ function given(over: Partial<WorkerMetricsDeps> = {}) {
 }
 
 describe('worker metrics', () => {
-  it('count judgements, violations, alternatives and refusals', async () => {
+  it('count judgments, violations, alternatives and refusals', async () => {
     const { registry, telemetry } = given();
     telemetry.judged({ result: 'approved', violationTypes: [] });
     telemetry.judged({ result: 'rejected', violationTypes: ['risk_threshold', 'multi_factor'] });

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { z } from 'zod';
 import type { Executor } from '@/server/adapters/postgres/database';
-import type { JobPayloads } from '@/server/jobs/catalogue';
+import type { JobPayloads } from '@/server/jobs/catalog';
 import type { Clock } from '@/server/ports/clock';
 import type { JobQueue } from '@/server/ports/job-queue';
 import type { WorkerReport } from '@/server/ports/repositories/lease-repository';
@@ -57,7 +57,7 @@ function createTelemetry(registry: Registry): Telemetry {
   });
   const validations = new Counter({
     name: 'safety_validations_total',
-    help: 'Judgements of the safety gate by result',
+    help: 'Judgments of the safety gate by result',
     labelNames: ['result'],
     registers,
   });

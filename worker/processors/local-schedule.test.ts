@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { JobPayloads } from '@/server/jobs/catalogue';
+import type { JobPayloads } from '@/server/jobs/catalog';
 import type { JobQueueState, Processors } from '@/server/ports/job-queue';
 import { LocalSchedule } from './local-schedule';
 

@@ -1,4 +1,4 @@
-import { JOB_NAMES, JOBS, type JobName, type JobPayloads } from '@/server/jobs/catalogue';
+import { JOB_NAMES, JOBS, type JobName, type JobPayloads } from '@/server/jobs/catalog';
 import type { Clock } from '@/server/ports/clock';
 import type { JobQueue, Processors } from '@/server/ports/job-queue';
 import type { Log } from '@/server/ports/log';

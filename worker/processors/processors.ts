@@ -1,4 +1,4 @@
-import type { JobPayloads } from '@/server/jobs/catalogue';
+import type { JobPayloads } from '@/server/jobs/catalog';
 import type { Processors } from '@/server/ports/job-queue';
 import { createReportImpairedInstances } from '@/server/services/interruptions/report-impaired-instances';
 import type { ReportImpairedDeps } from '@/server/services/interruptions/report-impaired-instances';

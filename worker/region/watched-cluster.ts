@@ -7,7 +7,7 @@ import type { MonitoredCluster } from '@/server/ports/repositories/fleet-reposit
 import { FleetTracker } from '@/server/services/fleet/fleet-tracker';
 import { createPlacementBook } from '@/server/services/fleet/placement-book';
 import { ClusterSync } from '@/server/services/fleet/sync-cluster';
-import { learnTemplate } from '@/server/services/fleet/learn-template';
+import { learnedemplate } from '@/server/services/fleet/learn-template';
 import type { WorkerDeps } from '../worker-deps';
 import { MinuteReadings } from './minute-readings';
 
@@ -122,7 +122,7 @@ export class WatchedCluster implements ClusterSession {
       const snapshot = this.watch.snapshot();
       if (snapshot !== null && this.live()) {
         await this.sync.pass(snapshot);
-        await learnTemplate(this.deps, this);
+        await learnedemplate(this.deps, this);
         await this.probe();
       }
       await this.writeStatus();

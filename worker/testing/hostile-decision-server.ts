@@ -12,13 +12,13 @@ export const LIES = [
   'unknown-type',
 ] as const;
 export const FAILURES = ['html', 'nan', 'ten-megabytes', 'other-request', 'slow', 'reset', 'error'] as const;
-export type Behaviour = (typeof LIES)[number] | (typeof FAILURES)[number] | 'honest';
+export type Behavior = (typeof LIES)[number] | (typeof FAILURES)[number] | 'honest';
 
 export interface HostileDecisionServer extends DecisionDouble {
   /** How the question about that node is answered; nothing given: `reset`. */
-  behave(nodeName: string, behaviour: Behaviour): void;
-  /** Questions answered by behaviour. */
-  readonly asked: ReadonlyMap<Behaviour, number>;
+  behave(nodeName: string, behavior: Behavior): void;
+  /** Questions answered by behavior. */
+  readonly asked: ReadonlyMap<Behavior, number>;
 }
 
 /** Longer than any answer may take inside an interruption. */
@@ -26,23 +26,23 @@ const SLOW_MS = 30_000;
 
 /** A decision server that answers each node's question in the wrong way that the test wants. */
 export async function startHostileDecisionServer(): Promise<HostileDecisionServer> {
-  const behaviours = new Map<string, Behaviour>();
-  const asked = new Map<Behaviour, number>();
+  const behaviors = new Map<string, Behavior>();
+  const asked = new Map<Behavior, number>();
   const double = await startDecisionDouble((request, response) => {
-    const behaviour = behaviours.get(request.requirements.replace?.node_name ?? '') ?? 'reset';
-    asked.set(behaviour, (asked.get(behaviour) ?? 0) + 1);
-    answer(behaviour, request, response);
+    const behavior = behaviors.get(request.requirements.replace?.node_name ?? '') ?? 'reset';
+    asked.set(behavior, (asked.get(behavior) ?? 0) + 1);
+    answer(behavior, request, response);
   });
-  return { ...double, behave: (nodeName, behaviour) => void behaviours.set(nodeName, behaviour), asked };
+  return { ...double, behave: (nodeName, behavior) => void behaviors.set(nodeName, behavior), asked };
 }
 
-function answer(behaviour: Behaviour, request: DecisionRequest, response: ServerResponse): void {
+function answer(behavior: Behavior, request: DecisionRequest, response: ServerResponse): void {
   const send = (body: string, type = 'application/json', status = 200) => {
     response.writeHead(status, { 'content-type': type });
     response.end(body);
   };
   const good = (allocations: readonly object[]) => answerWith(request, allocations);
-  switch (behaviour) {
+  switch (behavior) {
     case 'honest':
     case 'low-risk-score':
     case 'praises-worst-pool':
@@ -50,7 +50,7 @@ function answer(behaviour: Behaviour, request: DecisionRequest, response: Server
     case 'removes-nodes':
     case 'adds-many':
     case 'unknown-type':
-      send(JSON.stringify(good(allocationsOf(behaviour, request))));
+      send(JSON.stringify(good(allocationsOf(behavior, request))));
       return;
     case 'html':
       send('<html><body>502 Bad Gateway</body></html>', 'text/html');
@@ -79,14 +79,14 @@ function answer(behaviour: Behaviour, request: DecisionRequest, response: Server
       send('{"error":"out of memory"}', 'application/json', 500);
       return;
     default: {
-      const never: never = behaviour;
-      throw new Error(`unknown behaviour ${String(never)}`);
+      const never: never = behavior;
+      throw new Error(`unknown behavior ${String(never)}`);
     }
   }
 }
 
 function allocationsOf(
-  behaviour: (typeof LIES)[number] | 'honest',
+  behavior: (typeof LIES)[number] | 'honest',
   request: DecisionRequest,
 ): readonly object[] {
   const { current_allocations: current, candidate_pools: candidates } = request.cluster_state;
@@ -97,7 +97,7 @@ function allocationsOf(
   const best = spot.at(-1);
   if (worst === undefined || best === undefined) return [];
   const withOne = (pool: Pool) => [...current, { ...pool, count: 1 }];
-  switch (behaviour) {
+  switch (behavior) {
     case 'honest':
       return withOne(best);
     case 'low-risk-score':

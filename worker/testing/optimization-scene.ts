@@ -53,7 +53,7 @@ export interface PlanTraces {
   readonly terminations: readonly string[];
 }
 
-/** A scene whose clusters' node templates are proven, with the questions that tests of optimisations ask. */
+/** A scene whose clusters' node templates are proven, with the questions that tests of optimizations ask. */
 export class OptimizationScene {
   private readonly faults = new Map<string, Map<string, object>>();
 

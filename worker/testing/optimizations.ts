@@ -39,7 +39,7 @@ export async function templateProven(scene: Scene): Promise<void> {
   });
 }
 
-/** Triggers an optimisation of the scene's one cluster as an operator does; its id, or why it was refused. */
+/** Triggers an optimization of the scene's one cluster as an operator does; its id, or why it was refused. */
 export async function trigger(
   scene: Scene,
   optimizationType: TriggerInput['optimizationType'],

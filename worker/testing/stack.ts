@@ -239,7 +239,7 @@ export class Stack {
     return worker;
   }
 
-  /** Waits until every registered cluster has been synchronised. */
+  /** Waits until every registered cluster has been synchronized. */
   async synced(deadlineMs = 90_000): Promise<void> {
     await eventually(
       'every cluster to be connected',

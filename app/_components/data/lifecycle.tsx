@@ -8,14 +8,14 @@ export const lifecycleWords: Readonly<Record<Node['node_type'], string>> = {
   other: 'Other',
 };
 
-/** Fills by lifecycle: green Spot, blue On-Demand, grey what no share counts. */
+/** Fills by lifecycle: green Spot, blue On-Demand, gray what no share counts. */
 const lifecycleFills: Readonly<Record<Node['node_type'], string>> = {
   spot: 'brand.green',
   'on-demand': 'brand.blue',
   other: 'text.disabled',
 };
 
-/** Lifecycle as a word with its colour and a shape of its own. */
+/** Lifecycle as a word with its color and a shape of its own. */
 export function Lifecycle({ type }: { type: Node['node_type'] }) {
   return (
     <Box

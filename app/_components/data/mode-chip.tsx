@@ -18,7 +18,7 @@ export const modeLooks: Readonly<Record<Cluster['mode'], { label: string; tone: 
   automatic: {
     label: 'Automatic',
     tone: 'good',
-    meaning: 'Interruptions and optimisations act by themselves',
+    meaning: 'Interruptions and optimizations act by themselves',
   },
 };
 

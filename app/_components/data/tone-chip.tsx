@@ -34,7 +34,7 @@ const Root = styled('span', { shouldForwardProp: (name) => name !== 'tone' })<{ 
   };
 });
 
-/** A word with its tone; the icon repeats the meaning for those who do not see the colour. */
+/** A word with its tone; the icon repeats the meaning for those who do not see the color. */
 export function ToneChip({ tone, label, icon: Icon }: { tone: Tone; label: string; icon?: ElementType }) {
   return (
     <Root tone={tone}>

@@ -6,7 +6,7 @@ import MenuItem from '@mui/material/MenuItem';
 import TextField from '@mui/material/TextField';
 import { useUrlState } from '@/app/_lib/url/use-url-state';
 
-const labelled = { inputLabel: { shrink: true } };
+const labeled = { inputLabel: { shrink: true } };
 
 /** A choice of a few; its longest words need a phone's whole width. */
 export function ChoiceFilter(props: {
@@ -22,7 +22,7 @@ export function ChoiceFilter(props: {
       label={props.label}
       value={props.value}
       onChange={(event) => props.onChange(event.target.value)}
-      slotProps={{ ...labelled, select: { displayEmpty: true } }}
+      slotProps={{ ...labeled, select: { displayEmpty: true } }}
       sx={{ gridColumn: { xs: '1 / -1', sm: 'auto' } }}
     >
       {props.options.map(([value, words]) => (
@@ -43,7 +43,7 @@ function DayFilter({ label, name }: { label: string; name: 'from' | 'to' }) {
       label={label}
       value={url.get(name) ?? ''}
       onChange={(event) => url.set({ [name]: event.target.value })}
-      slotProps={labelled}
+      slotProps={labeled}
     />
   );
 }

@@ -1,7 +1,7 @@
 import Box from '@mui/material/Box';
 import type { MarkKind } from '@/app/_lib/interruption/notice-axis';
 
-/** Each mark has a shape of its own, so that colour is never the only sign. */
+/** Each mark has a shape of its own, so that color is never the only sign. */
 const paths: Readonly<Record<MarkKind, string>> = {
   received: 'M3 1.5 11 6 3 10.5Z',
   cordoned: 'M2 2h8v8H2Z',

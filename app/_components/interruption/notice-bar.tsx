@@ -45,7 +45,7 @@ export interface NoticeBarProps {
   /** Still being handled: the bar shows where now is. */
   running: boolean;
   /** The 120-second axis with its words below the bar. */
-  labelled?: boolean;
+  labeled?: boolean;
 }
 
 /** Lanes that still grow and where the clock stands; apart from the rest, so that only this ticks. */
@@ -93,7 +93,7 @@ function endOf(marks: readonly NoticeMark[], kind: NoticeMark['kind']): NoticeMa
 }
 
 /** One warning on its 120 seconds: drain above, replacement below, T as the line where the hatch begins. */
-export function NoticeBar({ times, running, labelled = false }: NoticeBarProps) {
+export function NoticeBar({ times, running, labeled = false }: NoticeBarProps) {
   const [zone] = useTimeZone();
   const marks = noticeMarks(times);
   const startMs = noticeStartMs(times);
@@ -158,7 +158,7 @@ export function NoticeBar({ times, running, labelled = false }: NoticeBarProps) 
           ))}
         </Track>
       </Box>
-      {labelled && (
+      {labeled && (
         <Box
           aria-hidden
           className="tabular"

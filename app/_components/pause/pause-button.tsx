@@ -19,7 +19,7 @@ export function PauseButton() {
         ? 'Running'
         : platform.level === 'everything'
           ? 'All paused'
-          : 'Optimisation paused';
+          : 'Optimization paused';
   const Icon = platform === null ? PlayCircleOutlined : PauseCircleOutlined;
   return (
     <>

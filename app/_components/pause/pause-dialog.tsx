@@ -47,7 +47,7 @@ export default function PauseDialog({ current, onClose }: { current: Pause | nul
       onClose={busy ? () => undefined : onClose}
       fullWidth
       maxWidth="sm"
-      aria-labelledby="pause-title"
+      aria-labeledby="pause-title"
     >
       <DialogTitle id="pause-title">
         {current === null ? 'Pause the platform' : pauseSentence(current)}
@@ -100,7 +100,7 @@ export default function PauseDialog({ current, onClose }: { current: Pause | nul
               })
             }
           >
-            {choice.level === 'everything' ? 'Pause everything' : 'Pause optimisation'}
+            {choice.level === 'everything' ? 'Pause everything' : 'Pause optimization'}
           </Button>
         )}
       </DialogActions>

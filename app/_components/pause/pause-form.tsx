@@ -14,14 +14,14 @@ export interface PauseChoice {
   typed: string;
 }
 
-export const firstChoice: PauseChoice = { level: 'optimisation', reason: '', typed: '' };
+export const firstChoice: PauseChoice = { level: 'optimization', reason: '', typed: '' };
 
 /** True once the choice may be sent: stopping everything asks for its words. */
 export function isConfirmed(choice: PauseChoice): boolean {
-  return choice.level === 'optimisation' || choice.typed.trim().toLowerCase() === CONFIRM_EVERYTHING;
+  return choice.level === 'optimization' || choice.typed.trim().toLowerCase() === CONFIRM_EVERYTHING;
 }
 
-const levels: readonly Pause['level'][] = ['optimisation', 'everything'];
+const levels: readonly Pause['level'][] = ['optimization', 'everything'];
 
 /** Level, reason and, for everything, the typed confirmation. */
 export function PauseForm({

@@ -5,10 +5,10 @@ export const CONFIRM_EVERYTHING = 'pause everything';
 
 /** What each level stops, in the words of the dialogs (spec 08-decided, 2). */
 export const levelWords: Readonly<Record<Pause['level'], { name: string; consequence: string }>> = {
-  optimisation: {
-    name: 'Optimisation',
+  optimization: {
+    name: 'Optimization',
     consequence:
-      'No optimisation starts: no Spot moves, no consolidation, no rightsizing. Spot interruptions are still handled.',
+      'No optimization starts: no Spot moves, no consolidation, no rightsizing. Spot interruptions are still handled.',
   },
   everything: {
     name: 'Everything',
@@ -26,5 +26,5 @@ export function pauseSentence(pause: Pick<Pause, 'scope' | 'level'>, clusterName
         : clusterName === undefined
           ? 'in one cluster'
           : `in ${clusterName}`;
-  return pause.level === 'everything' ? `Everything is paused ${where}` : `Optimisation is paused ${where}`;
+  return pause.level === 'everything' ? `Everything is paused ${where}` : `Optimization is paused ${where}`;
 }

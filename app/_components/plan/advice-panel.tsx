@@ -7,7 +7,7 @@ import { HourlyPrice } from '@/app/_components/data/money';
 import { ToneChip } from '@/app/_components/data/tone-chip';
 import { Panel } from '@/app/_components/panel';
 import { COMPARED_DIGITS, formatHourlyPrice } from '@/app/_lib/format/money';
-import { capitalised } from '@/app/_lib/format/sentence';
+import { capitalized } from '@/app/_lib/format/sentence';
 import { useScopedHref } from '@/app/_lib/url/scope';
 import type { Plan } from '@/app/_trpc/types';
 
@@ -55,7 +55,7 @@ export function AdvicePanel({ plan }: { plan: Pick<Plan, 'advice' | 'cluster_id'
     <Panel
       title="Advice on nodes of others"
       flush
-      hint={`${capitalised(advice.explanation)}${saved === null ? '' : ` · would save ${formatHourlyPrice(saved, COMPARED_DIGITS)}`}`}
+      hint={`${capitalized(advice.explanation)}${saved === null ? '' : ` · would save ${formatHourlyPrice(saved, COMPARED_DIGITS)}`}`}
       actions={<ToneChip tone="caution" label="Advice: nothing is executed" />}
     >
       <DataTable

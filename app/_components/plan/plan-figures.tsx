@@ -8,7 +8,7 @@ import { COMPARED_DIGITS, formatHourlyPrice, formatPriceBefore } from '@/app/_li
 import { formatCount, formatShare } from '@/app/_lib/format/quantity';
 import { readMix, type Mix } from '@/app/_lib/plan/mix';
 import type { Plan } from '@/app/_trpc/types';
-import { realisedMissing } from './plan-words';
+import { realizedMissing } from './plan-words';
 
 const money = (price: number) => formatHourlyPrice(price, COMPARED_DIGITS);
 function Figure({ name, children, note }: { name: string; children: ReactNode; note?: string | undefined }) {
@@ -110,11 +110,11 @@ export function PlanFigures({ plan }: { plan: Plan }) {
       />
       {!plan.dry_run && (
         <Saving
-          name="Saving, realised"
-          extraName="Extra cost, realised"
+          name="Saving, realized"
+          extraName="Extra cost, realized"
           saved={plan.realised_savings_per_hour}
           before={before}
-          missing={realisedMissing(plan)}
+          missing={realizedMissing(plan)}
         />
       )}
     </Box>

@@ -1,9 +1,9 @@
 import type { Tone } from '@/app/_components/data/tone-chip';
-import { capitalised } from '@/app/_lib/format/sentence';
+import { capitalized } from '@/app/_lib/format/sentence';
 import type { LivePlan } from '@/app/_trpc/types';
 
 export const planTypeWords: Readonly<Record<LivePlan['optimization_type'], string>> = {
-  spot_optimize: 'Spot optimisation',
+  spot_optimize: 'Spot optimization',
   bin_pack: 'Bin packing',
   rightsize: 'Rightsizing',
   scale_up: 'Scale-up',
@@ -16,7 +16,7 @@ export const planTypeWords: Readonly<Record<LivePlan['optimization_type'], strin
 };
 
 /** Plans that are decided, judged and carried out for money or for pods that wait. */
-export const OPTIMISATIONS = [
+export const OPTIMIZATIONS = [
   'spot_optimize',
   'bin_pack',
   'rightsize',
@@ -24,8 +24,8 @@ export const OPTIMISATIONS = [
 ] as const satisfies readonly LivePlan['optimization_type'][];
 
 /** Whether a plan is one that is decided, judged and carried out for money, as against one that an event or a hand began. */
-export function isOptimisation(plan: Pick<LivePlan, 'optimization_type'>): boolean {
-  return OPTIMISATIONS.some((type) => type === plan.optimization_type);
+export function isOptimization(plan: Pick<LivePlan, 'optimization_type'>): boolean {
+  return OPTIMIZATIONS.some((type) => type === plan.optimization_type);
 }
 
 export const planStatusLooks: Readonly<Record<LivePlan['status'], { label: string; tone: Tone }>> = {
@@ -57,19 +57,19 @@ export function askedBy(requestedBy: string): string {
   return /^event(:|$)/.test(requestedBy) ? 'The event itself' : requestedBy;
 }
 
-/** Why a plan has no realised saving. */
-export function realisedMissing(
+/** Why a plan has no realized saving. */
+export function realizedMissing(
   plan: Pick<LivePlan, 'dry_run' | 'completed_at' | 'optimization_type'>,
 ): string {
   if (plan.dry_run) return 'A dry run saves nothing';
-  if (!isOptimisation(plan)) return 'Not measured for this kind of plan';
+  if (!isOptimization(plan)) return 'Not measured for this kind of plan';
   if (plan.optimization_type === 'rightsize')
-    return 'Freed requests save when nodes leave; a later Spot optimisation or bin packing counts it';
+    return 'Freed requests save when nodes leave; a later Spot optimization or bin packing counts it';
   return plan.completed_at === null ? 'Known when the plan has ended' : 'Nothing was carried out';
 }
 
-/** How a plan ended or why it waits; null while an optimisation runs, whose last word was about what it would do. */
+/** How a plan ended or why it waits; null while an optimization runs, whose last word was about what it would do. */
 export function planOutcome(plan: Pick<LivePlan, 'outcome' | 'status' | 'optimization_type'>): string | null {
-  const isUnderWay = isOptimisation(plan) && plan.status === 'executing';
-  return plan.outcome === null || isUnderWay ? null : capitalised(plan.outcome);
+  const isUnderWay = isOptimization(plan) && plan.status === 'executing';
+  return plan.outcome === null || isUnderWay ? null : capitalized(plan.outcome);
 }

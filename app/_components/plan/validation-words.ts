@@ -1,4 +1,4 @@
-import { capitalised } from '@/app/_lib/format/sentence';
+import { capitalized } from '@/app/_lib/format/sentence';
 
 /** What passes through the gate, by the kind that a validation is stored under. */
 export const validationKindWords: Readonly<Record<string, string>> = {
@@ -17,5 +17,5 @@ export const validationKindWords: Readonly<Record<string, string>> = {
 
 /** What a validation judged, as a person says it. */
 export function kindWords(kind: string): string {
-  return validationKindWords[kind] ?? capitalised(kind.replaceAll('_', ' '));
+  return validationKindWords[kind] ?? capitalized(kind.replaceAll('_', ' '));
 }

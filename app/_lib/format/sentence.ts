@@ -1,4 +1,4 @@
 /** `no such cluster` → `No such cluster`. */
-export function capitalised(text: string): string {
+export function capitalized(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

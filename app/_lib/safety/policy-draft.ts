@@ -60,7 +60,7 @@ export const policyFields: readonly PolicyFieldLook[] = [
 
 export const policyPath = (field: PolicyField): string => `policy.${field}`;
 
-/** Percent as typed to a share, by the decimal point alone: `17.3` is 0.173 and not a binary neighbour of it. */
+/** Percent as typed to a share, by the decimal point alone: `17.3` is 0.173 and not a binary neighbor of it. */
 function valueOf(text: string, isShare: boolean): number | undefined {
   const value = Number(isShare ? `${text}e-2` : text);
   return Number.isFinite(value) ? value : undefined;

@@ -24,7 +24,7 @@ export const onFill = '#06121F';
 
 /** Surfaces of one scheme, from the page to what floats highest. */
 export interface Surfaces {
-  /** Solid panel colour where `backdrop-filter` is missing or transparency is unwanted. */
+  /** Solid panel color where `backdrop-filter` is missing or transparency is unwanted. */
   panelSolid: string;
   /** Frosted panel. */
   panelGlass: string;

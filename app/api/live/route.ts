@@ -26,7 +26,7 @@ export async function GET(request: NextRequest): Promise<Response> {
       db: container.db,
       scope: scopeOf(principal),
       lastEventId: EVENT_ID.test(lastEventId) ? Number(lastEventId) : null,
-      authoriseAgain: async () => {
+      authorizeAgain: async () => {
         const again = await authenticateRequest(container, request).catch(() => null);
         return again?.id === principal.id && again.customerId === principal.customerId;
       },

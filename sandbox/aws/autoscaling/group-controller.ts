@@ -10,7 +10,7 @@ import { type Activity, type Group, type GroupMember, countedMembers } from './m
 
 const ACTIVITIES_KEPT = 500;
 
-/** Brings a group one step towards its wish, as Auto Scaling does at its regular looks. Silent under `asg-silent`. */
+/** Brings a group one step toward its wish, as Auto Scaling does at its regular looks. Silent under `asg-silent`. */
 export function reconcileGroup(world: AwsWorld, group: Group): void {
   if (world.faults.active('asg-silent', group.name) !== undefined) return;
   admitBooted(group);
@@ -129,7 +129,7 @@ function launchMember(world: AwsWorld, group: Group, cause: string, replaces?: s
             LaunchTemplateId: group.launchTemplate.id,
             Version: group.launchTemplate.version,
           },
-          // Names come from the world's own configuration, checked against the catalogue by resolveLaunch.
+          // Names come from the world's own configuration, checked against the catalog by resolveLaunch.
           InstanceType: type as NonNullable<Parameters<typeof resolveLaunch>[1]['InstanceType']>,
           InstanceMarketOptions: lifecycle === 'spot' ? { MarketType: 'spot' } : {},
         });

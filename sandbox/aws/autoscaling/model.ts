@@ -68,7 +68,7 @@ export function createGroupRegion(accountId: string, region: string): GroupRegio
   return { accountId, region, groups: new Map() };
 }
 
-/** Instances that count towards the desired capacity. */
+/** Instances that count toward the desired capacity. */
 export function countedMembers(group: Group): GroupMember[] {
   return [...group.members.values()].filter(
     ({ lifecycleState }) => lifecycleState === 'Pending' || lifecycleState === 'InService',

@@ -103,7 +103,7 @@ export function describeInstance(state: Ec2RegionState, instance: Instance): Ins
   };
 }
 
-/** The name is one of AWS's: instances are launched from the catalogue only. */
+/** The name is one of AWS's: instances are launched from the catalog only. */
 export function instanceTypeName(
   instance: Pick<Instance, 'type'>,
 ): NonNullable<InstanceAnswer['InstanceType']> {

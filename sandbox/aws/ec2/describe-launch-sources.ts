@@ -90,7 +90,7 @@ export function describeImages(call: Call, input: DescribeImagesRequest): Descri
       Architecture: image.architecture,
       ImageLocation: `amazon/${image.name}`,
       ImageOwnerAlias: 'amazon',
-      // Account that publishes the EKS optimised images (EKS User Guide, "Retrieve recommended AMI IDs").
+      // Account that publishes the EKS optimized images (EKS User Guide, "Retrieve recommended AMI IDs").
       OwnerId: '602401143452',
       ImageType: 'machine',
       Public: true,

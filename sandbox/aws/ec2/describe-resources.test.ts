@@ -53,9 +53,9 @@ describe('DescribeInstances', () => {
   });
 
   it('refuses unknown filters, ids that do not exist and malformed ones', async () => {
-    expect(await failure(idsBy({ Name: 'colour', Values: ['red'] }))).toMatchObject({
+    expect(await failure(idsBy({ Name: 'color', Values: ['red'] }))).toMatchObject({
       code: 'InvalidParameterValue',
-      message: "The filter 'colour' is invalid",
+      message: "The filter 'color' is invalid",
     });
     const byId = (...InstanceIds: string[]) =>
       failure(ec2.send(new DescribeInstancesCommand({ InstanceIds })));
@@ -105,14 +105,14 @@ describe('strictness', () => {
 
   it('knows actions, parameters and their types only as AWS does', async () => {
     expect((await raw({ Action: 'MakeCoffee' })).text).toMatch(/^InvalidAction: .*MakeCoffee/);
-    expect((await raw({ Action: 'DescribeInstances', Colour: 'red' })).text).toBe(
-      'UnknownParameter: The parameter Colour is not recognized',
+    expect((await raw({ Action: 'DescribeInstances', Color: 'red' })).text).toBe(
+      'UnknownParameter: The parameter Color is not recognized',
     );
     expect((await raw({ Action: 'DescribeInstances', MaxResults: 'many' })).text).toMatch(
       /^InvalidParameterValue/,
     );
-    expect((await raw({ Action: 'DescribeInstances', 'Filter.1.Colour': 'red' })).text).toMatch(
-      /^UnknownParameter: .*Filter.1.Colour/,
+    expect((await raw({ Action: 'DescribeInstances', 'Filter.1.Color': 'red' })).text).toMatch(
+      /^UnknownParameter: .*Filter.1.Color/,
     );
     expect((await raw({ Action: 'TerminateInstances' })).text).toMatch(/^MissingParameter: .*InstanceId/);
     expect(

@@ -63,7 +63,7 @@ export function terminate(world: AwsWorld, instance: Instance, cause: EndCause):
   world.clock.after(world.config.shutting_down_seconds * 1000, () => finishTermination(world, instance));
 }
 
-/** Stops an instance, as an interruption with the behaviour `stop` or `hibernate` does. */
+/** Stops an instance, as an interruption with the behavior `stop` or `hibernate` does. */
 export function stop(world: AwsWorld, instance: Instance): void {
   if (instance.state !== 'running' && instance.state !== 'pending') return;
   instance.stateReason = {

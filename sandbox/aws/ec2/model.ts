@@ -87,7 +87,7 @@ export interface Image {
   readonly name: string;
   readonly architecture: 'x86_64' | 'arm64';
   /** True if it carries the EKS bootstrap programs: only such a machine can become a node. */
-  readonly eksOptimised: boolean;
+  readonly eksOptimized: boolean;
 }
 
 export interface LaunchTemplate {

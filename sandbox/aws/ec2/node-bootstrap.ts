@@ -66,7 +66,7 @@ export function joinCluster(world: AwsWorld, instance: Instance): void {
   const image = world.ec2(instance.accountId, instance.region).images.get(instance.imageId);
   const cluster = world.clusters.get(plan.clusterName);
   const home = world.config.clusters.find(({ name }) => name === plan.clusterName);
-  if (image?.eksOptimised !== true || cluster === undefined) return;
+  if (image?.eksOptimized !== true || cluster === undefined) return;
   if (home?.account !== instance.accountId || home.region !== instance.region) return;
   instance.clusterName = plan.clusterName;
   instance.joined = true;

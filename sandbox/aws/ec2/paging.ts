@@ -15,7 +15,7 @@ export function page<T>(
   items: readonly T[],
   request: { readonly nextToken: string | undefined; readonly maxResults: number | undefined },
   bounds: { readonly least: number; readonly most: number },
-  /** How much an element counts towards `maxResults`. */
+  /** How much an element counts toward `maxResults`. */
   weight: (item: T) => number = () => 1,
 ): Page<T> {
   const { maxResults } = request;

@@ -111,9 +111,9 @@ function image(
   region: string,
   name: string,
   architecture: Image['architecture'],
-  eksOptimised: boolean,
+  eksOptimized: boolean,
 ): Image {
-  return { id: `ami-0${hexHash(`${region}/${name}`, 16)}`, name, architecture, eksOptimised };
+  return { id: `ami-0${hexHash(`${region}/${name}`, 16)}`, name, architecture, eksOptimized };
 }
 
 export function tagsOf(state: Ec2RegionState, resourceId: string): ReadonlyMap<string, string> {

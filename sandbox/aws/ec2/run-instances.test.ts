@@ -99,7 +99,7 @@ describe('the life of an instance', () => {
     ).toString('base64');
     const state = test.world.aws.ec2('111122223333', 'us-east-1');
     const image = [...state.images.values()].find(
-      ({ eksOptimised, architecture }) => eksOptimised && architecture === 'x86_64',
+      ({ eksOptimized, architecture }) => eksOptimized && architecture === 'x86_64',
     );
     const bare = { LaunchTemplate: undefined, ImageId: image?.id ?? '' };
     const profile = { IamInstanceProfile: { Name: 'production-eks-node' } };

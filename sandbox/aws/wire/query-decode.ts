@@ -1,7 +1,7 @@
 import { AwsError, invalidParameterValue, missingParameter } from './aws-error';
 import { type Shape, shapeOf } from './shape';
 
-/** `ec2`: lists flattened, keys capitalised. `query`: `Name.member.N`, maps `Name.entry.N.key` (awsQuery). */
+/** `ec2`: lists flattened, keys capitalized. `query`: `Name.member.N`, maps `Name.entry.N.key` (awsQuery). */
 type QueryDialect = 'ec2' | 'query';
 
 type Tree = Map<string, Tree | string>;

@@ -9,7 +9,7 @@ interface StructMember {
   readonly name: string;
   /** Element name in XML answers. */
   readonly xmlName: string;
-  /** Key in a query-protocol request (EC2 capitalises or renames, the others do not). */
+  /** Key in a query-protocol request (EC2 capitalizes or renames, the others do not). */
   readonly ec2QueryName: string;
   readonly flattened: boolean;
   readonly shape: () => Shape;

@@ -43,7 +43,7 @@ export interface ApiRequest {
   readonly identity: TokenIdentity;
 }
 
-/** An answer in one piece, or in pieces that are serialised only as the client takes them. */
+/** An answer in one piece, or in pieces that are serialized only as the client takes them. */
 export interface Reply {
   readonly status: number;
   readonly body: object | Iterable<string>;

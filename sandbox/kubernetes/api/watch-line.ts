@@ -3,7 +3,7 @@ import type { KubeObject } from '../model/objects';
 let lastObject: KubeObject | undefined;
 let lastJson = '';
 
-/** One line of a watch. The same change goes to every watcher in one turn, so the last serialisation is kept. */
+/** One line of a watch. The same change goes to every watcher in one turn, so the last serialization is kept. */
 export function watchLine(type: string, object: KubeObject): string {
   if (object !== lastObject) {
     lastJson = JSON.stringify(object);

@@ -46,12 +46,12 @@ describe('watches', () => {
   });
 
   it('shows an object that leaves its selector as deleted and one that enters as added', async () => {
-    const client = watch(`resourceVersion=${await revision()}&labelSelector=colour%3Dred`);
+    const client = watch(`resourceVersion=${await revision()}&labelSelector=color%3Dred`);
     await isOpen(client);
-    await test.call('POST', PODS, { body: podManifest('p', { labels: { colour: 'blue' } }) });
-    for (const colour of ['red', 'green']) {
+    await test.call('POST', PODS, { body: podManifest('p', { labels: { color: 'blue' } }) });
+    for (const color of ['red', 'green']) {
       await test.call('PATCH', `${PODS}/p`, {
-        body: { metadata: { labels: { colour } } },
+        body: { metadata: { labels: { color } } },
         contentType: 'application/merge-patch+json',
       });
     }

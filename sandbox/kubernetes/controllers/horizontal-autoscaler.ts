@@ -14,7 +14,7 @@ const SYNC_MS = 60_000;
 /** Ratios this near to 1 change nothing. Source: https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#algorithm-details */
 const TOLERANCE = 0.1;
 /** Fewer replicas only after five minutes in which no more were wanted (same source, stabilizationWindowSeconds). */
-const STABILISATION_MS = 300_000;
+const STABILIZATION_MS = 300_000;
 const DEFAULT_TARGET_PERCENT = 80;
 
 /** Scales Deployments by their CPU use, within the bounds of their autoscaler. */
@@ -54,7 +54,7 @@ export class HorizontalAutoscaler {
     const percent = this.#cpuPercent(this.#podsOf(target));
     const ratio = percent === undefined ? 1 : percent / targetPercent(scaler);
     const wish = Math.abs(ratio - 1) <= TOLERANCE ? current : Math.ceil(current * ratio);
-    const desired = Math.min(maxReplicas, Math.max(minReplicas, this.#stabilised(key, wish, current)));
+    const desired = Math.min(maxReplicas, Math.max(minReplicas, this.#stabilized(key, wish, current)));
     if (desired !== current) {
       store.tables.deployments.update({
         ...target,
@@ -72,11 +72,11 @@ export class HorizontalAutoscaler {
     if (!sameJson(status, before)) store.tables.horizontalPodAutoscalers.update({ ...scaler, status });
   }
 
-  #stabilised(key: string, wish: number, current: number): number {
+  #stabilized(key: string, wish: number, current: number): number {
     const nowMs = this.#simulation.clock.now().getTime();
     const known = this.#wishes.get(key) ?? [{ atMs: nowMs, replicas: current }];
     const recent = [...known, { atMs: nowMs, replicas: wish }].filter(
-      ({ atMs }) => nowMs - atMs <= STABILISATION_MS,
+      ({ atMs }) => nowMs - atMs <= STABILIZATION_MS,
     );
     this.#wishes.set(key, recent);
     return Math.max(...recent.map(({ replicas }) => replicas));

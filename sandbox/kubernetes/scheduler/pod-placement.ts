@@ -23,7 +23,7 @@ export function placementRules(pod: Pod, store: ClusterStore, infos: NodeInfos):
   );
   const repelled = pod.spec.affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
   if (spreads.length === 0 && repelled.length === 0) return ANYWHERE;
-  const neighbours = [...store.podIndex.inNamespace(pod.metadata.namespace ?? '').values()].filter(
+  const neighbors = [...store.podIndex.inNamespace(pod.metadata.namespace ?? '').values()].filter(
     (other) => other.spec.nodeName !== undefined && !isTerminal(other),
   );
   const domainOf = (other: Pod, topologyKey: string): string | undefined =>
@@ -32,7 +32,7 @@ export function placementRules(pod: Pod, store: ClusterStore, infos: NodeInfos):
   const taken = repelled.map(({ labelSelector, topologyKey }) => {
     const matches = labelSelectorPredicate(labelSelector);
     const domains = new Set<string>();
-    for (const other of neighbours) {
+    for (const other of neighbors) {
       const domain = matches(other.metadata.labels) ? domainOf(other, topologyKey) : undefined;
       if (domain !== undefined) domains.add(domain);
     }
@@ -45,7 +45,7 @@ export function placementRules(pod: Pod, store: ClusterStore, infos: NodeInfos):
       const domain = node.metadata.labels?.[topologyKey];
       if (domain !== undefined && matchesNodeSelection(pod.spec, node)) counts.set(domain, 0);
     }
-    for (const other of neighbours) {
+    for (const other of neighbors) {
       if (other.metadata.deletionTimestamp !== undefined || !matches(other.metadata.labels)) continue;
       const domain = domainOf(other, topologyKey);
       if (domain !== undefined && counts.has(domain)) counts.set(domain, (counts.get(domain) ?? 0) + 1);

@@ -161,7 +161,7 @@ function fixedApplications(nodesWithBlockedPdb: number): Application[] {
 }
 
 const NAMES = [
-  'catalogue',
+  'catalog',
   'search',
   'cart',
   'recommendations',

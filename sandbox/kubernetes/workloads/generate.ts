@@ -14,7 +14,7 @@ import { makePod } from './make-pod';
 import { makeTemplate } from './pod-template';
 
 /** How much of the initial nodes' allocatable the workloads ask for: room to move, and something to save. */
-const TARGET_UTILISATION = 0.55;
+const TARGET_UTILIZATION = 0.55;
 /** What the node agents take of every node before workloads do. */
 const AGENTS = { cpuMillicores: 195, memoryMib: 200 };
 /** Assumed where no node has joined yet: an m5.large. */
@@ -50,8 +50,8 @@ function sharePerPod(nodes: readonly Node[], spec: ClusterSpec, pods: number): S
   const sum = (part: keyof Share): number =>
     sizes.reduce((total, size) => total + Math.max(0, size[part] - AGENTS[part]), 0);
   return {
-    cpuMillicores: (sum('cpuMillicores') * TARGET_UTILISATION) / Math.max(1, pods),
-    memoryMib: (sum('memoryMib') * TARGET_UTILISATION) / Math.max(1, pods),
+    cpuMillicores: (sum('cpuMillicores') * TARGET_UTILIZATION) / Math.max(1, pods),
+    memoryMib: (sum('memoryMib') * TARGET_UTILIZATION) / Math.max(1, pods),
   };
 }
 

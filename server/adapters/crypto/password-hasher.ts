@@ -8,19 +8,19 @@ import type { PasswordHasher } from '@/server/ports/password-hasher';
 const PARAMETERS = { memoryCost: 19_456, timeCost: 2, parallelism: 1, outputLen: 32 };
 const ARGON2ID = '$argon2id$';
 
-/** One password typed on two keyboards is one password (NIST SP 800-63B, 5.1.1.2: normalised before hashing). */
-function normalised(password: string): string {
+/** One password typed on two keyboards is one password (NIST SP 800-63B, 5.1.1.2: normalized before hashing). */
+function normalized(password: string): string {
   return password.normalize('NFKC');
 }
 
 /** Argon2id hashes as PHC strings, `$argon2id$v=19$m=19456,t=2,p=1$<salt>$<hash>`, made on libuv's thread pool. */
 export function createPasswordHasher(): PasswordHasher {
   return {
-    hashPassword: (password) => hash(normalised(password), PARAMETERS),
+    hashPassword: (password) => hash(normalized(password), PARAMETERS),
     async verifyPassword(storedHash, password) {
       if (!storedHash.startsWith(ARGON2ID)) return false;
       try {
-        return await verify(storedHash, normalised(password));
+        return await verify(storedHash, normalized(password));
       } catch {
         // The library throws for a string that is no PHC hash.
         return false;

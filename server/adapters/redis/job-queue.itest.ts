@@ -4,7 +4,7 @@ import { Redis } from 'ioredis';
 import { afterEach, describe, expect, it } from 'vitest';
 import { systemClock } from '@/server/adapters/system/system-clock';
 import { AppError } from '@/server/domain/shared/app-error';
-import type { JobPayloads } from '@/server/jobs/catalogue';
+import type { JobPayloads } from '@/server/jobs/catalog';
 import type { JobQueue, Processors } from '@/server/ports/job-queue';
 import { createJobQueue } from './job-queue';
 

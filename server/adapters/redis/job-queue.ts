@@ -1,6 +1,6 @@
 import { Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
-import { JOB_NAMES, JOBS, type JobName, type JobPayloads } from '@/server/jobs/catalogue';
+import { JOB_NAMES, JOBS, type JobName, type JobPayloads } from '@/server/jobs/catalog';
 import { errorMessage } from '@/server/domain/shared/app-error';
 import type { Clock } from '@/server/ports/clock';
 import type { JobQueue, JobQueueState, Processors } from '@/server/ports/job-queue';

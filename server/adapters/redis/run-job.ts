@@ -1,5 +1,5 @@
 import { UnrecoverableError } from 'bullmq';
-import { isJobName, JOBS, type JobPayloads } from '@/server/jobs/catalogue';
+import { isJobName, JOBS, type JobPayloads } from '@/server/jobs/catalog';
 import { AppError, errorMessage } from '@/server/domain/shared/app-error';
 import type { Processors } from '@/server/ports/job-queue';
 
@@ -10,7 +10,7 @@ class JobTimeoutError extends AppError {
 }
 
 /**
- * Runs one job of the catalogue within its time. What trying again would not change (an unknown name, a payload that
+ * Runs one job of the catalog within its time. What trying again would not change (an unknown name, a payload that
  * does not parse, an error that says so) becomes `UnrecoverableError`, so that the queue does not repeat it.
  */
 export async function runJob(

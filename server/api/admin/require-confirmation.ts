@@ -6,14 +6,14 @@ const PAUSE_EVERYTHING = 'pause everything';
 
 /** What a pause is asked with; spread into an input object. */
 export const pauseFields = {
-  level: pauseLevelSchema.default('optimisation'),
+  level: pauseLevelSchema.default('optimization'),
   reason: z.string().trim().max(500).optional(),
   confirm: z.string().optional().describe('`pause everything` for that level'),
 };
 
 /** Pausing everything also stops the answer to Spot warnings, so it is typed out (spec 08-decided, 2). */
 export function requireConfirmation(input: {
-  readonly level: 'optimisation' | 'everything';
+  readonly level: 'optimization' | 'everything';
   readonly confirm?: string | undefined;
 }): void {
   if (input.level === 'everything' && input.confirm !== PAUSE_EVERYTHING) {

@@ -22,7 +22,7 @@ export const adminRouter = router({
       tags,
       summary: 'Pause the whole platform',
       description:
-        '`optimisation`: Spot warnings are still answered. `everything`: they are not; asks for `confirm: "pause everything"`.',
+        '`optimization`: Spot warnings are still answered. `everything`: they are not; asks for `confirm: "pause everything"`.',
     },
   })
     .input(z.object(pauseFields))

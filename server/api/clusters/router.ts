@@ -163,7 +163,7 @@ export const clustersRouter = router({
       tags,
       summary: 'Set whether new nodes may stand outside of Auto Scaling groups in the place of their own',
       description:
-        'Off by default. On: a Spot optimisation may replace nodes of Auto Scaling groups, and a bin packing may remove them where scale-up brings capacity back. A node leaves its group with the desired capacity lowered, never under MinSize.',
+        'Off by default. On: a Spot optimization may replace nodes of Auto Scaling groups, and a bin packing may remove them where scale-up brings capacity back. A node leaves its group with the desired capacity lowered, never under MinSize.',
     },
   })
     .input(byId.extend({ adopt_auto_scaling_groups: z.boolean() }))
@@ -179,9 +179,9 @@ export const clustersRouter = router({
       method: 'PUT',
       path: '/admin/clusters/{cluster_id}/maintenance-windows',
       tags,
-      summary: 'Replace when optimisations may run; without windows and freezes: at any time',
+      summary: 'Replace when optimizations may run; without windows and freezes: at any time',
       description:
-        'A running optimisation begins no further batch outside of them. Spot warnings are answered at any time.',
+        'A running optimization begins no further batch outside of them. Spot warnings are answered at any time.',
     },
   })
     .input(byId.extend(maintenanceSchema.shape))
@@ -197,7 +197,7 @@ export const clustersRouter = router({
       method: 'POST',
       path: '/admin/clusters/{cluster_id}/breaker/reset',
       tags,
-      summary: 'Let optimisations run again after two failed in a row; 409 while the breaker is closed',
+      summary: 'Let optimizations run again after two failed in a row; 409 while the breaker is closed',
     },
   })
     .input(byId.extend({ reason: z.string().trim().min(3).max(500) }))

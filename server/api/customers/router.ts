@@ -57,7 +57,7 @@ export const customersRouter = router({
       tags,
       summary: 'Pause all clusters of a customer',
       description:
-        '`optimisation`: Spot warnings are still answered. `everything`: they are not; asks for `confirm: "pause everything"`.',
+        '`optimization`: Spot warnings are still answered. `everything`: they are not; asks for `confirm: "pause everything"`.',
     },
   })
     .input(byId.extend(pauseFields))

@@ -22,7 +22,7 @@ export const drainInput = z.strictObject({
   force: z
     .boolean()
     .default(false)
-    .describe('drain although something speaks against it; disruption budgets are honoured all the same'),
+    .describe('drain although something speaks against it; disruption budgets are honored all the same'),
 });
 
 export const operationSchema = z.object({ operation_id: z.string() });

@@ -49,9 +49,9 @@ export const optimizationRouter = router({
       method: 'POST',
       path: '/optimization/trigger',
       tags,
-      summary: 'Decide an optimisation now and carry it out, or only show it (dry_run)',
+      summary: 'Decide an optimization now and carry it out, or only show it (dry_run)',
       description:
-        'Answers at once; `optimization/status/{optimization_id}` tells the verdict and the steps. Refused in advise mode, while paused, without a verified node template for a Spot optimisation or a scale-up, without anything that would bring capacity back for a bin packing (422 `no_scale_up_owner`), and while another one is open (409). A dry run touches nothing and is taken in any mode, also without a verified template.',
+        'Answers at once; `optimization/status/{optimization_id}` tells the verdict and the steps. Refused in advise mode, while paused, without a verified node template for a Spot optimization or a scale-up, without anything that would bring capacity back for a bin packing (422 `no_scale_up_owner`), and while another one is open (409). A dry run touches nothing and is taken in any mode, also without a verified template.',
     },
     successStatus: 202,
   })
@@ -117,7 +117,7 @@ export const optimizationRouter = router({
       method: 'POST',
       path: '/optimization/{optimization_id}/rollback',
       tags,
-      summary: 'Take back what an ended optimisation did',
+      summary: 'Take back what an ended optimization did',
       description:
         'Machines that were ended cannot come back as they were: for plans that replaced or removed nodes 422 `not_reversible`, with what can be done instead.',
     },

@@ -3,7 +3,7 @@ import { ApiError } from '@/server/api/api-error';
 import type { ApiContext } from '@/server/api/dependencies';
 import { describeError } from '@/server/api/describe-error';
 import { appRouter } from '@/server/api/root';
-import { authorise } from '@/server/access/authorise';
+import { authorize } from '@/server/access/authorize';
 import { coerceQuery } from './coerce-query';
 import { errorResponse, jsonResponse } from './error-response';
 import { runIdempotently, type Answer, type IdempotencyDeps } from './idempotent-call';
@@ -93,7 +93,7 @@ export async function handleRestRequest(
       key === null ||
       route.kind === 'query' ||
       principal === null ||
-      !authorise(route.name, principal).allowed
+      !authorize(route.name, principal).allowed
     ) {
       const answer = await run();
       response = jsonResponse(answer.status, answer.body, headers);

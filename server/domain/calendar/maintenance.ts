@@ -1,13 +1,13 @@
 import type { OfficeWindow } from './office-hours';
 
-/** A time in which nothing is optimised, whatever the windows say. */
+/** A time in which nothing is optimized, whatever the windows say. */
 export interface Freeze<T = Date> {
   readonly from: T;
   readonly to: T;
   readonly reason: string;
 }
 
-/** When optimisations of a cluster may run. Interruptions are answered at any time (spec 08-decided, 2). */
+/** When optimizations of a cluster may run. Interruptions are answered at any time (spec 08-decided, 2). */
 export interface Maintenance<T = Date> {
   /** IANA name, e.g. `Europe/Berlin`; daylight saving is the zone's. */
   readonly timeZone: string;

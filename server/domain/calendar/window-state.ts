@@ -3,7 +3,7 @@ import type { Maintenance } from './maintenance';
 import { WEEKDAYS, type OfficeWindow } from './office-hours';
 import { civilDateOf, instantOf, plusDays, weekdayOf } from './zoned-time';
 
-/** Whether optimisations may run at some time, and when that changes. */
+/** Whether optimizations may run at some time, and when that changes. */
 export type WindowState =
   | { readonly kind: 'open'; /** Null: it does not end. */ readonly until: Instant | null }
   | {

@@ -114,7 +114,7 @@ describe('a pod that a budget holds', () => {
   it.each([
     { name: 'five seconds without Retry-After', retryAfter: null, after: 5 },
     { name: 'a longer Retry-After is not waited for', retryAfter: 60, after: 5 },
-    { name: 'a shorter Retry-After is honoured', retryAfter: 2, after: 2 },
+    { name: 'a shorter Retry-After is honored', retryAfter: 2, after: 2 },
     { name: 'never more often than once a second', retryAfter: 0, after: 1 },
   ])('is tried again: $name', ({ retryAfter, after }) => {
     const attempts = new Map([['uid-a', refused(before(100), retryAfter)]]);

@@ -1,7 +1,7 @@
 import type { CandidatePool } from '@/server/domain/safety/mix';
 import { poolIdentity } from './plan-from-mix';
 
-/** What a launch may cost more than planned an hour, for a pool with room; docs/designs/spot-optimisation.md. */
+/** What a launch may cost more than planned an hour, for a pool with room; docs/designs/spot-optimization.md. */
 const MOST_DEARER_PERCENT = 20n;
 /** So many candidates are weighed for one planned pool. */
 const MOST_CANDIDATES = 24;

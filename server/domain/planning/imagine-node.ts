@@ -1,7 +1,7 @@
 import { podsOnNode, type ClusterSnapshot, type NodeSnapshot } from '@/server/domain/cluster/snapshot';
 import type { PoolIdentity } from './plan-from-mix';
 
-/** Size of a type, from the catalogue. */
+/** Size of a type, from the catalog. */
 export interface TypeSize {
   readonly vcpu: number;
   readonly memoryGib: number;

@@ -9,7 +9,7 @@ interface BatchStep {
 }
 
 /**
- * Steps of an optimisation that failed which have launched something that have lost their purpose: those of batches that did not end. A launch
+ * Steps of an optimization that failed which have launched something that have lost their purpose: those of batches that did not end. A launch
  * whose batch has removed some of its nodes stands in for them: it may only go if the cluster holds without it. What a
  * batch that ended has launched is none of these. Batches are told apart by their guards.
  */

@@ -30,7 +30,7 @@ export interface FleetNode extends PoolIdentity {
   readonly evictablePods: number;
   readonly prioritySum: number;
   readonly createdAt: Instant;
-  /** Why an optimisation may not take it away; empty when it may. */
+  /** Why an optimization may not take it away; empty when it may. */
   readonly keptBecause: readonly string[];
   /** Those of the reasons that lie with its owner: what a plan would do there is advice. */
   readonly ownersReasons: readonly string[];

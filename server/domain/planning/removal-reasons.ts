@@ -30,7 +30,7 @@ export const leavingPods = (snapshot: ClusterSnapshot, nodeName: string): readon
   podsOnNode(snapshot, nodeName).filter((pod) => staysReason(pod) === null);
 
 /**
- * Why an optimisation leaves a node alone, in words for the plan; empty when it may be emptied (spec 08-decided, 1 and 3).
+ * Why an optimization leaves a node alone, in words for the plan; empty when it may be emptied (spec 08-decided, 1 and 3).
  * Room for its pods is not asked here.
  */
 export function removalReasons(

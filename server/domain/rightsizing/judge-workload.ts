@@ -21,8 +21,8 @@ export const isAutoscaledOn = (
   container: string,
   autoscalers: readonly AutoscalerSnapshot[],
 ): boolean =>
-  autoscalers.some(({ utilisation }) =>
-    utilisation.some(
+  autoscalers.some(({ utilization }) =>
+    utilization.some(
       (one) => one.resource === resource && (one.container === null || one.container === container),
     ),
   );

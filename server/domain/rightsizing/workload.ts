@@ -66,7 +66,7 @@ export interface AutoscalerSnapshot {
    * does not depend on requests.
    * https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#algorithm-details
    */
-  readonly utilisation: readonly { readonly resource: string; readonly container: string | null }[];
+  readonly utilization: readonly { readonly resource: string; readonly container: string | null }[];
 }
 
 /** `namespace/kind/name`: what a workload is found by. */

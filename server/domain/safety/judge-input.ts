@@ -9,22 +9,22 @@ export interface Demand {
   readonly memoryGib: number;
 }
 
-/** The Spot node that leaves, with facts of its type from the catalogue. */
+/** The Spot node that leaves, with facts of its type from the catalog. */
 export interface LeavingNode {
   readonly instanceType: string;
   readonly vcpu: number;
   readonly memoryGib: number;
-  /** The next larger size of the family in the catalogue; null when there is none. */
+  /** The next larger size of the family in the catalog; null when there is none. */
   readonly nextLargerType: string | null;
 }
 
 /**
- * Why a mix is judged. An `optimisation` must not cost more than today; an `interruption` may, and so may a `scale-up`
- * (W10); a `question` (`safety/validate`) is judged as an optimisation but never for its batch size.
+ * Why a mix is judged. An `optimization` must not cost more than today; an `interruption` may, and so may a `scale-up`
+ * (W10); a `question` (`safety/validate`) is judged as an optimization but never for its batch size.
  */
 export type JudgeContext =
   | {
-      readonly kind: 'optimisation';
+      readonly kind: 'optimization';
       /** What one batch of the plan removes at once; null before the plan is cut into batches. */
       readonly batch: { readonly removedNodes: number; readonly removedVcpu: number } | null;
     }
@@ -51,7 +51,7 @@ export interface JudgeInput {
 export interface AlternativeSources {
   readonly candidates: readonly CandidatePool[];
   /**
-   * The on-demand price of a type in a zone: the catalogue's, and null where it is not known or not offered there.
+   * The on-demand price of a type in a zone: the catalog's, and null where it is not known or not offered there.
    * Asked only for pairs that no on-demand row or candidate names itself.
    */
   onDemandPriceOf(instanceType: string, availabilityZone: string): HourlyPrice | null;
@@ -61,5 +61,5 @@ export interface AlternativeSources {
 export function withoutPlanFacts(input: JudgeInput): JudgeInput {
   const { factFindings: _findings, ...facts } = input;
   const { context } = input;
-  return context.kind === 'optimisation' ? { ...facts, context: { ...context, batch: null } } : facts;
+  return context.kind === 'optimization' ? { ...facts, context: { ...context, batch: null } } : facts;
 }

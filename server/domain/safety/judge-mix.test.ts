@@ -245,7 +245,7 @@ describe('batches', () => {
     { removedNodes: 100, removedVcpu: 200, isSafe: false },
     { removedNodes: 1, removedVcpu: 600, isSafe: true },
   ])('removing $removedVcpu of 600 vCPU at once', ({ isSafe, ...batch }) => {
-    const input = question(current, current, { context: { kind: 'optimisation', batch } });
+    const input = question(current, current, { context: { kind: 'optimization', batch } });
     expect(judgeMix(input).isSafe).toBe(isSafe);
   });
 });

@@ -16,7 +16,7 @@ const SHAPES = [
   { type: 'r5.large', vcpu: 2, memoryGib: 16, price: 0.126 },
   { type: 'm5.2xlarge', vcpu: 8, memoryGib: 32, price: 0.384 },
 ] as const;
-const CATALOGUE = Object.fromEntries(SHAPES.map((shape) => [shape.type, dollars(String(shape.price))]));
+const CATALOG = Object.fromEntries(SHAPES.map((shape) => [shape.type, dollars(String(shape.price))]));
 
 const allocation: fc.Arbitrary<Allocation> = fc
   .record({
@@ -53,7 +53,7 @@ const input: fc.Arbitrary<JudgeInput> = fc.record({
   ),
   context: fc.constantFrom(
     { kind: 'question' as const },
-    { kind: 'optimisation' as const, batch: null },
+    { kind: 'optimization' as const, batch: null },
     { kind: 'scale-up' as const },
     {
       kind: 'interruption' as const,
@@ -90,7 +90,7 @@ describe('the gate', () => {
   it('lets no mix pass that breaks a layer, unless the break is a recorded tolerance', () => {
     fc.assert(
       fc.property(input, offers, (question, candidates) => {
-        const verdict = judge(question, sources(candidates, CATALOGUE));
+        const verdict = judge(question, sources(candidates, CATALOG));
         expect(verdict.isSafe).toBe(!verdict.layers.some(blocks));
         if (!verdict.isSafe) return;
         const tolerated = verdict.layers.some((layer) => layer.tolerance !== null);
@@ -115,10 +115,10 @@ describe('the gate', () => {
     );
   });
 
-  it('never makes capacity smaller nor, for an optimisation, the price higher', () => {
+  it('never makes capacity smaller nor, for an optimization, the price higher', () => {
     fc.assert(
       fc.property(input, offers, (question, candidates) => {
-        const verdict = judge(question, sources(candidates, CATALOGUE));
+        const verdict = judge(question, sources(candidates, CATALOG));
         if (verdict.actionTaken !== 'safe_alternative_created') return;
         const asked = measureMix(question.proposed);
         const made = measureMix(verdict.allocations);
@@ -126,7 +126,7 @@ describe('the gate', () => {
         expect(compare(made.memoryGib, asked.memoryGib)).toBeGreaterThanOrEqual(0);
         const today = measureMix(question.current);
         const mustNotBeDearer =
-          question.context.kind === 'question' || question.context.kind === 'optimisation';
+          question.context.kind === 'question' || question.context.kind === 'optimization';
         if (mustNotBeDearer && today.nodeCount > 0) {
           expect((made.pricePerHour ?? 0n) <= (today.pricePerHour ?? 0n)).toBe(true);
         }
@@ -138,18 +138,18 @@ describe('the gate', () => {
   it('approves its own outcome unchanged, and gives the same outcome for any order of the rows', () => {
     fc.assert(
       fc.property(input, offers, (question, candidates) => {
-        const verdict = judge(question, sources(candidates, CATALOGUE));
+        const verdict = judge(question, sources(candidates, CATALOG));
         const turned = judge(
           {
             ...question,
             current: [...question.current].reverse(),
             proposed: [...question.proposed].reverse(),
           },
-          sources([...candidates].reverse(), CATALOGUE),
+          sources([...candidates].reverse(), CATALOG),
         );
         expect(turned).toEqual(verdict);
         if (!verdict.isSafe) return;
-        const again = judge({ ...question, proposed: verdict.allocations }, sources(candidates, CATALOGUE));
+        const again = judge({ ...question, proposed: verdict.allocations }, sources(candidates, CATALOG));
         expect(again.actionTaken).toBe('approved');
         expect(again.allocations).toEqual(verdict.allocations);
       }),
@@ -173,14 +173,14 @@ describe('the gate', () => {
     };
     fc.assert(
       fc.property(input, offers, fc.nat(20), (question, candidates, by) => {
-        const verdict = judge(question, sources(candidates, CATALOGUE));
+        const verdict = judge(question, sources(candidates, CATALOG));
         const other = judge(
           {
             ...question,
             current: turned(cut(question.current, by), by),
             proposed: cut(turned(question.proposed, by), by),
           },
-          sources(turned(candidates, by), CATALOGUE),
+          sources(turned(candidates, by), CATALOG),
         );
         expect(other).toEqual(verdict);
       }),

@@ -79,7 +79,7 @@ function totalPrice(rows: readonly Allocation[]): bigint | null {
   return BigInt(small) + large;
 }
 
-/** Sums at once, which every judgement needs; pools, zones and the order of the rows when they are asked for. */
+/** Sums at once, which every judgment needs; pools, zones and the order of the rows when they are asked for. */
 class LazyMeasure implements MixMeasure {
   readonly nodeCount: number;
   readonly memoryGib: Rational;

@@ -4,7 +4,7 @@ export type Lifecycle = 'spot' | 'on-demand';
 
 /**
  * One row of a node mix: `count` equal instances of one type, zone and lifecycle. `vcpu`, `memoryGib` and price are
- * per instance and come from our own catalogue for a real cluster.
+ * per instance and come from our own catalog for a real cluster.
  */
 export interface Allocation {
   readonly instanceType: string;

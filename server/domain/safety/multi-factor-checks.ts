@@ -56,7 +56,7 @@ function checkCoverage(
 }
 
 function checkBatch(input: JudgeInput, before: MixMeasure): CheckFinding[] {
-  if (input.context.kind !== 'optimisation' || input.context.batch === null) return [];
+  if (input.context.kind !== 'optimization' || input.context.batch === null) return [];
   const { removedNodes, removedVcpu } = input.context.batch;
   const limit = multiply(toRational(input.policy.maxBatchShare), before.vcpu);
   if (removedNodes <= 1 || compare(toRational(removedVcpu), limit) <= 0) return [];
@@ -71,7 +71,7 @@ function checkBatch(input: JudgeInput, before: MixMeasure): CheckFinding[] {
 
 function priceMatters(input: JudgeInput, before: MixMeasure): boolean {
   const kind = input.context.kind;
-  return (kind === 'optimisation' || kind === 'question') && before.nodeCount > 0;
+  return (kind === 'optimization' || kind === 'question') && before.nodeCount > 0;
 }
 
 /** The finding that the mix is dearer than today or cannot be priced; null when it is neither or price is no matter. */

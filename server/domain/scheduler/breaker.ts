@@ -5,7 +5,7 @@ export const FAILURES_IN_A_ROW = 2;
 /** Then one more plan may try; its failure opens the breaker again, since that is the second in a row still. */
 const CLOSES_AFTER_SECONDS = 24 * 3600;
 
-/** How an optimisation ended that had touched its cluster. */
+/** How an optimization ended that had touched its cluster. */
 export interface PlanEnd {
   readonly planId: string;
   readonly status: 'completed' | 'failed' | 'rolled_back';
@@ -24,7 +24,7 @@ export type BreakerState =
     };
 
 /**
- * The circuit breaker of a cluster's optimisations, from how the last ones ended (newest first; no dry runs, none that a
+ * The circuit breaker of a cluster's optimizations, from how the last ones ended (newest first; no dry runs, none that a
  * person, a pause or a window stopped, none that ended before it touched anything) since a person closed it last.
  */
 export function breakerState(

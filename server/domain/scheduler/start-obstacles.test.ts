@@ -23,7 +23,7 @@ const CLEAR: StartQuestion = {
 const EVERYTHING: StartQuestion = {
   ...CLEAR,
   featureOn: false,
-  pause: 'optimisation',
+  pause: 'optimization',
   windows: { kind: 'closed', until: null, reason: 'outside the maintenance windows' },
   breaker: { kind: 'open', since: NOW, until: NOW, planIds: ['a', 'b'] },
   openPlanId: 'p',

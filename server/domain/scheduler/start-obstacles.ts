@@ -1,15 +1,15 @@
 import type { WindowState } from '../calendar/window-state';
 import type { Feature } from '../features/features';
-import type { OPTIMISATIONS } from '../execution/optimisations';
+import type { OPTIMIZATIONS } from '../execution/optimizations';
 import { BOUNDS } from '../rightsizing/bounds';
 import { plusSeconds, utcText, type Instant } from '../shared/instant';
 import type { BreakerState } from './breaker';
 import type { SkipReason } from './skip-reasons';
 
-export type OptimisationType = (typeof OPTIMISATIONS)[number];
+export type OptimizationType = (typeof OPTIMIZATIONS)[number];
 
 /** The switch of each type. */
-export const FEATURE_OF: Readonly<Record<OptimisationType, Feature>> = {
+export const FEATURE_OF: Readonly<Record<OptimizationType, Feature>> = {
   spot_optimize: 'spot_optimization',
   bin_pack: 'bin_packing',
   rightsize: 'rightsizing',
@@ -18,19 +18,19 @@ export const FEATURE_OF: Readonly<Record<OptimisationType, Feature>> = {
 /** Spec 08-decided, 3 (churn): at most one W2 and one W3 per cluster in 6 h unless triggered by hand. */
 export const CHURN_SECONDS = 6 * 3600;
 
-/** What decides whether an optimisation may be opened. */
+/** What decides whether an optimization may be opened. */
 export interface StartQuestion {
-  readonly optimizationType: OptimisationType;
+  readonly optimizationType: OptimizationType;
   /** A person is not held to the churn limit, and is told while the cluster is not fresh by the plan itself. */
   readonly by: 'person' | 'schedule';
   /** Only thought through and shown: it needs neither room to act nor a way back. */
   readonly dryRun: boolean;
   readonly now: Instant;
   readonly featureOn: boolean;
-  readonly pause: 'optimisation' | 'everything' | null;
+  readonly pause: 'optimization' | 'everything' | null;
   readonly windows: WindowState;
   readonly breaker: BreakerState;
-  /** An optimisation of the cluster that runs or waits already. */
+  /** An optimization of the cluster that runs or waits already. */
   readonly openPlanId: string | null;
   readonly fresh: boolean;
   readonly templateVerified: boolean;
@@ -63,14 +63,14 @@ const outsideWindow: Rule = ({ windows }) =>
 const planOpen: Rule = ({ openPlanId }) =>
   openPlanId === null
     ? null
-    : { code: 'plan_open', message: `another optimisation of this cluster is open: ${openPlanId}` };
+    : { code: 'plan_open', message: `another optimization of this cluster is open: ${openPlanId}` };
 
 const breakerOpen: Rule = ({ breaker }) =>
   breaker.kind === 'closed'
     ? null
     : {
         code: 'breaker_open',
-        message: `the last ${breaker.planIds.length} optimisations failed; stopped until ${utcText(breaker.until)} or until a person resets the circuit breaker`,
+        message: `the last ${breaker.planIds.length} optimizations failed; stopped until ${utcText(breaker.until)} or until a person resets the circuit breaker`,
       };
 
 const staleSnapshot: Rule = ({ fresh }) =>
@@ -122,7 +122,7 @@ const TO_ADVISE: readonly Rule[] = [featureOff, paused, planOpen];
 /** What holds for what nobody asked for. */
 const BY_ITSELF: readonly Rule[] = [staleSnapshot, historyTooShort, movedLately];
 
-/** Every reason why the optimisation may not be opened now, in the order of the rules; none: it may. */
+/** Every reason why the optimization may not be opened now, in the order of the rules; none: it may. */
 export function startObstacles(question: StartQuestion): readonly SkipReason[] {
   const { by, dryRun } = question;
   if (by === 'person' && dryRun) return [];

@@ -42,11 +42,11 @@ describe('topology spread', () => {
   });
 
   it('counts only zones that the pod’s node selector allows', () => {
-    const labelled = nodes.map((node, index) =>
+    const labeled = nodes.map((node, index) =>
       index < 2 ? buildNode(node.name, node.availabilityZone ?? '', { labels: { pool: 'x' } }) : node,
     );
     const pods = [buildPod('1', 'node-a', { labels }), buildPod('2', 'node-b', { labels })];
-    const placement = createPlacement(buildSnapshot(labelled, pods), { excludeNodes: NONE });
+    const placement = createPlacement(buildSnapshot(labeled, pods), { excludeNodes: NONE });
     const pod = buildPod('3', null, { labels, topologySpread: [spread], nodeSelector: { pool: 'x' } });
     expect(placement.tryPlace(pod).ok).toBe(true);
   });
@@ -94,8 +94,8 @@ describe('preference', () => {
       value: { nodeName: 'a-2' },
     });
     const loose = { topologyKey: 'kubernetes.io/os', maxSkew: 9, minDomains: null, selector: [] };
-    const labelled = nodes.map((one) => ({ ...one, labels: { ...one.labels, 'kubernetes.io/os': 'linux' } }));
-    const own = createPlacement(buildSnapshot(labelled, pods), { excludeNodes: NONE });
+    const labeled = nodes.map((one) => ({ ...one, labels: { ...one.labels, 'kubernetes.io/os': 'linux' } }));
+    const own = createPlacement(buildSnapshot(labeled, pods), { excludeNodes: NONE });
     expect(own.tryPlace(buildPod('new', null, { topologySpread: [loose] }))).toMatchObject({
       value: { nodeName: 'a-2' },
     });
@@ -132,7 +132,7 @@ describe('reservations', () => {
     expect(placement.tryPlace(buildPod('other', null)).ok).toBe(false);
   });
 
-  it('honours the anti-affinity of a pod that was placed before', () => {
+  it('honors the anti-affinity of a pod that was placed before', () => {
     const placement = createPlacement(buildSnapshot([buildNode('node-1'), buildNode('node-2')], []), {
       excludeNodes: NONE,
     });

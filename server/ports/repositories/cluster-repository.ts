@@ -13,7 +13,7 @@ export interface ClusterRecord {
   readonly clusterName: string;
   readonly endpoint: string;
   readonly tokenSealed: string | null;
-  readonly tokenIssuedAt: Instant | null;
+  readonly tokenizsuedAt: Instant | null;
   readonly tokenExpiresAt: Instant | null;
   readonly caCertificatePem: string | null;
   readonly region: string;
@@ -27,7 +27,7 @@ export interface ClusterRecord {
   readonly mode: 'advise' | 'approve' | 'automatic';
   /** Null: always open. */
   readonly officeHours: OfficeHours | null;
-  /** When optimisations may run; null: at any time. */
+  /** When optimizations may run; null: at any time. */
   readonly maintenance: Maintenance | null;
   readonly features: FeatureSwitches;
   /** Whether nodes may be launched outside of Auto Scaling groups in the place of their own. */
@@ -44,7 +44,7 @@ export interface ClusterSettings {
   readonly features?: FeatureSwitches;
   readonly adoptsGroups?: boolean;
   readonly maintenance?: Maintenance | null;
-  /** A person closed the circuit breaker of its optimisations then. */
+  /** A person closed the circuit breaker of its optimizations then. */
   readonly breakerResetAt?: Instant;
 }
 
@@ -75,7 +75,7 @@ export interface ClusterClash {
 export type DeletionOutcome =
   | { readonly kind: 'deleted'; readonly cordonedNodeNames: readonly string[] }
   | { readonly kind: 'interruption-running'; readonly planIds: readonly string[] }
-  /** Optimisations that are being carried out; they have been asked to stop and undo what they began. */
+  /** Optimizations that are being carried out; they have been asked to stop and undo what they began. */
   | { readonly kind: 'optimization-running'; readonly planIds: readonly string[] }
   | { readonly kind: 'not-found' };
 
@@ -124,7 +124,7 @@ export interface ClusterRepository {
   findCordonedByUs(clusterId: string): Promise<readonly string[]>;
   /**
    * Marks it deleted, erases the token and the template's user data, cancels its open plans, and keeps rows of money and
-   * history. Refused while an interruption or an optimisation runs. Idempotent: a deleted one is `not-found`.
+   * history. Refused while an interruption or an optimization runs. Idempotent: a deleted one is `not-found`.
    */
   delete(clusterId: string, note: ClusterChangeNote, now: Instant): Promise<DeletionOutcome>;
 }

@@ -6,7 +6,7 @@ import type { HourlyPrice } from '@/server/domain/shared/money';
 import type { Instant } from '@/server/domain/shared/instant';
 
 export type ClusterMode = 'advise' | 'approve' | 'automatic';
-export type PauseLevel = 'optimisation' | 'everything';
+export type PauseLevel = 'optimization' | 'everything';
 
 /** A cluster as the worker needs it: how to reach it, whose it is, what is allowed. */
 export interface MonitoredCluster {
@@ -29,9 +29,9 @@ export interface MonitoredCluster {
   /** Whether nodes may be launched outside of Auto Scaling groups in the place of their own. */
   readonly adoptsGroups: boolean;
   readonly policy: Readonly<Record<string, number>>;
-  /** When optimisations may run; null: at any time. */
+  /** When optimizations may run; null: at any time. */
   readonly maintenance: Maintenance | null;
-  /** When a person last reset the circuit breaker of its optimisations. */
+  /** When a person last reset the circuit breaker of its optimizations. */
   readonly breakerResetAt: Instant | null;
   /** Who else brings capacity, as the worker last saw it working. */
   readonly autoscaler: AutoscalerKind | null;

@@ -52,7 +52,7 @@ export interface MoneyRepository {
     now: Instant,
   ): Promise<void>;
   /** On-demand prices by type; a source's former price of a type is replaced unless that is of a later day. */
-  savePriceCatalogue(region: string, prices: ReadonlyMap<string, DatedPrice>, now: Instant): Promise<void>;
+  savePriceCatalog(region: string, prices: ReadonlyMap<string, DatedPrice>, now: Instant): Promise<void>;
   /** Deletes intervals and demand that ended, and Spot prices that began, before then; returns how many rows went. */
   deleteOlderThan(before: { readonly rows: Instant; readonly spotPrices: Instant }): Promise<number>;
 }

@@ -10,7 +10,7 @@ export interface PauseRepository {
   set(
     target: PauseTarget,
     pause: {
-      readonly level: 'optimisation' | 'everything';
+      readonly level: 'optimization' | 'everything';
       readonly reason: string | null;
       readonly pausedBy: string;
     },

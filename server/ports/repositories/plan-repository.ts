@@ -123,7 +123,7 @@ export interface OpenSubject {
 /** Plans and their steps. Every write under a claim throws `ClaimLostError` when the lease has moved on. */
 export interface PlanRepository {
   /**
-   * False when an open interruption of that instance, or an open optimisation or scale-up of that cluster, exists already
+   * False when an open interruption of that instance, or an open optimization or scale-up of that cluster, exists already
    * (a unique key decides, not a look before).
    */
   insert(plan: NewPlan): Promise<boolean>;
@@ -136,7 +136,7 @@ export interface PlanRepository {
     region: string,
   ): Promise<readonly { readonly id: string; readonly claimFencing: number | null }[]>;
   /**
-   * Instances and nodes that open plans of a cluster are about to take away: an optimisation's once their cordon has
+   * Instances and nodes that open plans of a cluster are about to take away: an optimization's once their cordon has
    * begun, or, with `planned`, those of its later batches too.
    */
   findOpenSubjects(
@@ -158,7 +158,7 @@ export interface PlanRepository {
    * checked; null when it has not.
    */
   findRefusedGrant(clusterId: string, grant: string, since: Instant): Promise<Instant | null>;
-  /** Nodes that optimisations took away, and nodes that they and scale-ups brought and kept; of all time. */
+  /** Nodes that optimizations took away, and nodes that they and scale-ups brought and kept; of all time. */
   findCapacityMoves(clusterId: string): Promise<readonly CapacityMove[]>;
   /** Adds the steps that a running step has found the plan to consist of. */
   appendSteps(claim: PlanClaim, steps: NewPlan['steps']): Promise<void>;

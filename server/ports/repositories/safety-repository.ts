@@ -55,7 +55,7 @@ export interface Reservation {
 }
 
 export interface SafetyRepository {
-  /** Inside a transaction: no other judgement of this cluster runs until it ends. */
+  /** Inside a transaction: no other judgment of this cluster runs until it ends. */
   lockCluster(clusterId: string): Promise<void>;
   insertValidation(validation: NewValidation): Promise<void>;
   findReservations(clusterId: string): Promise<readonly Reservation[]>;

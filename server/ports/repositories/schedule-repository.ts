@@ -1,4 +1,4 @@
-import type { OptimisationType } from '@/server/domain/scheduler/start-obstacles';
+import type { OptimizationType } from '@/server/domain/scheduler/start-obstacles';
 import type { PlanEnd } from '@/server/domain/scheduler/breaker';
 import type { SkipReason } from '@/server/domain/scheduler/skip-reasons';
 import type { Instant } from '@/server/domain/shared/instant';
@@ -7,21 +7,21 @@ import type { Instant } from '@/server/domain/shared/instant';
 export interface Schedule {
   readonly clusterId: string;
   readonly nextLookAt: Instant;
-  readonly pendingTypes: readonly OptimisationType[];
+  readonly pendingTypes: readonly OptimizationType[];
   readonly version: number;
 }
 
 /** What a look came to, for one type. */
 export interface Look {
   readonly clusterId: string;
-  readonly optimizationType: OptimisationType;
+  readonly optimizationType: OptimizationType;
   readonly at: Instant;
   readonly outcome: 'planned' | 'skipped' | 'no_change';
   readonly reasons: readonly SkipReason[];
   readonly planId: string | null;
 }
 
-/** The schedule of looks at clusters, what they came to, and what past optimisations say about the next. */
+/** The schedule of looks at clusters, what they came to, and what past optimizations say about the next. */
 export interface ScheduleRepository {
   /** Notes the next look of a cluster that has none, or one farther away (the interval was longer). */
   ensure(clusterId: string, nextLookAt: Instant): Promise<void>;
@@ -32,7 +32,7 @@ export interface ScheduleRepository {
     read: Schedule,
     to: {
       readonly nextLookAt: Instant;
-      readonly pendingTypes: readonly OptimisationType[];
+      readonly pendingTypes: readonly OptimizationType[];
       readonly lastLookAt?: Instant;
     },
   ): Promise<boolean>;
@@ -46,17 +46,17 @@ export interface ScheduleRepository {
   /** Whether a plan that the schedule opened for the cluster is being decided. */
   isDeciding(clusterId: string): Promise<boolean>;
   deleteLooksBefore(before: Instant): Promise<number>;
-  /** The cluster's optimisation that runs or waits; dry runs are none. */
+  /** The cluster's optimization that runs or waits; dry runs are none. */
   findOpen(clusterId: string): Promise<string | null>;
   /**
-   * How the last optimisations of the cluster ended that had touched it, newest first: no dry runs, none that a person, a
+   * How the last optimizations of the cluster ended that had touched it, newest first: no dry runs, none that a person, a
    * pause, the mode or a window stopped.
    */
   findLastEnds(clusterId: string, limit: number): Promise<readonly PlanEnd[]>;
   /** When one of the type was last opened that then touched the cluster; with `shown`: a dry run of the schedule that had something to show. */
   findLastMove(
     clusterId: string,
-    optimizationType: OptimisationType,
+    optimizationType: OptimizationType,
     kind: 'moved' | 'shown',
   ): Promise<Instant | null>;
   /** The latest plan with that proposal since then that was rejected, expired, cancelled, or shown by the schedule. */

@@ -13,7 +13,7 @@ export const roleSchema = z.enum(['admin', 'operator', 'viewer']);
 export const apiKeySchema = z.object({
   api_key_id: z.string(),
   name: z.string(),
-  /** Recognises the key; not secret. */
+  /** Recognizes the key; not secret. */
   prefix: z.string(),
   role: roleSchema,
   /** Null: every customer. */

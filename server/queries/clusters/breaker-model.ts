@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { BreakerState } from '@/server/domain/scheduler/breaker';
 import { textOf, timeText } from '@/server/queries/shared/page';
 
-/** The circuit breaker of a cluster's optimisations. */
+/** The circuit breaker of a cluster's optimizations. */
 export const breakerSchema = z.object({
   state: z.enum(['closed', 'open']),
   opened_at: timeText.nullable(),

@@ -6,7 +6,7 @@ import { ownerFields, pageFields, pageOf, timeText } from '@/server/queries/shar
 
 const clusterStatusSchema = z.enum(['connected', 'degraded', 'unreachable', 'pending']);
 export const clusterModeSchema = z.enum(['advise', 'approve', 'automatic']);
-export const pauseLevelSchema = z.enum(['optimisation', 'everything']);
+export const pauseLevelSchema = z.enum(['optimization', 'everything']);
 const pauseScopeSchema = z.enum(['platform', 'customer', 'cluster']);
 
 /** A pause switch in force. */
@@ -113,9 +113,9 @@ export const clusterDetailSchema = clusterSchema.extend({
   has_ca_certificate: z.boolean(),
   /** Null: always open. */
   office_hours: officeHoursSchema.nullable(),
-  /** When optimisations may run; null: at any time. */
+  /** When optimizations may run; null: at any time. */
   maintenance: maintenanceSchema.nullable(),
-  /** Stops optimisations after two failed in a row. */
+  /** Stops optimizations after two failed in a row. */
   breaker: breakerSchema,
   features: z.record(z.string(), z.boolean()),
   /** New nodes may stand outside of Auto Scaling groups in the place of their own. */

@@ -92,7 +92,7 @@ export const createGetCluster =
       token: tokenState(
         {
           present: cluster.k8sToken !== null,
-          issuedAt: cluster.k8sTokenIssuedAt,
+          issuedAt: cluster.k8sTokenizsuedAt,
           expiresAt: cluster.k8sTokenExpiresAt,
         },
         now(),

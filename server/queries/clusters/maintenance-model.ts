@@ -14,14 +14,14 @@ const freezeSchema = z
     message: 'must be later than from',
   });
 
-/** When optimisations of a cluster may run, as it is given and answered; Spot warnings are answered at any time. */
+/** When optimizations of a cluster may run, as it is given and answered; Spot warnings are answered at any time. */
 export const maintenanceSchema = z.strictObject({
   time_zone: z
     .string()
     .refine(isTimeZone, 'must be an IANA time zone, e.g. Europe/Berlin')
     .describe('IANA name, e.g. Europe/Berlin'),
   windows: z.array(windowSchema).max(14).default([]).describe('open while any of them is; none: at any time'),
-  freezes: z.array(freezeSchema).max(50).default([]).describe('nothing is optimised in them'),
+  freezes: z.array(freezeSchema).max(50).default([]).describe('nothing is optimized in them'),
 });
 
 export function toMaintenanceBody(stored: StoredMaintenance): z.output<typeof maintenanceSchema> {

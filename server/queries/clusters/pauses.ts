@@ -6,7 +6,7 @@ import type { Pause } from './cluster-model';
 
 type PauseRow = typeof pauses.$inferSelect;
 
-const STRENGTH = { optimisation: 0, everything: 1 } as const;
+const STRENGTH = { optimization: 0, everything: 1 } as const;
 const BREADTH = { platform: 2, customer: 1, cluster: 0 } as const;
 
 function toPause(row: PauseRow): Pause {

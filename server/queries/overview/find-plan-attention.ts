@@ -1,7 +1,7 @@
 import { and, desc, eq, gt, gte, inArray, isNull, notExists } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import { breakerState, FAILURES_IN_A_ROW } from '@/server/domain/scheduler/breaker';
-import { OPTIMISATIONS } from '@/server/domain/execution/optimisations';
+import { OPTIMIZATIONS } from '@/server/domain/execution/optimizations';
 import type { Executor } from '@/server/adapters/postgres/database';
 import { createScheduleRepository } from '@/server/adapters/postgres/repositories/schedule-repository';
 import { clusters, optimizationHistory as plans } from '@/server/adapters/postgres/schema';
@@ -16,11 +16,11 @@ const MOST_ENDED = 20;
 /** An approval that nobody gave in time expires (spec 08-decided, 2). */
 const APPROVAL_LIFE_MS = 60 * 60_000;
 
-/** How the newest optimisation of a cluster must have ended to need a person. */
+/** How the newest optimization of a cluster must have ended to need a person. */
 const TROUBLED = ['failed', 'rolled_back', 'rejected'] as const;
 
 const words: Readonly<Record<string, string>> = {
-  spot_optimize: 'Spot optimisation',
+  spot_optimize: 'Spot optimization',
   bin_pack: 'bin packing',
   rightsize: 'rightsizing',
   scale_up: 'scale-up',
@@ -68,7 +68,7 @@ function toTroubled(plan: PlanRow, clusterName: string): Attention {
 }
 
 /**
- * Optimisations that need a person: those that wait for an approval, clusters whose newest one since `from` came to a bad
+ * Optimizations that need a person: those that wait for an approval, clusters whose newest one since `from` came to a bad
  * end, and circuit breakers that stand open. Bounded, the newest first.
  */
 export async function findPlanAttention(
@@ -113,7 +113,7 @@ export async function findPlanAttention(
       .where(
         and(
           ofScope,
-          inArray(plans.optimizationType, [...OPTIMISATIONS]),
+          inArray(plans.optimizationType, [...OPTIMIZATIONS]),
           inArray(plans.status, [...TROUBLED]),
           gte(plans.createdAt, times.from),
           notExists(superseded),
@@ -135,7 +135,7 @@ export async function findPlanAttention(
           kind: 'breaker_open',
           severity: 'error',
           title: `The circuit breaker of ${cluster.clusterName} is open`,
-          detail: `Its last ${state.planIds.length} optimisations failed: none is begun until it closes by itself or a person resets it`,
+          detail: `Its last ${state.planIds.length} optimizations failed: none is begun until it closes by itself or a person resets it`,
           customer_id: cluster.customerId,
           cluster_id: cluster.id,
           cluster_name: cluster.clusterName,

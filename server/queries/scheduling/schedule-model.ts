@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { OPTIMISATIONS } from '@/server/domain/execution/optimisations';
+import { OPTIMIZATIONS } from '@/server/domain/execution/optimizations';
 import { FEATURES } from '@/server/domain/features/features';
 import { SKIP_CODES } from '@/server/domain/scheduler/skip-reasons';
 import { clusterModeSchema } from '@/server/queries/clusters/cluster-model';
@@ -8,7 +8,7 @@ import { planSchema } from '@/server/queries/plans/plan-model';
 import { timeText } from '@/server/queries/shared/page';
 
 const lookSchema = z.object({
-  optimization_type: z.enum(OPTIMISATIONS),
+  optimization_type: z.enum(OPTIMIZATIONS),
   /** Equal looks in a row are one entry: the first, the last, and how many. */
   first_at: timeText,
   at: timeText,
@@ -31,13 +31,13 @@ export const scheduleSchema = z.object({
   last_look_at: timeText.nullable(),
   next_look_at: timeText.nullable(),
   /** Types of the round under way that wait for their turn. */
-  pending_types: z.array(z.enum(OPTIMISATIONS)),
+  pending_types: z.array(z.enum(OPTIMIZATIONS)),
   /** Each workflow's switch in force, and whose it is. */
   features: z.record(
     z.enum(FEATURES),
     z.object({ enabled: z.boolean(), set_by: z.enum(['cluster', 'customer', 'platform']) }),
   ),
-  /** Whether optimisations may run now, and when that changes; null: not in sight. */
+  /** Whether optimizations may run now, and when that changes; null: not in sight. */
   windows: z.object({
     state: z.enum(['open', 'closed']),
     until: timeText.nullable(),

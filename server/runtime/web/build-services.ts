@@ -34,7 +34,7 @@ import { createUpdateCluster } from '@/server/services/clusters/update-cluster';
 import { createCordonNode } from '@/server/services/operations/cordon-node';
 import { createForwardDecision } from '@/server/services/decisions/forward-decision';
 import { createDrainNode } from '@/server/services/operations/drain-node';
-import { loadOnDemandCatalogue, loadSpotAdvisor } from '@/server/adapters/catalogue';
+import { loadOnDemandCatalog, loadSpotAdvisor } from '@/server/adapters/catalog';
 import {
   createApproveOptimization,
   createCancelOptimization,
@@ -77,8 +77,8 @@ export function buildServices(adapters: ServiceAdapters): ApiServices {
   const registration = { ...deps, checkConnection: createCheckConnection(deps) };
   const receiveEvent = createReceiveEvent({ store, clock, ids });
   const cordonNode = createCordonNode(deps);
-  const catalogue = loadOnDemandCatalogue();
-  const facts = { ...deps, catalogue, advisor: loadSpotAdvisor() };
+  const catalog = loadOnDemandCatalog();
+  const facts = { ...deps, catalog, advisor: loadSpotAdvisor() };
   const validateMix = createValidateMix(facts);
   return {
     registerCluster: createRegisterCluster(registration),
@@ -101,7 +101,7 @@ export function buildServices(adapters: ServiceAdapters): ApiServices {
     updateUser: createUpdateUser(deps),
     deleteUser: createDeleteUser(deps),
     previewDrain: createPreviewDrain(deps),
-    proveTemplate: createProveTemplate({ ...deps, catalogue }),
+    proveTemplate: createProveTemplate({ ...deps, catalog }),
     validateMix,
     forwardDecision: createForwardDecision({ ...deps, validateMix }),
     readCurrentMix: createReadCurrentMix(facts),

@@ -19,7 +19,7 @@ export interface DeleteClusterDeps {
 
 /**
  * Stops looking after a cluster: nodes that we cordoned are uncordoned, its open plans are cancelled, its token is
- * erased, workers let go of it; history stays. Refused while an interruption runs, and until an optimisation, asked to
+ * erased, workers let go of it; history stays. Refused while an interruption runs, and until an optimization, asked to
  * stop, has undone what it began. Names the nodes that are cordoned still because no worker or cluster answered: with
  * the token gone nobody here can uncordon them.
  */
@@ -57,7 +57,7 @@ export const createDeleteCluster =
         return refuse(
           'conflict',
           'optimization_running',
-          'an optimisation of this cluster has been asked to stop and to undo what it began; remove the cluster once it has ended',
+          'an optimization of this cluster has been asked to stop and to undo what it began; remove the cluster once it has ended',
           { optimization_ids: outcome.planIds },
         );
       case 'not-found':

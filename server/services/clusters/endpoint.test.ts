@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { normaliseEndpoint } from './endpoint';
+import { normalizeEndpoint } from './endpoint';
 
 describe('an API server’s address', () => {
   it.each([
@@ -9,7 +9,7 @@ describe('an API server’s address', () => {
     ['https://abc.example.com:6443//', 'https://abc.example.com:6443'],
     ['https://rancher.example.com/k8s/clusters/c-1/', 'https://rancher.example.com/k8s/clusters/c-1'],
   ])('%s has the one form %s', (given, form) => {
-    expect(normaliseEndpoint(given)).toBe(form);
+    expect(normalizeEndpoint(given)).toBe(form);
   });
 
   it.each([
@@ -20,6 +20,6 @@ describe('an API server’s address', () => {
     'https://abc/?a=b',
     'https://abc/#x',
   ])('%s is none', (given) => {
-    expect(normaliseEndpoint(given)).toBeNull();
+    expect(normalizeEndpoint(given)).toBeNull();
   });
 });

@@ -2,7 +2,7 @@
  * The one form in which an API server's address is stored and compared: https, lower-case host, no trailing slash.
  * Null when it is no https address, or carries credentials, a query or a fragment.
  */
-export function normaliseEndpoint(endpoint: string): string | null {
+export function normalizeEndpoint(endpoint: string): string | null {
   let url: URL;
   try {
     url = new URL(endpoint);

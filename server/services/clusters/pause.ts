@@ -32,7 +32,7 @@ async function reachable(deps: PauseDeps, target: PauseTarget, actor: Actor): Pr
 export const createPause =
   (deps: PauseDeps) =>
   async (
-    input: { scope: PauseTarget; level: 'optimisation' | 'everything'; reason: string | null },
+    input: { scope: PauseTarget; level: 'optimization' | 'everything'; reason: string | null },
     actor: Actor,
   ): Promise<Outcome<void>> => {
     const found = await reachable(deps, input.scope, actor);

@@ -7,7 +7,7 @@ import type { Actor } from '@/server/services/access/actor';
 import { refuse, type Outcome } from '@/server/services/access/refusal';
 import { toPem } from './ca-certificate';
 import type { GivenNodeTemplate } from './cluster-input';
-import { normaliseEndpoint } from './endpoint';
+import { normalizeEndpoint } from './endpoint';
 import { queueUrlProblem, type EndpointHosts } from './queue-url';
 import { parseRoleArn } from './role-arn';
 import { livesTooLong, readTokenTimes, type TokenTimes } from './token-times';
@@ -43,10 +43,10 @@ export function checkFields(
     readonly endpointHosts: EndpointHosts;
     readonly now: Instant;
     /** A stored token gave its reason when it came. */
-    readonly tokenIsNew: boolean;
+    readonly tokenizNew: boolean;
   },
 ): Outcome<CheckedFields> {
-  const endpoint = normaliseEndpoint(input.k8sApiEndpoint);
+  const endpoint = normalizeEndpoint(input.k8sApiEndpoint);
   if (endpoint === null)
     return invalid('k8s_api_endpoint', 'must be an https address without credentials, query or fragment');
   const role = parseRoleArn(input.awsRoleArn);
@@ -66,7 +66,7 @@ export function checkFields(
   if (!/^[\x21-\x7e]+$/.test(input.k8sToken))
     return invalid('k8s_token', 'holds characters that no token has');
   const tokenTimes = readTokenTimes(input.k8sToken);
-  if (context.tokenIsNew && livesTooLong(tokenTimes, context.now)) {
+  if (context.tokenizNew && livesTooLong(tokenTimes, context.now)) {
     if (context.actor.role !== 'admin')
       return refuse('forbidden', 'token_lives_too_long', 'a token of more than a year needs an admin');
     if (input.tokenReason === null) {

@@ -5,7 +5,7 @@ import type { ClusterRepository } from '@/server/ports/repositories/cluster-repo
 import type { Actor } from '@/server/services/access/actor';
 import { refuse, type Outcome } from '@/server/services/access/refusal';
 
-/** Replaces when optimisations of a cluster may run; null: at any time. Spot warnings are answered always. Idempotent. */
+/** Replaces when optimizations of a cluster may run; null: at any time. Spot warnings are answered always. Idempotent. */
 export const createSetMaintenance =
   (deps: {
     readonly clusters: Pick<ClusterRepository, 'findById' | 'saveSettings'>;

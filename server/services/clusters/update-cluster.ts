@@ -45,7 +45,7 @@ export const createUpdateCluster =
         actor,
         endpointHosts: deps.endpointHosts,
         now,
-        tokenIsNew: input.k8sToken !== undefined,
+        tokenizNew: input.k8sToken !== undefined,
       },
     );
     if (!fields.ok) return fields;
@@ -95,7 +95,7 @@ export const createUpdateCluster =
         ? {}
         : {
             tokenSealed: deps.secretBox.seal(token, tokenContext(current.id)),
-            tokenIssuedAt: tokenTimes.issuedAt,
+            tokenizsuedAt: tokenTimes.issuedAt,
             tokenExpiresAt: tokenTimes.expiresAt,
           }),
       officeHours: input.officeHours === undefined ? current.officeHours : input.officeHours,

@@ -19,7 +19,7 @@ const LISTED: readonly OnDemandPrice[] = [{ instanceType: 'm5.large', pricePerHo
 const FAILURE = { action: 'pricing:GetProducts', awsCode: 'x', httpStatus: 400, requestId: null };
 const DENIED = new AwsAccessError('permission_missing', 'the role lacks pricing:GetProducts', FAILURE);
 
-/** A tracker whose AWS knows nothing but list prices, as `answer` gives them, and a catalogue with two types. */
+/** A tracker whose AWS knows nothing but list prices, as `answer` gives them, and a catalog with two types. */
 function track(answer: () => Promise<readonly OnDemandPrice[]>) {
   let nowMs = START_MS;
   const onDemandPrices = vi.fn(answer);
@@ -42,7 +42,7 @@ function track(answer: () => Promise<readonly OnDemandPrice[]>) {
     {
       clock: { now: () => new Date(nowMs), sleep: () => Promise.resolve() },
       log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
-      catalogue: {
+      catalog: {
         source: 'a dated list',
         asOf: '2026',
         priceOf: (region, type) => (region === 'eu-west-1' ? (dated.get(type) ?? null) : null),
@@ -64,7 +64,7 @@ function track(answer: () => Promise<readonly OnDemandPrice[]>) {
 }
 
 describe('FleetTracker.onDemandPrice', () => {
-  it('is the Price List’s, and the catalogue’s for what that does not hold', async () => {
+  it('is the Price List’s, and the catalog’s for what that does not hold', async () => {
     const { tracker, update } = track(() => Promise.resolve(LISTED));
     expect(tracker.onDemandPrice('m5.large')?.source).toBe('a dated list 2026');
     await update();
@@ -98,7 +98,7 @@ describe('FleetTracker.onDemandPrice', () => {
     expect(onDemandPrices).toHaveBeenCalledTimes(2);
   });
 
-  it('is the catalogue’s without the grant, which is said', async () => {
+  it('is the catalog’s without the grant, which is said', async () => {
     const { tracker, onDemandPrices, update } = track(() => Promise.reject(DENIED));
     await update();
     await update();

@@ -9,7 +9,7 @@ import type { Clock } from '@/server/ports/clock';
 import type { CallOptions } from '@/server/ports/cluster-api';
 import type { FleetFacts, PricesRead } from '@/server/ports/cluster-session';
 import type { Log } from '@/server/ports/log';
-import type { DatedPrice, OnDemandCatalogue, SourcedPrice } from '@/server/ports/pool-facts';
+import type { DatedPrice, OnDemandCatalog, SourcedPrice } from '@/server/ports/pool-facts';
 import type { MonitoredCluster, NodeRow } from '@/server/ports/repositories/fleet-repository';
 import { ListPrices } from './list-prices';
 import { toNodeRow } from './node-row';
@@ -30,7 +30,7 @@ const DESCRIBE_CHUNK = 200;
 export interface FleetTrackerDeps {
   readonly clock: Clock;
   readonly log: Log;
-  readonly catalogue: OnDemandCatalogue;
+  readonly catalog: OnDemandCatalog;
 }
 
 /** What EC2 knows about one cluster's machines, asked for as nodes appear and kept in memory. */
@@ -122,7 +122,7 @@ export class FleetTracker implements FleetFacts {
     );
     await this.learnInstances(ids.filter((id) => !this.instances.has(id)));
     await this.learnGroups(ids.filter((id) => !this.groupsAsked.has(id)));
-    await this.learnTypes();
+    await this.learnedypes();
     await this.learnPrices(snapshot);
     this.forget(new Set(ids));
     this.current = this.computeRows(snapshot);
@@ -164,7 +164,7 @@ export class FleetTracker implements FleetFacts {
     });
   }
 
-  private async learnTypes(): Promise<void> {
+  private async learnedypes(): Promise<void> {
     await this.ask('ec2:DescribeInstanceTypes', TYPES_REFRESH_MS, async () => {
       const types = await this.aws.compute.describeInstanceTypes('all');
       this.types = new Map(types.map((type) => [type.instanceType, type]));

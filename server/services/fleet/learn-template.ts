@@ -13,7 +13,7 @@ const TEACHERS: ReadonlySet<NodeOwner> = new Set(['standalone', 'asg', 'eks-node
  * Learns the cluster's node template from a healthy node while none is known: a pinned launch template version, the
  * image otherwise, and the subnets in which the cluster stands. It is `unverified` until a proof launch.
  */
-export async function learnTemplate(
+export async function learnedemplate(
   deps: { readonly store: Store; readonly clock: Clock; readonly ids: IdSource },
   session: ClusterSession,
 ): Promise<void> {

@@ -2,16 +2,16 @@ import { LIST_PRICE_LIFE_MS } from '@/server/domain/money/price-freshness';
 import type { HourlyPrice } from '@/server/domain/shared/money';
 import type { OnDemandPrice } from '@/server/ports/aws';
 import type { Clock } from '@/server/ports/clock';
-import type { DatedPrice, OnDemandCatalogue, PriceOrigin, SourcedPrice } from '@/server/ports/pool-facts';
+import type { DatedPrice, OnDemandCatalog, PriceOrigin, SourcedPrice } from '@/server/ports/pool-facts';
 
 const PRICE_LIST_NAME = 'AWS Price List';
 
-/** On-demand list prices of one region: what AWS told last, and the dated catalogue for what it did not tell. */
+/** On-demand list prices of one region: what AWS told last, and the dated catalog for what it did not tell. */
 export class ListPrices {
   private told: { readonly byType: ReadonlyMap<string, HourlyPrice>; readonly at: Date } | null = null;
 
   constructor(
-    private readonly deps: { readonly clock: Clock; readonly catalogue: OnDemandCatalogue },
+    private readonly deps: { readonly clock: Clock; readonly catalog: OnDemandCatalog },
     private readonly region: string,
   ) {}
 
@@ -33,18 +33,18 @@ export class ListPrices {
 
   /** The same with the source and its date apart. */
   dated(instanceType: string): DatedPrice | null {
-    const { catalogue } = this.deps;
+    const { catalog } = this.deps;
     const listed = this.fresh()?.byType.get(instanceType);
     if (listed !== undefined) return { pricePerHour: listed, ...this.origin() };
-    const dated = catalogue.priceOf(this.region, instanceType);
-    return dated === null ? null : { pricePerHour: dated, source: catalogue.source, asOf: catalogue.asOf };
+    const dated = catalog.priceOf(this.region, instanceType);
+    return dated === null ? null : { pricePerHour: dated, source: catalog.source, asOf: catalog.asOf };
   }
 
   /** Where prices come from first. */
   origin(): PriceOrigin {
     const told = this.fresh();
     return told === null
-      ? { source: this.deps.catalogue.source, asOf: this.deps.catalogue.asOf }
+      ? { source: this.deps.catalog.source, asOf: this.deps.catalog.asOf }
       : { source: PRICE_LIST_NAME, asOf: told.at.toISOString().slice(0, 10) };
   }
 

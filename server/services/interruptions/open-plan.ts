@@ -91,7 +91,7 @@ export async function openPlan(
         planId,
         kind: 'interruption_drain',
         reason:
-          'AWS takes this node in any case; draining it only shortens the outage. Evictions honour disruption budgets until the deadline rule.',
+          'AWS takes this node in any case; draining it only shortens the outage. Evictions honor disruption budgets until the deadline rule.',
         policy: { deadline: deadline.toISOString() },
         snapshotVersion: session.snapshot()?.version ?? null,
         at: now,

@@ -54,7 +54,7 @@ export async function askForPool(
 ): Promise<Result<PoolAnswer, { readonly reason: string; readonly response: DecisionResponse | null }>> {
   const { subject, dying, facts, policy } = input;
   const snapshot = session.snapshot();
-  if (snapshot === null) return err({ reason: 'the cluster is not synchronised yet', response: null });
+  if (snapshot === null) return err({ reason: 'the cluster is not synchronized yet', response: null });
   const candidates = describeCandidates(session, input);
   if (candidates.length === 0)
     return err({ reason: 'no candidate pool is known with price and room', response: null });

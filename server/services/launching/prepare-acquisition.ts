@@ -57,7 +57,7 @@ export async function prepareAcquisition(
 }
 
 /**
- * A worker that has just taken over holds neither the cluster's state nor EC2's catalogue yet: without them no pool is a
+ * A worker that has just taken over holds neither the cluster's state nor EC2's catalog yet: without them no pool is a
  * candidate and the mix looks empty. Both take a few seconds; what cannot be had within the bound is done without.
  */
 async function waitForFacts(deps: AcquireDeps, context: StepContext): Promise<void> {

@@ -59,7 +59,7 @@ export const createCollectMoney = ({ store, clock, ids }: CollectMoneyDeps) => {
     const prices = facts.pricesRead();
     const picture = `${prices.onDemand.source} ${prices.onDemand.asOf} ${prices.spot?.readAt.toISOString() ?? ''}`;
     if (picture === written) return;
-    await store.money.savePriceCatalogue(cluster.region, prices.onDemandPrices(), at);
+    await store.money.savePriceCatalog(cluster.region, prices.onDemandPrices(), at);
     await store.money.saveSpotPrices(cluster, prices.spot?.points ?? [], at);
     written = picture;
   }

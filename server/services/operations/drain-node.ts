@@ -15,7 +15,7 @@ export interface DrainInput {
   /** Null: each pod's own. */
   readonly gracePeriodSeconds: number | null;
   readonly timeoutSeconds: number | null;
-  /** Drain although something speaks against it; budgets are honoured all the same. */
+  /** Drain although something speaks against it; budgets are honored all the same. */
   readonly force: boolean;
 }
 

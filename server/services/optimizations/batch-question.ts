@@ -98,7 +98,7 @@ function toOffers(reservations: readonly Reservation[]): readonly LaunchOffer[] 
   return [...single, ...offers];
 }
 
-/** The row that a judgement of a batch leaves, whatever it says. */
+/** The row that a judgment of a batch leaves, whatever it says. */
 export function batchValidation(
   deps: Pick<AcquireDeps, 'ids'>,
   { plan, session }: Pick<StepContext, 'plan' | 'session'>,

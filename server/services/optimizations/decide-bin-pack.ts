@@ -110,7 +110,7 @@ export async function decideBinPack(
           proposed: current,
           demand,
           policy,
-          context: { kind: 'optimisation', batch: null },
+          context: { kind: 'optimization', batch: null },
         })
       : proposal.verdict;
   deps.telemetry.judged({

@@ -64,7 +64,7 @@ export async function decideSpotOptimize(
       proposed: checked.allocations,
       demand,
       policy,
-      context: { kind: 'optimisation', batch: null },
+      context: { kind: 'optimization', batch: null },
       factFindings: checked.findings,
     },
     {

@@ -17,7 +17,7 @@ import { holdBack } from './hold-back';
 const DECISION_LIMIT_MS = 30_000;
 
 /**
- * Decides an optimisation (W2, W3, W4) or a scale-up (W10) on a fresh state of the cluster. The plan then runs, waits for a person, is
+ * Decides an optimization (W2, W3, W4) or a scale-up (W10) on a fresh state of the cluster. The plan then runs, waits for a person, is
  * only shown (dry run), or ends with the reason. Nothing in the cluster is touched here.
  */
 export const createDecideStep =

@@ -14,7 +14,7 @@ import { wasLeft } from './was-left';
 import { rollBack, type RolledBack } from './roll-back';
 
 /**
- * Closes an optimisation: completed with what it really saves an hour, or, when a step failed, undone as far as that goes
+ * Closes an optimization: completed with what it really saves an hour, or, when a step failed, undone as far as that goes
  * and said what stays. `rolled_back` when the cluster stands as before, `cancelled` when a person stopped it, `expired`
  * when what a person had approved was not safe any more before its first change, else `failed`. Batches that a guard
  * held back, in a cluster that has changed, are no failure of those before: `completed`, and said.
@@ -29,7 +29,7 @@ export const createFinishOptimization =
     const removed = steps.filter(
       (step) => step.stepType === 'terminate' && step.status === 'succeeded' && !wasLeft(step),
     );
-    const saved = await realisedSavings(deps, context, { removed, undone });
+    const saved = await realizedSavings(deps, context, { removed, undone });
     const stored = await keepTrying(deps, context.signal, () => deps.store.plans.findById(plan.id));
     const heldBack = broken !== undefined && removed.length > 0 && isHeldBack(broken);
     const event: PlanEvent =
@@ -105,7 +105,7 @@ function outcomeOf(
  * The removed machines' price an hour less that of the launched ones that stay, at the prices of now; null where one of
  * them is not known, since a figure without it would be wrong.
  */
-async function realisedSavings(
+async function realizedSavings(
   deps: AcquireDeps,
   context: StepContext,
   plan: { readonly removed: readonly StepRecord[]; readonly undone: RolledBack | null },

@@ -5,7 +5,7 @@ import type { ClusterSession } from '@/server/ports/cluster-session';
 import type { Clock } from '@/server/ports/clock';
 import type { StepContext } from '../plans/step-handler';
 
-/** A snapshot older than this blocks an optimisation (spec 08-decided, 3). */
+/** A snapshot older than this blocks an optimization (spec 08-decided, 3). */
 const STALE_MS = 60_000;
 /** A worker that has just taken over learns prices and types within this. */
 const FACTS_TIMEOUT_MS = 30_000;
@@ -22,7 +22,7 @@ export function freshSnapshot(
 }
 
 /**
- * A fresh snapshot with types, prices and every node's machine known: an optimisation never stands on a stale or
+ * A fresh snapshot with types, prices and every node's machine known: an optimization never stands on a stale or
  * half-known one. A machine that EC2 never tells of is waited for as long, and then left out.
  */
 export async function awaitFacts(

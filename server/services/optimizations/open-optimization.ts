@@ -1,4 +1,4 @@
-import type { DecidedPlan } from '@/server/domain/execution/optimisations';
+import type { DecidedPlan } from '@/server/domain/execution/optimizations';
 import type { StepDraft } from '@/server/domain/execution/step-types';
 import { plusSeconds } from '@/server/domain/shared/instant';
 import type { Clock, IdSource } from '@/server/ports/clock';
@@ -26,7 +26,7 @@ export interface NewOptimization {
 }
 
 const TITLES: Readonly<Record<DecidedPlan, string>> = {
-  spot_optimize: 'Spot optimisation',
+  spot_optimize: 'Spot optimization',
   bin_pack: 'Bin packing',
   rightsize: 'Rightsizing',
   scale_up: 'Scale-up',
@@ -39,9 +39,9 @@ export const APPROVAL_LIFE_SECONDS = 60 * 60;
 const DRAIN_TIMEOUT_SECONDS = 900;
 
 /**
- * Opens an optimisation, which the holder of the cluster's lease then decides; in one transaction, and in the given store's
+ * Opens an optimization, which the holder of the cluster's lease then decides; in one transaction, and in the given store's
  * when that is one. What waits too long for a person is closed first, so that it does not stand in the way; a person's own
- * plan also takes the place of a scheduled one that waits. Null when another optimisation of the cluster is open.
+ * plan also takes the place of a scheduled one that waits. Null when another optimization of the cluster is open.
  */
 export async function openOptimization(
   deps: OpenOptimizationDeps,
@@ -63,7 +63,7 @@ export async function openOptimization(
     if (!dryRun && !wanted.scheduled && optimizationType !== 'scale_up')
       await store.plans.supersedeScheduled(cluster.clusterId, {
         at: now,
-        outcome: `superseded: ${wanted.requestedBy} asked for another optimisation`,
+        outcome: `superseded: ${wanted.requestedBy} asked for another optimization`,
       });
     const inserted = await store.plans.insert({
       id: optimizationId,

@@ -5,7 +5,7 @@ import type { StepContext } from '../plans/step-handler';
 
 /**
  * Nodes and machines that another open plan of the cluster looks after, such as the interruption of a node that an
- * optimisation was about to remove: from then on they are that plan's alone.
+ * optimization was about to remove: from then on they are that plan's alone.
  */
 export async function ofOtherPlans(
   deps: Pick<AcquireDeps, 'clock' | 'log'> & { readonly store: Store },

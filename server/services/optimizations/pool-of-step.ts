@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { poolIdentity } from '@/server/domain/planning/plan-from-mix';
 import type { StepRecord } from '@/server/ports/repositories/plan-repository';
 
-/** A pool as the steps of an optimisation keep it in their input. */
+/** A pool as the steps of an optimization keep it in their input. */
 export const poolSchema = z.object({
   instanceType: z.string(),
   availabilityZone: z.string(),

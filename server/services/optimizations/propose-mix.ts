@@ -83,7 +83,7 @@ function keepOneMore(
   without: string,
 ): { readonly nodes: readonly FleetNode[]; readonly proposal: Proposal } {
   const itself = plan.removals.find((node) => node.nodeName === without);
-  const neighbours = plan.removals
+  const neighbors = plan.removals
     .filter((node) => node !== itself && node.availabilityZone === itself?.availabilityZone)
     .sort(
       (a, b) =>
@@ -103,7 +103,7 @@ function keepOneMore(
   };
   const first = keeping(without);
   if (first.proposal.kind !== 'rejected') return first;
-  for (const { nodeName } of neighbours.slice(0, MOST_CANDIDATES)) {
+  for (const { nodeName } of neighbors.slice(0, MOST_CANDIDATES)) {
     const other = keeping(nodeName);
     if (other.proposal.kind === 'plan') return other;
   }
@@ -128,7 +128,7 @@ function proposeOnce(question: ProposalQuestion): Proposal {
       proposed: toRows(mix),
       demand,
       policy,
-      context: { kind: 'optimisation', batch: null },
+      context: { kind: 'optimization', batch: null },
     });
   // Half-way a mix may cost more than today; what stands at the end is judged with its price.
   const holds = (mix: readonly PoolCount[]): boolean =>

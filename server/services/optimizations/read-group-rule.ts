@@ -29,7 +29,7 @@ interface Ground {
 
 /**
  * Whether this plan may take nodes out of their Auto Scaling groups, and those groups as they are now. A bin packing may
- * where another autoscaler works, or where our own scale-up may launch outside of groups; a Spot optimisation, whose new
+ * where another autoscaler works, or where our own scale-up may launch outside of groups; a Spot optimization, whose new
  * nodes stand outside of them, only where that is allowed. What cannot be read is said, and its nodes stay.
  */
 export async function readGroupRule(

@@ -17,7 +17,7 @@ const ENDING = new Set(['terminated', 'shutting-down']);
 const left = (reason: string): StepEnd => ({ status: 'succeeded', result: { left: reason } });
 
 /**
- * Cordon, drain and end of one node of an optimisation: as any other plan does them, but a node that went by itself, or
+ * Cordon, drain and end of one node of an optimization: as any other plan does them, but a node that went by itself, or
  * that an interruption has taken over meanwhile, is no reason to stop. It is leaving in any case, and is that plan's.
  */
 export function createRemoveNodeSteps(

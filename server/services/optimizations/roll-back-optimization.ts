@@ -1,10 +1,10 @@
-import { isOptimisation } from '@/server/domain/execution/optimisations';
+import { isOptimization } from '@/server/domain/execution/optimizations';
 import type { Actor } from '../access/actor';
 import { refuse, type Outcome } from '../access/refusal';
 import { createRollBackRightsizing, type RollBackDeps } from '../rightsizing/roll-back-rightsizing';
 
 /**
- * Takes back what an ended optimisation did, as far as that can be taken back. A rightsizing
+ * Takes back what an ended optimization did, as far as that can be taken back. A rightsizing
  * returns to the former requests, by a plan of its own. A machine that was ended cannot: what a plan
  * that replaced or removed nodes has done stands, and a person is told what can be done instead.
  */
@@ -17,7 +17,7 @@ export const createRollBackOptimization =
     const plan = await deps.store.plans.findById(input.optimizationId);
     if (plan === null || (await deps.clusters.findById(actor.scope, plan.clusterId)) === null)
       return refuse('not_found', 'not_found', 'no such plan');
-    if (!isOptimisation(plan.optimizationType) || plan.dryRun)
+    if (!isOptimization(plan.optimizationType) || plan.dryRun)
       return refuse('unprocessable', 'not_reversible', 'this plan changed nothing that could be taken back');
     if (plan.status !== 'completed' && plan.status !== 'failed')
       return refuse(

@@ -1,4 +1,4 @@
-import { isDecidedPlan, OPTIMISATIONS } from '@/server/domain/execution/optimisations';
+import { isDecidedPlan, OPTIMIZATIONS } from '@/server/domain/execution/optimizations';
 import type { FeatureDefaults } from '@/server/domain/features/features';
 import { plusSeconds, type Instant } from '@/server/domain/shared/instant';
 import { ok } from '@/server/domain/shared/result';
@@ -37,7 +37,7 @@ async function find(deps: CancelDeps, id: string, actor: Actor): Promise<PlanRec
 /** What has come up against a plan since it was proposed; it goes on waiting, and can be approved when that is over. */
 async function whyNotNow(deps: SettleDeps, plan: PlanRecord, now: Instant): Promise<Outcome<never> | null> {
   const cluster = await deps.store.fleet.findMonitoredById(plan.clusterId);
-  const type = OPTIMISATIONS.find((one) => one === plan.optimizationType);
+  const type = OPTIMIZATIONS.find((one) => one === plan.optimizationType);
   if (cluster === null || type === undefined || plan.status !== 'awaiting_approval') return null;
   const wanted = { optimizationType: type, by: 'person', dryRun: false, fresh: true, now } as const;
   const reasons = (await findObstacles(deps.store, cluster, wanted, deps.features)).filter(
@@ -102,7 +102,7 @@ export const createCancelOptimization =
       return refuse(
         'unprocessable',
         'not_cancellable',
-        'only an optimisation or a scale-up can be cancelled',
+        'only an optimization or a scale-up can be cancelled',
       );
     if (plan.status === 'awaiting_approval') {
       const moved = await deps.store.plans.settle(plan.id, 'awaiting_approval', {

@@ -19,9 +19,9 @@ export interface TriggerInput {
 }
 
 /**
- * Opens an optimisation that the worker decides, judges and, unless it is a dry run, carries out: an operator's own
+ * Opens an optimization that the worker decides, judges and, unless it is a dry run, carries out: an operator's own
  * trigger is its approval (spec 08-decided, 2). Refused, with every reason, in advise mode and when anything speaks against
- * acting now; when another optimisation runs it is a conflict, while a scheduled one that only waits gives way. A dry run
+ * acting now; when another optimization runs it is a conflict, while a scheduled one that only waits gives way. A dry run
  * asks none of that.
  */
 export const createTriggerOptimization =
@@ -43,7 +43,7 @@ export const createTriggerOptimization =
       ...(input.optimizationType === 'scale_up' ? { subject: { byHand: true } } : {}),
     });
     return opened === null
-      ? refuse('conflict', 'plan_open', 'another optimisation of this cluster is open already')
+      ? refuse('conflict', 'plan_open', 'another optimization of this cluster is open already')
       : ok(opened);
   };
 
@@ -73,7 +73,7 @@ async function whyNot(
   return refuse('unprocessable', first.code, message, { reasons });
 }
 
-/** A scale-up is for pods that wait: neither windows nor the circuit breaker of optimisations hold it up. */
+/** A scale-up is for pods that wait: neither windows nor the circuit breaker of optimizations hold it up. */
 async function whyNoScaleUp(deps: TriggerDeps, cluster: MonitoredCluster): Promise<Outcome<never> | null> {
   if (cluster.pause !== null)
     return refuse('unprocessable', 'paused', `paused (${cluster.pause}): resume first, or ask for a dry run`);

@@ -73,7 +73,7 @@ export async function watchMachine(
     context.signal.throwIfAborted();
     const now = deps.clock.now();
     const nodeName = readyNode(context, instanceId);
-    // Its room is reserved until it counts as a node, so that no judgement falls between the two.
+    // Its room is reserved until it counts as a node, so that no judgment falls between the two.
     const counts = context.session.facts.rows().some((row) => row.instanceId === instanceId);
     if (nodeName !== null && counts) {
       await keepTrying(deps, context.signal, () => deps.store.safety.release(machine.reservedBy, now));

@@ -26,7 +26,7 @@ export async function keepTrying<T>(
   }
 }
 
-/** SQLSTATE classes that pass by themselves: connection, resources, operator intervention, serialisation. */
+/** SQLSTATE classes that pass by themselves: connection, resources, operator intervention, serialization. */
 const PASSING_CLASSES = ['08', '53', '57', '40'];
 const PASSING_CODES = new Set([
   'CONNECTION_CLOSED',

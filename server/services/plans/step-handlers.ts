@@ -1,4 +1,4 @@
-import { isOptimisation } from '@/server/domain/execution/optimisations';
+import { isOptimization } from '@/server/domain/execution/optimizations';
 import { LaunchSender } from '../launching/send-launch';
 import { createDecideStep } from '../optimizations/decide-step';
 import { createFinishOptimization } from '../optimizations/finish-optimization';
@@ -29,7 +29,7 @@ import { createVerifyStep } from './steps/verify-step';
 import { createWaitReadyStep } from './steps/wait-ready-step';
 
 /**
- * A plan of an optimisation stops where a step failed: what waited for it is skipped, down to the record, which undoes
+ * A plan of an optimization stops where a step failed: what waited for it is skipped, down to the record, which undoes
  * what it can. An interruption goes on all the same.
  */
 const stoppable =
@@ -49,19 +49,19 @@ const stoppable =
 /** The handler of a step by the kind of plan where they differ. */
 const byKind =
   (handlers: {
-    readonly optimisation: StepHandler;
+    readonly optimization: StepHandler;
     readonly scaleUp: StepHandler;
     readonly others: StepHandler;
   }): StepHandler =>
   (context) => {
     const { optimizationType } = context.plan;
-    if (isOptimisation(optimizationType)) return handlers.optimisation(context);
+    if (isOptimization(optimizationType)) return handlers.optimization(context);
     return optimizationType === 'scale_up' ? handlers.scaleUp(context) : handlers.others(context);
   };
 
 /** As `byKind`, for steps that a scale-up does not have. */
-const either = (optimisation: StepHandler, others: StepHandler): StepHandler =>
-  byKind({ optimisation, scaleUp: others, others });
+const either = (optimization: StepHandler, others: StepHandler): StepHandler =>
+  byKind({ optimization, scaleUp: others, others });
 
 /** The handler of a rightsizing's step where it differs from that of the plans about nodes. */
 const rightsizingOr =
@@ -84,12 +84,12 @@ export function createStepHandlers(ports: Omit<RightsizingDeps, 'launcher'>): St
     detach: createDetachStep(),
     drain: either(stoppable(removal.drain), drain),
     launch: byKind({
-      optimisation: stoppable(createLaunchNodeStep(deps)),
+      optimization: stoppable(createLaunchNodeStep(deps)),
       scaleUp: stoppable(createScaleUpLaunchStep(deps)),
       others: createLaunchStep(deps),
     }),
     'wait-ready': byKind({
-      optimisation: stoppable(createWaitNodeStep(deps)),
+      optimization: stoppable(createWaitNodeStep(deps)),
       scaleUp: stoppable(createScaleUpWaitStep(deps)),
       others: createWaitReadyStep(deps),
     }),
@@ -104,7 +104,7 @@ export function createStepHandlers(ports: Omit<RightsizingDeps, 'launcher'>): St
     record: rightsizingOr(
       createFinishRightsizing(deps),
       byKind({
-        optimisation: createFinishOptimization(deps),
+        optimization: createFinishOptimization(deps),
         scaleUp: createFinishScaleUp(deps),
         others: createRecordStep(deps),
       }),

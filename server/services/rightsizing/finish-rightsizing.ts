@@ -16,7 +16,7 @@ const healthySchema = z.object({ healthy_at: z.string() });
 /**
  * Closes a rightsizing: completed, or, when a step failed, with the workloads whose rollout did not end well returned to
  * their exact former values. `rolled_back` when all stands as before, `cancelled` when a person stopped it, else `failed`,
- * with what stays said. Nothing is saved before nodes leave, so that no realised saving is stored.
+ * with what stays said. Nothing is saved before nodes leave, so that no realized saving is stored.
  */
 export const createFinishRightsizing =
   (deps: RightsizingDeps): StepHandler =>

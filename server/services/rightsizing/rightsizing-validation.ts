@@ -6,7 +6,7 @@ import type { IdSource } from '@/server/ports/clock';
 import type { PlanRecord } from '@/server/ports/repositories/plan-repository';
 import type { NewValidation } from '@/server/ports/repositories/safety-repository';
 
-export interface RightsizingJudgement {
+export interface RightsizingJudgment {
   readonly plan: Pick<PlanRecord, 'id' | 'clusterId' | 'customerId'>;
   /** The whole recommendation, or one workload just before its patch. */
   readonly kind: 'rightsize' | 'rightsize_workload';
@@ -24,9 +24,9 @@ const MOST_VIOLATIONS = 500;
 /** A pass of the guard as it is stored: approved, bounded (`safe_alternative_created`), or rejected, with every finding. */
 export function rightsizingValidation(
   ids: IdSource,
-  judgement: RightsizingJudgement,
+  judgment: RightsizingJudgment,
 ): { readonly validation: NewValidation; readonly verdict: Readonly<Record<string, unknown>> } {
-  const { plan, kind, taken, refused, at } = judgement;
+  const { plan, kind, taken, refused, at } = judgment;
   const violations = [...taken, ...refused]
     .flatMap((one) =>
       one.findings.map((finding) => ({
@@ -65,7 +65,7 @@ export function rightsizingValidation(
       details,
     })),
     layers: [],
-    recommendation: { containers: judgement.containers },
+    recommendation: { containers: judgment.containers },
   };
   return {
     verdict,
@@ -79,7 +79,7 @@ export function rightsizingValidation(
       isSafe,
       verdict,
       policy: { rightsizing: BOUNDS },
-      snapshotVersion: judgement.snapshotVersion,
+      snapshotVersion: judgment.snapshotVersion,
       createdAt: at,
       violations,
       mix: null,

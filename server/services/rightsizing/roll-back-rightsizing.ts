@@ -21,7 +21,7 @@ export interface RollBackDeps {
  * Takes an ended rightsizing back: opens a plan that sets the former values of every workload that still has ours, and
  * waits for each rollout. Answers the id of that plan; the former plan becomes `rolled_back` when it is done. Refused in
  * advise mode, while paused, when the plan has not ended as completed or failed, when nothing of it stands any more (422),
- * and while another optimisation of the cluster is open (409).
+ * and while another optimization of the cluster is open (409).
  */
 export const createRollBackRightsizing =
   (deps: RollBackDeps) =>
@@ -124,5 +124,5 @@ export const createRollBackRightsizing =
     });
     return opened
       ? ok({ optimizationId: planId })
-      : refuse('conflict', 'plan_open', 'another optimisation of this cluster is open already');
+      : refuse('conflict', 'plan_open', 'another optimization of this cluster is open already');
   };

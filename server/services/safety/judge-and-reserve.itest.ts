@@ -77,14 +77,14 @@ async function clusterBeside(status: 'executing' | 'awaiting_approval', account:
     idempotencyKey: v7(),
     deadlineAt: null,
   };
-  const optimisation = {
+  const optimization = {
     optimizationType: 'spot_optimize' as const,
     subjectInstanceId: null,
     subject: {},
     status,
     steps: [later],
   };
-  await database.store.plans.insert(buildPlan(owner, optimisation));
+  await database.store.plans.insert(buildPlan(owner, optimization));
   const launch = { ...later, id: v7(), stepType: 'launch' as const, input: {}, idempotencyKey: v7() };
   const scaleUp = buildPlan(owner, {
     optimizationType: 'scale_up',

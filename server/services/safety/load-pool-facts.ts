@@ -13,7 +13,7 @@ export interface PoolFactsDeps {
   readonly advisor: SpotAdvisor;
 }
 
-/** Our own facts about the pools of a region, for one judgement. */
+/** Our own facts about the pools of a region, for one judgment. */
 export async function loadPoolFacts(deps: PoolFactsDeps, region: string): Promise<PoolFacts> {
   const counts = await deps.store.events.countInterruptionsByPool(
     region,

@@ -1,7 +1,7 @@
 import type { PoolLookup } from '@/server/domain/safety/check-stated-facts';
 import { ownRiskScore } from '@/server/domain/safety/risk-score';
 import type { HourlyPrice } from '@/server/domain/shared/money';
-import type { OnDemandCatalogue } from '@/server/ports/pool-facts';
+import type { OnDemandCatalog } from '@/server/ports/pool-facts';
 import type { NodeRow } from '@/server/ports/repositories/fleet-repository';
 import type { Reservation } from '@/server/ports/repositories/safety-repository';
 import type { PoolFacts } from './fleet-mix';
@@ -20,7 +20,7 @@ interface Size {
   readonly memoryGib: number;
 }
 
-/** Facts about pools from the cluster's stored nodes and launches, the price catalogue and the Spot Advisor. */
+/** Facts about pools from the cluster's stored nodes and launches, the price catalog and the Spot Advisor. */
 export interface StoredFacts {
   /** Null when no node or launch of the cluster is of that type, or nothing of it is known in that zone. */
   readonly describe: PoolLookup;
@@ -68,7 +68,7 @@ function pricesOf(nodes: readonly NodeRow[]): ReadonlyMap<string, HourlyPrice> {
 export function readStoredFacts(
   stored: StoredCluster,
   facts: PoolFacts,
-  catalogue: OnDemandCatalogue,
+  catalog: OnDemandCatalog,
 ): StoredFacts {
   const { region } = stored;
   const sizes = sizesByType(stored);
@@ -79,7 +79,7 @@ export function readStoredFacts(
     ...stored.templateZones,
   ]);
   const onDemandPrice = (instanceType: string): HourlyPrice | null =>
-    prices.get(instanceType) ?? catalogue.priceOf(region, instanceType);
+    prices.get(instanceType) ?? catalog.priceOf(region, instanceType);
   return {
     describe(pool) {
       const size = sizes.get(pool.instanceType);

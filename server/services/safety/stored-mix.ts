@@ -3,7 +3,7 @@ import type { SafetyPolicy } from '@/server/domain/safety/safety-policy';
 import { mergeRows } from '@/server/domain/safety/merge-rows';
 import { ok } from '@/server/domain/shared/result';
 import type { Clock } from '@/server/ports/clock';
-import type { OnDemandCatalogue, SpotAdvisor } from '@/server/ports/pool-facts';
+import type { OnDemandCatalog, SpotAdvisor } from '@/server/ports/pool-facts';
 import type { ClusterRepository } from '@/server/ports/repositories/cluster-repository';
 import type { Store } from '@/server/ports/store';
 import type { Actor } from '@/server/services/access/actor';
@@ -18,7 +18,7 @@ export interface StoredMixDeps {
   readonly clusters: ClusterRepository;
   readonly clock: Clock;
   readonly advisor: SpotAdvisor;
-  readonly catalogue: OnDemandCatalogue;
+  readonly catalog: OnDemandCatalog;
 }
 
 export interface StoredMix {
@@ -45,7 +45,7 @@ export async function loadStoredMix(
   ]);
   const templateZones = Object.keys(template?.subnets ?? {});
   const stored = { region: cluster.region, nodes, reservations, templateZones };
-  const facts = readStoredFacts(stored, poolFacts, deps.catalogue);
+  const facts = readStoredFacts(stored, poolFacts, deps.catalog);
   const leaving = new Set(subjects.flatMap((one) => one.nodeName ?? []));
   const now = deps.clock.now();
   const current = [

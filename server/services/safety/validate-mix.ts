@@ -11,7 +11,7 @@ import {
 } from '@/server/domain/safety/safety-policy';
 import type { Verdict } from '@/server/domain/safety/verdict';
 import { ok } from '@/server/domain/shared/result';
-import type { OnDemandCatalogue } from '@/server/ports/pool-facts';
+import type { OnDemandCatalog } from '@/server/ports/pool-facts';
 import type { Actor } from '@/server/services/access/actor';
 import { refuse, type Outcome } from '@/server/services/access/refusal';
 import { loadStoredMix, type StoredMixDeps } from './stored-mix';
@@ -60,10 +60,10 @@ function regionOf(availabilityZone: string): string {
   return availabilityZone.replace(/^([a-z]{2}(?:-[a-z]+)+-\d)[a-z]$/, '$1');
 }
 
-/** The caller's own numbers; an on-demand price is the one stated for the type, else the catalogue's. */
+/** The caller's own numbers; an on-demand price is the one stated for the type, else the catalog's. */
 function prepareStated(
   subject: Extract<MixQuestion['subject'], { kind: 'stated' }>,
-  catalogue: OnDemandCatalogue,
+  catalog: OnDemandCatalog,
 ): Prepared {
   const { current, proposed, candidates, demand, factFindings = [] } = subject;
   const stated = new Map(
@@ -77,7 +77,7 @@ function prepareStated(
     sources: {
       candidates,
       onDemandPriceOf: (instanceType, zone) =>
-        stated.get(instanceType) ?? catalogue.priceOf(regionOf(zone), instanceType),
+        stated.get(instanceType) ?? catalog.priceOf(regionOf(zone), instanceType),
     },
     basePolicy: DEFAULT_SAFETY_POLICY,
     unknown: demand === null ? [{ fact: 'demand', pool: null }] : [],
@@ -156,7 +156,7 @@ export const createValidateMix =
     const { subject } = question;
     const prepared =
       subject.kind === 'stated'
-        ? prepareStated(subject, deps.catalogue)
+        ? prepareStated(subject, deps.catalog)
         : await prepareCluster(deps, subject, actor);
     if (prepared === null) return refuse('not_found', 'not_found', 'no such cluster');
     const policy = tightenPolicy(prepared.basePolicy, question.policy);

@@ -6,7 +6,7 @@ import type { Instant } from '@/server/domain/shared/instant';
 import type { IdSource } from '@/server/ports/clock';
 import type { NewValidation } from '@/server/ports/repositories/safety-repository';
 
-export interface Judgement {
+export interface Judgment {
   readonly clusterId: string;
   readonly customerId: string;
   readonly planId: string;
@@ -18,8 +18,8 @@ export interface Judgement {
 }
 
 /** A verdict on a mix as it is stored: its violations, and the mix itself where it was let through. */
-export function validationOf(ids: IdSource, judgement: Judgement): NewValidation {
-  const { verdict, policy, at, ...owner } = judgement;
+export function validationOf(ids: IdSource, judgment: Judgment): NewValidation {
+  const { verdict, policy, at, ...owner } = judgment;
   return {
     ...owner,
     id: ids.newId(),

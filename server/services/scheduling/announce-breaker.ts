@@ -17,7 +17,7 @@ export async function announceBreaker(
     at,
     kind: 'plan.finished',
     severity: 'error',
-    title: `Optimisations of ${cluster.clusterName} are stopped: the last ${state.planIds.length} failed. A person has to look and reset the circuit breaker; it closes by itself at ${utcText(state.until)}`,
+    title: `Optimizations of ${cluster.clusterName} are stopped: the last ${state.planIds.length} failed. A person has to look and reset the circuit breaker; it closes by itself at ${utcText(state.until)}`,
     customerId: plan.customerId,
     clusterId: plan.clusterId,
     planId: plan.id,

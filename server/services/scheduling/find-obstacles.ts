@@ -2,14 +2,14 @@ import { windowState } from '@/server/domain/calendar/window-state';
 import { featureEnabled, type FeatureDefaults } from '@/server/domain/features/features';
 import { breakerState, FAILURES_IN_A_ROW } from '@/server/domain/scheduler/breaker';
 import type { SkipReason } from '@/server/domain/scheduler/skip-reasons';
-import { FEATURE_OF, startObstacles, type OptimisationType } from '@/server/domain/scheduler/start-obstacles';
+import { FEATURE_OF, startObstacles, type OptimizationType } from '@/server/domain/scheduler/start-obstacles';
 import type { Instant } from '@/server/domain/shared/instant';
 import type { MonitoredCluster } from '@/server/ports/repositories/fleet-repository';
 import type { Store } from '@/server/ports/store';
 import { whyNoScaleUpOwner } from '../scale-up/scale-up-owner';
 
 export interface WantedOptimization {
-  readonly optimizationType: OptimisationType;
+  readonly optimizationType: OptimizationType;
   readonly by: 'person' | 'schedule';
   readonly dryRun: boolean;
   /** Whether the cluster's state is fresh, as far as the caller can tell. */
@@ -17,7 +17,7 @@ export interface WantedOptimization {
   readonly now: Instant;
 }
 
-/** Every reason why an optimisation of the cluster may not be opened now; none: it may. */
+/** Every reason why an optimization of the cluster may not be opened now; none: it may. */
 export async function findObstacles(
   store: Pick<Store, 'fleet' | 'schedules' | 'usage'>,
   cluster: MonitoredCluster,

@@ -7,7 +7,7 @@ import type { Actor } from '@/server/services/access/actor';
 import { refuse, type Outcome } from '@/server/services/access/refusal';
 
 /**
- * Closes the circuit breaker of a cluster's optimisations: failures until now do not count any more. Refused while it is
+ * Closes the circuit breaker of a cluster's optimizations: failures until now do not count any more. Refused while it is
  * closed, so that nobody clears the count of failures by the way.
  */
 export const createResetBreaker =

@@ -1,6 +1,6 @@
 import type { FeatureDefaults } from '@/server/domain/features/features';
 import { lookState, nextLook } from '@/server/domain/scheduler/next-look';
-import type { OptimisationType } from '@/server/domain/scheduler/start-obstacles';
+import type { OptimizationType } from '@/server/domain/scheduler/start-obstacles';
 import type { Instant } from '@/server/domain/shared/instant';
 import type { Clock, IdSource } from '@/server/ports/clock';
 import type { ClusterSession } from '@/server/ports/cluster-session';
@@ -25,7 +25,7 @@ export interface RunScheduleDeps {
 }
 
 /** What a round of looks tries, in this order. */
-const TYPES: readonly OptimisationType[] = ['spot_optimize', 'bin_pack', 'rightsize'];
+const TYPES: readonly OptimizationType[] = ['spot_optimize', 'bin_pack', 'rightsize'];
 
 /** As whom the schedule opens plans. */
 const REQUESTED_BY = 'schedule';
@@ -86,9 +86,9 @@ async function takeTurn(deps: RunScheduleDeps, session: LookedAt, read: Schedule
 async function lookAtTypes(
   deps: RunScheduleDeps,
   session: LookedAt,
-  types: readonly OptimisationType[],
+  types: readonly OptimizationType[],
   now: Instant,
-): Promise<readonly OptimisationType[]> {
+): Promise<readonly OptimizationType[]> {
   const { store } = deps;
   const { clusterId } = session.cluster;
   const cluster = await store.fleet.findMonitoredById(clusterId);
@@ -129,7 +129,7 @@ async function lookAtTypes(
       reasons:
         reasons.length > 0
           ? reasons
-          : [{ code: 'plan_open', message: 'another optimisation of this cluster was opened just now' }],
+          : [{ code: 'plan_open', message: 'another optimization of this cluster was opened just now' }],
       planId: null,
     });
   }

@@ -1,7 +1,7 @@
 import type { StepDraft } from '@/server/domain/execution/step-types';
 import { ok } from '@/server/domain/shared/result';
 import { toDollarNumber } from '@/server/domain/shared/money';
-import type { OnDemandCatalogue } from '@/server/ports/pool-facts';
+import type { OnDemandCatalog } from '@/server/ports/pool-facts';
 import type { ClusterRepository } from '@/server/ports/repositories/cluster-repository';
 import type { Actor } from '../access/actor';
 import { refuse, type Outcome } from '../access/refusal';
@@ -11,7 +11,7 @@ import { whyNotProvable } from './provable';
 
 export type ProveTemplateDeps = OperationDeps & {
   readonly clusters: Pick<ClusterRepository, 'findById'>;
-  readonly catalogue: OnDemandCatalogue;
+  readonly catalog: OnDemandCatalog;
 };
 
 export interface StartedProof {
@@ -73,7 +73,7 @@ async function mostThatItCosts(
 ): Promise<number | null> {
   const nodes = await deps.store.fleet.findNodes(cluster.clusterId);
   const types = new Set(nodes.flatMap((node) => node.instanceType ?? []));
-  const prices = [...types].flatMap((type) => deps.catalogue.priceOf(cluster.region, type) ?? []);
+  const prices = [...types].flatMap((type) => deps.catalog.priceOf(cluster.region, type) ?? []);
   if (prices.length === 0) return null;
   return (Math.min(...prices.map(toDollarNumber)) * PROOF_LIMIT_SECONDS) / 3600;
 }

@@ -57,7 +57,7 @@ async function read(
     db: database.db,
     scope: options.scope ?? { kind: 'all' },
     lastEventId: options.after ?? null,
-    authoriseAgain: options.allowed ?? (() => Promise.resolve(true)),
+    authorizeAgain: options.allowed ?? (() => Promise.resolve(true)),
     signal: controller.signal,
   });
   if (stream === null) throw new Error('the stream was refused');

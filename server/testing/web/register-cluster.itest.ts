@@ -380,7 +380,7 @@ describe('an address in our own network', () => {
 });
 
 describe('deletion', () => {
-  it('waits for interruptions and optimisations, then erases the token, tells the workers and keeps the history', async () => {
+  it('waits for interruptions and optimizations, then erases the token, tells the workers and keeps the history', async () => {
     const listed = await web.call('GET', '/admin/clusters');
     const cluster = named(listed, 'alpha');
     const planId = v7();
@@ -408,9 +408,9 @@ describe('deletion', () => {
       .update(schema.optimizationHistory)
       .set({ status: 'completed', completedAt: new Date() })
       .where(eq(schema.optimizationHistory.id, planId));
-    const optimisationId = v7();
+    const optimizationId = v7();
     await web.database.db.insert(schema.optimizationHistory).values({
-      id: optimisationId,
+      id: optimizationId,
       customerId: cluster.customer_id,
       clusterId: cluster.cluster_id,
       optimizationType: 'spot_optimize',
@@ -421,13 +421,13 @@ describe('deletion', () => {
       requestedBy: 'operator',
       createdAt: new Date(),
     });
-    const optimising = await web.call('DELETE', path);
-    expect(optimising.status).toBe(409);
-    expect(optimising.body.error).toMatchObject({ code: 'optimization_running' });
+    const optimizing = await web.call('DELETE', path);
+    expect(optimizing.status).toBe(409);
+    expect(optimizing.body.error).toMatchObject({ code: 'optimization_running' });
     const [asked] = await web.database.db
       .update(schema.optimizationHistory)
       .set({ status: 'cancelled', completedAt: new Date() })
-      .where(eq(schema.optimizationHistory.id, optimisationId))
+      .where(eq(schema.optimizationHistory.id, optimizationId))
       .returning();
     expect(asked?.cancelRequestedBy).toBe('the removal of the cluster');
     const told = new Promise<string>((resolve) => void web.database.sql.listen('clusters_changed', resolve));

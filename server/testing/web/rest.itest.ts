@@ -108,7 +108,7 @@ describe('errors', () => {
 
   it('refuses another content type and a body beyond 1 MiB', async () => {
     const form = await web.call('POST', '/admin/pause', {
-      rawBody: 'level=optimisation',
+      rawBody: 'level=optimization',
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
     });
     expect(form.status).toBe(415);

@@ -174,7 +174,7 @@ export async function seedCustomer(db: Database, marker: string, account: string
   await db.insert(schema.pauses).values({
     scope: 'cluster',
     scopeId: clusterId,
-    level: 'optimisation',
+    level: 'optimization',
     reason: `${marker} reason`,
     pausedBy: `${marker} person`,
     pausedAt: now,

@@ -11,7 +11,7 @@ import type { ClusterDetail } from '@/app/_trpc/types';
 import { Section } from './section';
 
 const meaning = {
-  on: 'A Spot optimisation may replace nodes of your Auto Scaling groups by nodes outside of them, and a bin packing may remove them where scale-up brings capacity back. A node leaves with its group’s desired capacity lowered, never under MinSize.',
+  on: 'A Spot optimization may replace nodes of your Auto Scaling groups by nodes outside of them, and a bin packing may remove them where scale-up brings capacity back. A node leaves with its group’s desired capacity lowered, never under MinSize.',
   off: 'No node is launched outside of your Auto Scaling groups in the place of their own. What was taken out of them does not come back by scale-up. Nodes that stand outside already stay.',
 };
 

@@ -18,7 +18,7 @@ import { Section } from './section';
 /** The shortest reason that the server takes. */
 const SHORTEST_REASON = 3;
 
-/** The circuit breaker of the cluster's optimisations: why it is open, and its reset with a reason. */
+/** The circuit breaker of the cluster's optimizations: why it is open, and its reset with a reason. */
 export function BreakerSection({ cluster }: { cluster: ClusterDetail }) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
@@ -33,7 +33,7 @@ export function BreakerSection({ cluster }: { cluster: ClusterDetail }) {
           queryClient.invalidateQueries({ queryKey: trpc.clusters.pathKey() }),
           queryClient.invalidateQueries({ queryKey: trpc.overview.pathKey() }),
         ]);
-        toast.success('The circuit breaker is reset: optimisations may run again');
+        toast.success('The circuit breaker is reset: optimizations may run again');
         setAsked(false);
       },
     }),
@@ -43,7 +43,7 @@ export function BreakerSection({ cluster }: { cluster: ClusterDetail }) {
   return (
     <Section
       title="Circuit breaker"
-      hint="Two optimisations that fail in a row stop the next ones. Spot warnings are answered at any time"
+      hint="Two optimizations that fail in a row stop the next ones. Spot warnings are answered at any time"
       actions={<ToneChip tone={isOpen ? 'bad' : 'good'} label={isOpen ? 'Open: stopped' : 'Closed'} />}
     >
       {isOpen && (
@@ -86,7 +86,7 @@ export function BreakerSection({ cluster }: { cluster: ClusterDetail }) {
           onClose={() => setAsked(false)}
           onConfirm={() => reset.mutate({ cluster_id: cluster.cluster_id, reason: reason.trim() })}
         >
-          Optimisations may run again in this cluster, by schedule too. The reason stands in the audit log.
+          Optimizations may run again in this cluster, by schedule too. The reason stands in the audit log.
           <TextField
             fullWidth
             autoFocus

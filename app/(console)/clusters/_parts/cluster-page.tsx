@@ -10,7 +10,7 @@ import { ConsoleLink } from '@/app/_components/data/console-link';
 import { ModeChip } from '@/app/_components/data/mode-chip';
 import { TableSkeleton } from '@/app/_components/data/table-skeleton';
 import { ErrorState } from '@/app/_components/feedback/error-state';
-import { OptimiseButton } from '@/app/_components/optimise/optimise-button';
+import { OptimizeButton } from '@/app/_components/optimize/optimize-button';
 import { PageHeader } from '@/app/_components/page-header';
 import { Surface } from '@/app/_components/panel';
 import { useScopedHref } from '@/app/_lib/url/scope';
@@ -81,7 +81,7 @@ export function ClusterPage({ clusterId }: { clusterId: string }) {
             <>
               <ClusterStatusChip status={data.status} reason={data.status_reason} />
               <ModeChip mode={data.mode} />
-              <OptimiseButton clusterId={data.cluster_id} />
+              <OptimizeButton clusterId={data.cluster_id} />
             </>
           )
         }
@@ -114,7 +114,7 @@ export function ClusterPage({ clusterId }: { clusterId: string }) {
             />
           ))}
         </Tabs>
-        <Box role="tabpanel" id="cluster-tab" aria-labelledby={`tab-${chosen.key}`} sx={{ minHeight: 320 }}>
+        <Box role="tabpanel" id="cluster-tab" aria-labeledby={`tab-${chosen.key}`} sx={{ minHeight: 320 }}>
           {data === undefined ? (
             <TableSkeleton rows={6} />
           ) : (

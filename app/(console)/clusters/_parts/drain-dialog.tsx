@@ -59,7 +59,7 @@ export default function DrainDialog({
     >
       <Box sx={{ mb: 1.5 }}>
         The node is cordoned, and every pod on it is evicted with its own grace. Disruption budgets are
-        honoured. The node stays cordoned afterwards.
+        honored. The node stays cordoned afterwards.
       </Box>
       {preview.isPending ? (
         <Skeleton variant="rounded" height={180} />

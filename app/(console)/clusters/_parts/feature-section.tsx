@@ -17,7 +17,7 @@ type Feature = keyof Schedule['features'];
 
 /** The workflows that run; a switch of one that does not would do nothing. */
 const features: readonly { key: Feature; label: string }[] = [
-  { key: 'spot_optimization', label: 'Spot optimisation' },
+  { key: 'spot_optimization', label: 'Spot optimization' },
   { key: 'bin_packing', label: 'Bin packing' },
   { key: 'rightsizing', label: 'Rightsizing' },
   { key: 'scale_up', label: 'Scale-up' },

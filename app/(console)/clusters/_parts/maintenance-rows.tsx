@@ -7,7 +7,7 @@ import ToggleButton from '@mui/material/ToggleButton';
 import ToggleButtonGroup from '@mui/material/ToggleButtonGroup';
 import DeleteOutlined from '@mui/icons-material/DeleteOutlined';
 import { days, type DraftFreeze, type DraftWindow } from '@/app/_lib/cluster/maintenance-draft';
-import { capitalised } from '@/app/_lib/format/sentence';
+import { capitalized } from '@/app/_lib/format/sentence';
 
 /** Problems by the path of the field in the request. */
 type Problems = Readonly<Record<string, string>>;
@@ -53,7 +53,7 @@ function Field(props: {
       type={props.type ?? 'text'}
       placeholder={props.placeholder ?? ''}
       error={props.problem !== undefined}
-      helperText={props.problem === undefined ? undefined : capitalised(props.problem)}
+      helperText={props.problem === undefined ? undefined : capitalized(props.problem)}
       onChange={(event) => props.onChange(event.target.value)}
       slotProps={{ inputLabel: { shrink: true }, htmlInput: { autoComplete: 'off' } }}
       sx={{ width: props.width, maxWidth: '100%' }}
@@ -90,7 +90,7 @@ export function WindowRow({
         >
           {days.map((day) => (
             <ToggleButton key={day} value={day} sx={{ px: 1, textTransform: 'none' }}>
-              {capitalised(day)}
+              {capitalized(day)}
             </ToggleButton>
           ))}
         </ToggleButtonGroup>
@@ -138,7 +138,7 @@ export function FreezeRow({
       {(['from', 'to'] as const).map((field) => (
         <Field
           key={field}
-          label={capitalised(field)}
+          label={capitalized(field)}
           width={230}
           placeholder="2026-12-20T00:00:00Z"
           value={freeze[field]}

@@ -9,7 +9,7 @@ import { FailureAlert } from '@/app/_components/feedback/failure-alert';
 import { toast } from '@/app/_components/feedback/toast';
 import { useMayOperate } from '@/app/_components/session-context';
 import { toDraft, toInput, type MaintenanceDraft } from '@/app/_lib/cluster/maintenance-draft';
-import { capitalised } from '@/app/_lib/format/sentence';
+import { capitalized } from '@/app/_lib/format/sentence';
 import { useTRPC } from '@/app/_trpc/client';
 import { fieldProblems } from '@/app/_trpc/field-problems';
 import type { ClusterDetail } from '@/app/_trpc/types';
@@ -22,7 +22,7 @@ const replace = <T extends { key: number }>(items: readonly T[], changed: T): re
 const without = <T extends { key: number }>(items: readonly T[], key: number): readonly T[] =>
   items.filter((item) => item.key !== key);
 
-/** When optimisations may run. A refusal names its fields and keeps everything that was typed. */
+/** When optimizations may run. A refusal names its fields and keeps everything that was typed. */
 export function MaintenanceSection({ cluster }: { cluster: ClusterDetail }) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
@@ -52,7 +52,7 @@ export function MaintenanceSection({ cluster }: { cluster: ClusterDetail }) {
   return (
     <Section
       title="Maintenance windows"
-      hint="Optimisations run only inside, and at any time without windows. Spot warnings are answered in any case"
+      hint="Optimizations run only inside, and at any time without windows. Spot warnings are answered in any case"
     >
       <Box
         component="form"
@@ -73,7 +73,7 @@ export function MaintenanceSection({ cluster }: { cluster: ClusterDetail }) {
             label="Time zone"
             value={shown.timeZone}
             error={problems['time_zone'] !== undefined}
-            helperText={capitalised(problems['time_zone'] ?? 'An IANA name, e.g. Europe/Berlin')}
+            helperText={capitalized(problems['time_zone'] ?? 'An IANA name, e.g. Europe/Berlin')}
             onChange={(event) => change({ ...shown, timeZone: event.target.value })}
             slotProps={{ inputLabel: { shrink: true } }}
             sx={{ width: 260, maxWidth: '100%' }}

@@ -79,7 +79,7 @@ const HEADER_HEIGHT = 42;
 /** More rows than these scroll inside the grid, which draws only what is seen. */
 const ROWS_IN_FULL = 20;
 
-/** Nodes in a virtualised grid; its sort lives in the URL. */
+/** Nodes in a virtualized grid; its sort lives in the URL. */
 export default function NodeGrid({ rows }: { rows: readonly Node[] }) {
   const [sort, setSort] = useUrlSort('node_name');
   const nonce = useNonce();

@@ -78,7 +78,7 @@ export function PauseSection({ cluster }: { cluster: ClusterDetail }) {
       {asking && (
         <ConfirmDialog
           title={`Pause ${cluster.cluster_name}`}
-          action={choice.level === 'everything' ? 'Pause everything' : 'Pause optimisation'}
+          action={choice.level === 'everything' ? 'Pause everything' : 'Pause optimization'}
           destructive={choice.level === 'everything'}
           blocked={!isConfirmed(choice)}
           busy={pause.isPending}

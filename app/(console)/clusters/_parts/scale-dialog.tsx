@@ -11,7 +11,7 @@ import { useTRPC } from '@/app/_trpc/client';
 import type { ClusterDetail } from '@/app/_trpc/types';
 
 const kinds = ['Deployment', 'StatefulSet'] as const;
-const labelled = { inputLabel: { shrink: true } };
+const labeled = { inputLabel: { shrink: true } };
 
 /** Sets a workload's replicas; zero stops it and asks to type its name. */
 export default function ScaleDialog({
@@ -69,7 +69,7 @@ export default function ScaleDialog({
           autoFocus
           value={namespace}
           onChange={(event) => setNamespace(event.target.value)}
-          slotProps={labelled}
+          slotProps={labeled}
         />
         <TextField
           select
@@ -77,7 +77,7 @@ export default function ScaleDialog({
           label="Kind"
           value={kind}
           onChange={(event) => setKind(kinds.find((each) => each === event.target.value) ?? 'Deployment')}
-          slotProps={labelled}
+          slotProps={labeled}
         >
           {kinds.map((each) => (
             <MenuItem key={each} value={each}>
@@ -90,14 +90,14 @@ export default function ScaleDialog({
           label="Name"
           value={name}
           onChange={(event) => setName(event.target.value)}
-          slotProps={labelled}
+          slotProps={labeled}
         />
         <TextField
           size="small"
           label="Replicas"
           value={replicas}
           onChange={(event) => setReplicas(event.target.value)}
-          slotProps={{ ...labelled, htmlInput: { inputMode: 'numeric', pattern: '[0-9]*' } }}
+          slotProps={{ ...labeled, htmlInput: { inputMode: 'numeric', pattern: '[0-9]*' } }}
           error={replicas !== '' && wanted === null}
         />
       </Box>

@@ -3,7 +3,7 @@ import Box from '@mui/material/Box';
 import { Missing } from '@/app/_components/data/time-ago';
 import { formatShare } from '@/app/_lib/format/quantity';
 
-/** Above this share a bar turns to the caution colour. */
+/** Above this share a bar turns to the caution color. */
 const HIGH_SHARE = 0.85;
 
 /** Used of capacity as a bar and in words; capacity may be unknown. */

@@ -12,7 +12,7 @@ import { TimeAgo } from '@/app/_components/data/time-ago';
 import { EmptyState } from '@/app/_components/feedback/empty-state';
 import { ErrorState } from '@/app/_components/feedback/error-state';
 import { plural } from '@/app/_lib/format/quantity';
-import { capitalised } from '@/app/_lib/format/sentence';
+import { capitalized } from '@/app/_lib/format/sentence';
 import { useUrlState } from '@/app/_lib/url/use-url-state';
 import { useTRPC } from '@/app/_trpc/client';
 import type { ClusterDetail } from '@/app/_trpc/types';
@@ -79,7 +79,7 @@ export default function WorkloadsTab({ cluster }: { cluster: ClusterDetail }) {
       {usage !== null && usage.reason !== null && (
         <Alert severity="warning" variant="outlined" sx={{ mx: 2.5, mb: 1.5, overflowWrap: 'anywhere' }}>
           {usage.metrics_available ? 'The last reading brought no usage' : 'No metrics-server answers here'}:{' '}
-          {capitalised(usage.reason)}
+          {capitalized(usage.reason)}
         </Alert>
       )}
       {list.isPending ? (

@@ -19,7 +19,7 @@ const tileStateWords: Readonly<Record<TileState, string>> = {
 
 const letters: Readonly<Record<Node['node_type'], string>> = { spot: 'S', 'on-demand': 'D', other: '·' };
 
-/** Colour and letter say the lifecycle, pattern and outline the state. */
+/** Color and letter say the lifecycle, pattern and outline the state. */
 const Tile = styled('span', { shouldForwardProp: (name) => name !== 'type' && name !== 'state' })<{
   type: Node['node_type'];
   state: TileState;

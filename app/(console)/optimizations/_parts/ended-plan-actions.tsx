@@ -5,8 +5,8 @@ import { useRouter } from 'next/navigation';
 import Button from '@mui/material/Button';
 import { ConfirmDialog } from '@/app/_components/feedback/confirm-dialog';
 import { toast } from '@/app/_components/feedback/toast';
-import { OptimiseButton } from '@/app/_components/optimise/optimise-button';
-import { optimiseKinds } from '@/app/_components/optimise/optimise-kinds';
+import { OptimizeButton } from '@/app/_components/optimize/optimize-button';
+import { optimizeKinds } from '@/app/_components/optimize/optimize-kinds';
 import { useScopedHref } from '@/app/_lib/url/scope';
 import { useTRPC } from '@/app/_trpc/client';
 import type { PlanDetail } from '@/app/_trpc/types';
@@ -21,7 +21,7 @@ function mayReturn(plan: PlanDetail): boolean {
   );
 }
 
-/** What can follow an optimisation that has ended: the same looked at again, and the former requests. */
+/** What can follow an optimization that has ended: the same looked at again, and the former requests. */
 export function EndedPlanActions({ plan }: { plan: PlanDetail }) {
   const trpc = useTRPC();
   const router = useRouter();
@@ -38,7 +38,7 @@ export function EndedPlanActions({ plan }: { plan: PlanDetail }) {
       },
     }),
   );
-  const kind = optimiseKinds.find((each) => each === plan.optimization_type);
+  const kind = optimizeKinds.find((each) => each === plan.optimization_type);
   return (
     <>
       {mayReturn(plan) && (
@@ -54,7 +54,7 @@ export function EndedPlanActions({ plan }: { plan: PlanDetail }) {
         </Button>
       )}
       {kind !== undefined && (
-        <OptimiseButton
+        <OptimizeButton
           clusterId={plan.cluster_id}
           kind={kind}
           label="Run again as dry run"

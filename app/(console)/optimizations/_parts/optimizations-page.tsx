@@ -10,7 +10,7 @@ import { TableSkeleton } from '@/app/_components/data/table-skeleton';
 import { EmptyState } from '@/app/_components/feedback/empty-state';
 import { ErrorState } from '@/app/_components/feedback/error-state';
 import { useLive } from '@/app/_components/live/live-context';
-import { OptimiseButton } from '@/app/_components/optimise/optimise-button';
+import { OptimizeButton } from '@/app/_components/optimize/optimize-button';
 import { PageHeader } from '@/app/_components/page-header';
 import { Surface } from '@/app/_components/panel';
 import { useScope } from '@/app/_lib/url/scope';
@@ -54,7 +54,7 @@ export function OptimizationsPage() {
       <PageHeader
         title="Optimizations"
         question="What was done, and why?"
-        actions={<OptimiseButton key={scope.clusterId} clusterId={scope.clusterId} />}
+        actions={<OptimizeButton key={scope.clusterId} clusterId={scope.clusterId} />}
       />
       {scope.clusterId !== null && (
         <Box sx={{ mb: 2.5 }}>
@@ -72,7 +72,7 @@ export function OptimizationsPage() {
         ) : rows.length === 0 ? (
           <EmptyState
             icon={AutoModeOutlined}
-            title={filters.narrowed ? 'No plan matches these filters' : 'No optimisation yet'}
+            title={filters.narrowed ? 'No plan matches these filters' : 'No optimization yet'}
             action={
               filters.narrowed ? (
                 <Button onClick={() => url.set({ status: null, type: null, from: null, to: null })}>
@@ -83,7 +83,7 @@ export function OptimizationsPage() {
           >
             {filters.narrowed
               ? undefined
-              : '“Optimise now” first shows what would be done and saved, without touching anything. Drains, proofs and interruptions are listed under “Every kind”.'}
+              : '“Optimize now” first shows what would be done and saved, without touching anything. Drains, proofs and interruptions are listed under “Every kind”.'}
           </EmptyState>
         ) : (
           <>

@@ -5,7 +5,7 @@ import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import { ConfirmDialog } from '@/app/_components/feedback/confirm-dialog';
 import { toast } from '@/app/_components/feedback/toast';
-import { isOptimisation } from '@/app/_components/plan/plan-words';
+import { isOptimization } from '@/app/_components/plan/plan-words';
 import { useMayOperate } from '@/app/_components/session-context';
 import { useNow } from '@/app/_lib/time/use-now';
 import { formatRelative } from '@/app/_lib/format/time';
@@ -47,7 +47,7 @@ export function PlanActions({ plan }: { plan: PlanDetail }) {
     ),
   );
   const waits = plan.status === 'awaiting_approval';
-  if (!mayOperate || !isOptimisation(plan)) return null;
+  if (!mayOperate || !isOptimization(plan)) return null;
   if (plan.completed_at !== null) return <EndedPlanActions plan={plan} />;
   if (plan.dry_run) return null;
   // A wish to cancel is read by the guards alone: behind the last one nothing looks at it any more.
@@ -93,7 +93,7 @@ export function PlanActions({ plan }: { plan: PlanDetail }) {
       )}
       {asked === 'approve' && (
         <ConfirmDialog
-          title={`Approve the optimisation of ${plan.cluster_name}`}
+          title={`Approve the optimization of ${plan.cluster_name}`}
           action="Approve"
           asksOnly
           busy={approve.isPending}
@@ -109,7 +109,7 @@ export function PlanActions({ plan }: { plan: PlanDetail }) {
       )}
       {asked === 'cancel' && (
         <ConfirmDialog
-          title={`${waits ? 'Reject' : 'Cancel'} the optimisation of ${plan.cluster_name}`}
+          title={`${waits ? 'Reject' : 'Cancel'} the optimization of ${plan.cluster_name}`}
           action={waits ? 'Reject' : 'Stop the plan'}
           destructive={!waits}
           asksOnly

@@ -25,7 +25,7 @@ export default function PlanFilterBar() {
         value={filters.type}
         onChange={(type) => url.set({ type: type === DEFAULT_KIND ? null : type })}
         options={[
-          [DEFAULT_KIND, 'All optimisations'],
+          [DEFAULT_KIND, 'All optimizations'],
           ...Object.entries(planTypeWords),
           [ALL_KINDS, 'Every kind'],
         ]}

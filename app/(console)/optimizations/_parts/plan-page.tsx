@@ -14,7 +14,7 @@ import { DryRunChip, PlanStatusChip } from '@/app/_components/plan/plan-chips';
 import { PlanFigures } from '@/app/_components/plan/plan-figures';
 import {
   askedBy,
-  isOptimisation,
+  isOptimization,
   planOutcome,
   planSubject,
   planTypeWords,
@@ -69,7 +69,7 @@ export function PlanPage({ planId }: { planId: string }) {
   const outcome = splitOutcome(planOutcome(data));
   const rollbackOf = data.subject['rollbackOf'];
   const takesBack = typeof rollbackOf === 'string' ? rollbackOf : null;
-  const optimises = isOptimisation(data) && takesBack === null;
+  const optimizes = isOptimization(data) && takesBack === null;
   return (
     <>
       <PageHeader
@@ -91,7 +91,7 @@ export function PlanPage({ planId }: { planId: string }) {
         }
       />
       <Box sx={{ display: 'grid', gap: 2.5 }}>
-        {optimises && (
+        {optimizes && (
           <Panel title={data.dry_run ? 'What it would bring' : 'What it brings'}>
             <PlanFigures plan={data} />
           </Panel>

@@ -6,10 +6,10 @@ import { DataTable, type Column } from '@/app/_components/data/data-table';
 import { HourlyPrice } from '@/app/_components/data/money';
 import { TimeAgo } from '@/app/_components/data/time-ago';
 import { DryRunChip, PlanStatusChip } from '@/app/_components/plan/plan-chips';
-import { askedBy, planSubject, planTypeWords, realisedMissing } from '@/app/_components/plan/plan-words';
+import { askedBy, planSubject, planTypeWords, realizedMissing } from '@/app/_components/plan/plan-words';
 import { COMPARED_DIGITS, formatHourlyPrice, formatPriceBefore } from '@/app/_lib/format/money';
 import { formatCount } from '@/app/_lib/format/quantity';
-import { capitalised } from '@/app/_lib/format/sentence';
+import { capitalized } from '@/app/_lib/format/sentence';
 import { readMix } from '@/app/_lib/plan/mix';
 import { useScopedHref } from '@/app/_lib/url/scope';
 import type { Plan } from '@/app/_trpc/types';
@@ -42,7 +42,7 @@ function Subject({ plan }: { plan: Plan }) {
             WebkitLineClamp: '2',
           }}
         >
-          {capitalised(plan.outcome)}
+          {capitalized(plan.outcome)}
         </Box>
       )}
     </Box>
@@ -100,14 +100,14 @@ const columns: readonly Column<Plan>[] = [
     ),
   },
   {
-    key: 'realised',
-    header: 'Saves (realised)',
+    key: 'realized',
+    header: 'Saves (realized)',
     align: 'right',
     cell: (plan) => (
       <HourlyPrice
         price={plan.realised_savings_per_hour}
         digits={COMPARED_DIGITS}
-        missing={realisedMissing(plan)}
+        missing={realizedMissing(plan)}
       />
     ),
   },

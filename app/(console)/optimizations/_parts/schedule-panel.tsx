@@ -10,7 +10,7 @@ import { ToneChip, type Tone } from '@/app/_components/data/tone-chip';
 import { ErrorState } from '@/app/_components/feedback/error-state';
 import { Panel } from '@/app/_components/panel';
 import { planStatusLooks, planTypeWords } from '@/app/_components/plan/plan-words';
-import { capitalised } from '@/app/_lib/format/sentence';
+import { capitalized } from '@/app/_lib/format/sentence';
 import { useScopedHref } from '@/app/_lib/url/scope';
 import { useTRPC } from '@/app/_trpc/client';
 import type { Schedule } from '@/app/_trpc/types';
@@ -49,7 +49,7 @@ function LookRow({ look }: { look: Look }) {
       </Box>
       <ToneChip tone={chip.tone} label={chip.label} />
       <Box sx={{ flex: '1 1 220px', minWidth: 0, color: 'text.secondary', overflowWrap: 'anywhere' }}>
-        {look.reasons.map((reason) => capitalised(reason.message)).join('; ')}
+        {look.reasons.map((reason) => capitalized(reason.message)).join('; ')}
       </Box>
       <Box sx={{ fontSize: '0.75rem', color: 'text.secondary', whiteSpace: 'nowrap' }}>
         <TimeAgo at={look.at} />

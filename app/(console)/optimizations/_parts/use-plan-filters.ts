@@ -1,6 +1,6 @@
 'use client';
 import { useMemo } from 'react';
-import { OPTIMISATIONS, planStatusLooks, planTypeWords } from '@/app/_components/plan/plan-words';
+import { OPTIMIZATIONS, planStatusLooks, planTypeWords } from '@/app/_components/plan/plan-words';
 import { dayRange } from '@/app/_lib/url/day-range';
 import { keyOf } from '@/app/_lib/url/key-of';
 import { scopeFilters, useScope } from '@/app/_lib/url/scope';
@@ -12,7 +12,7 @@ import type { Plan, PlanFilters as PlanQuery } from '@/app/_trpc/types';
 export const ALL_KINDS = 'all';
 
 /** Interruptions are many and have a page of their own: without a choice the list shows what is done for money. */
-export const DEFAULT_KIND = 'optimisations';
+export const DEFAULT_KIND = 'optimizations';
 
 export interface PlanFilters {
   status: Plan['status'] | null;
@@ -42,7 +42,7 @@ export function usePlanFilters(): PlanFilters {
         ...scopeFilters(scope),
         ...dayRange(from, to, zone),
         ...(status === null ? {} : { status }),
-        ...(type === ALL_KINDS ? {} : { type: type === DEFAULT_KIND ? OPTIMISATIONS.join(',') : type }),
+        ...(type === ALL_KINDS ? {} : { type: type === DEFAULT_KIND ? OPTIMIZATIONS.join(',') : type }),
       },
     }),
     [status, type, from, to, scope, zone],

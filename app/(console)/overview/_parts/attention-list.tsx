@@ -10,7 +10,7 @@ import { ConsoleLink } from '@/app/_components/data/console-link';
 import { TimeAgo } from '@/app/_components/data/time-ago';
 import { Panel, Surface } from '@/app/_components/panel';
 import { COMPARED_DIGITS, formatHourlyPrice } from '@/app/_lib/format/money';
-import { capitalised } from '@/app/_lib/format/sentence';
+import { capitalized } from '@/app/_lib/format/sentence';
 import { formatRelative } from '@/app/_lib/format/time';
 import { useNow } from '@/app/_lib/time/use-now';
 import { useScopedHref } from '@/app/_lib/url/scope';
@@ -97,7 +97,7 @@ function AttentionRow({ item }: { item: Attention }) {
         </Box>
         <Box sx={{ fontSize: '0.8125rem', color: 'text.secondary', overflowWrap: 'anywhere' }}>
           <Ends item={item} />
-          {item.detail === null ? '' : capitalised(item.detail)}
+          {item.detail === null ? '' : capitalized(item.detail)}
           {item.since !== null && (
             <>
               {item.detail === null ? '' : ' · '}

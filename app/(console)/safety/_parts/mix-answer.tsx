@@ -5,7 +5,7 @@ import { HourlyPrice } from '@/app/_components/data/money';
 import { MixTable } from '@/app/_components/plan/mix-table';
 import { LayerList, VerdictChip, ViolationList } from '@/app/_components/plan/verdict-view';
 import { COMPARED_DIGITS, formatHourlyPrice } from '@/app/_lib/format/money';
-import { capitalised } from '@/app/_lib/format/sentence';
+import { capitalized } from '@/app/_lib/format/sentence';
 import { compareMixes, readMix, type Mix } from '@/app/_lib/plan/mix';
 import { tightenedWords } from '@/app/_lib/safety/policy-draft';
 import type { MixQuestion, MixVerdict } from '@/app/_trpc/types';
@@ -142,7 +142,7 @@ export function MixAnswer({ answer, asked }: { answer: MixVerdict; asked: MixQue
             .join('; ')}. `}
         {asked.cluster_id !== undefined && tightened === null && 'Judged under the cluster’s own policy. '}
         {tightened !== null && `Judged under a tighter policy than the one in force: ${tightened}. `}
-        {capitalised('left of each slash is what was seen, right of it what is required.')}
+        {capitalized('left of each slash is what was seen, right of it what is required.')}
       </Box>
     </Box>
   );

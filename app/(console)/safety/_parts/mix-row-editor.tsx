@@ -5,7 +5,7 @@ import MenuItem from '@mui/material/MenuItem';
 import TextField from '@mui/material/TextField';
 import DeleteOutlined from '@mui/icons-material/DeleteOutlined';
 import { lifecycleWords } from '@/app/_components/data/lifecycle';
-import { capitalised } from '@/app/_lib/format/sentence';
+import { capitalized } from '@/app/_lib/format/sentence';
 import { rowPath, type DraftRow, type Problems, type RowField } from '@/app/_lib/safety/mix-draft';
 
 const texts: readonly { field: RowField; label: string; numeric: boolean; fact: boolean }[] = [
@@ -40,7 +40,7 @@ export function MixRowEditor({
   return (
     <Box
       component="fieldset"
-      aria-label={capitalised(named)}
+      aria-label={capitalized(named)}
       sx={{
         m: 0,
         p: 0,
@@ -68,7 +68,7 @@ export function MixRowEditor({
               label={label}
               value={row[field]}
               error={problem !== undefined}
-              helperText={problem === undefined ? undefined : capitalised(problem)}
+              helperText={problem === undefined ? undefined : capitalized(problem)}
               disabled={field === 'risk_score' && row.lifecycle !== 'spot'}
               onChange={(event) => onChange({ ...row, [field]: event.target.value })}
               slotProps={{

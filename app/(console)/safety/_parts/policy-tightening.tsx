@@ -4,7 +4,7 @@ import Box from '@mui/material/Box';
 import TextField from '@mui/material/TextField';
 import ExpandMore from '@mui/icons-material/ExpandMore';
 import { Disclosure } from '@/app/_components/data/disclosure';
-import { capitalised } from '@/app/_lib/format/sentence';
+import { capitalized } from '@/app/_lib/format/sentence';
 import type { Problems } from '@/app/_lib/safety/mix-draft';
 import { policyFields, policyPath, type Policy, type PolicyDraft } from '@/app/_lib/safety/policy-draft';
 
@@ -61,7 +61,7 @@ export function PolicyTightening({
               error={problem !== undefined}
               helperText={
                 problem !== undefined
-                  ? capitalised(problem)
+                  ? capitalized(problem)
                   : inForce === null
                     ? ' '
                     : `In force: ${words(inForce[field])} ${bound}`

@@ -6,7 +6,7 @@ import Button from '@mui/material/Button';
 import TextField from '@mui/material/TextField';
 import Add from '@mui/icons-material/Add';
 import { FailureAlert } from '@/app/_components/feedback/failure-alert';
-import { capitalised } from '@/app/_lib/format/sentence';
+import { capitalized } from '@/app/_lib/format/sentence';
 import {
   emptyRow,
   toQuestion,
@@ -145,7 +145,7 @@ export function TryMixForm({
         {named > 0 && !ask.isPending
           ? `Not judged: ${Object.entries(problems)
               .slice(0, 3)
-              .map(([path, message]) => `${placeOf(path)}: ${capitalised(message)}`)
+              .map(([path, message]) => `${placeOf(path)}: ${capitalized(message)}`)
               .join('; ')}${named > 3 ? `; and ${named - 3} more` : ''}`
           : ''}
       </Box>

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import Box from '@mui/material/Box';
 import { TableSkeleton } from '@/app/_components/data/table-skeleton';
 import { ErrorState } from '@/app/_components/feedback/error-state';
-import { ClusterChoice } from '@/app/_components/optimise/cluster-choice';
+import { ClusterChoice } from '@/app/_components/optimize/cluster-choice';
 import { Panel } from '@/app/_components/panel';
 import { emptyRow, rowsOfMix } from '@/app/_lib/safety/mix-draft';
 import { useScope } from '@/app/_lib/url/scope';

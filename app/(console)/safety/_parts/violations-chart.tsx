@@ -34,7 +34,7 @@ function gapsOf(report: SafetyReport): readonly (readonly [first: string, last: 
   return gaps;
 }
 
-/** Stacked bars by violation type; colours are told apart by their pattern of the legend's order too. */
+/** Stacked bars by violation type; colors are told apart by their pattern of the legend's order too. */
 export default function ViolationsChart({
   report,
   types,

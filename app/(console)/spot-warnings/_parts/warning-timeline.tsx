@@ -22,7 +22,7 @@ export function WarningTimeline({ event }: { event: SpotWarningDetail }) {
       actions={running ? <Countdown times={event} deadlineAt={event.deadline_at} size="large" /> : undefined}
     >
       <Box sx={{ pt: 1 }}>
-        <NoticeBar times={event} running={running} labelled />
+        <NoticeBar times={event} running={running} labeled />
       </Box>
       <Box
         component="ol"

@@ -8,7 +8,7 @@ import { Missing, TimeAgo } from '@/app/_components/data/time-ago';
 import { ToneChip } from '@/app/_components/data/tone-chip';
 import { COMPARED_DIGITS } from '@/app/_lib/format/money';
 import { formatBytes, formatHours, formatMillicores } from '@/app/_lib/format/quantity';
-import { capitalised } from '@/app/_lib/format/sentence';
+import { capitalized } from '@/app/_lib/format/sentence';
 import type { RightsizedContainer } from '@/app/_lib/plan/rightsizing';
 
 const NOT_SET = 'not set';
@@ -69,7 +69,7 @@ function Why({ row }: { row: RightsizedContainer }) {
             ...(index < row.findings.length ? {} : { color: 'text.secondary' }),
           }}
         >
-          {capitalised(text)}
+          {capitalized(text)}
         </Box>
       ))}
     </Box>

@@ -1,7 +1,7 @@
 'use client';
 import Box from '@mui/material/Box';
 import { ToneChip, type Tone } from '@/app/_components/data/tone-chip';
-import { capitalised } from '@/app/_lib/format/sentence';
+import { capitalized } from '@/app/_lib/format/sentence';
 import { formatOffset, secondsBetween } from '@/app/_lib/format/time';
 import { useNow } from '@/app/_lib/time/use-now';
 import type { Rollout, RolloutState } from '@/app/_lib/plan/rightsizing';
@@ -122,7 +122,7 @@ export function RolloutTimeline({ rollouts, origin }: { rollouts: readonly Rollo
                   color: rollout.state === 'failed' ? 'error.main' : 'text.secondary',
                 }}
               >
-                {capitalised(rollout.detail)}
+                {capitalized(rollout.detail)}
               </Box>
             )}
           </Box>
@@ -143,7 +143,7 @@ export function RolloutTimeline({ rollouts, origin }: { rollouts: readonly Rollo
           {stretches.map(({ key, color, words }) => (
             <Box key={key} component="span" sx={{ display: 'inline-flex', alignItems: 'center', gap: 0.75 }}>
               <Box component="span" sx={{ width: 10, height: 8, borderRadius: '2px', bgcolor: color }} />
-              {capitalised(words)}
+              {capitalized(words)}
             </Box>
           ))}
         </Box>

@@ -7,7 +7,7 @@ import { Missing } from '@/app/_components/data/time-ago';
 import { ToneChip, type Tone } from '@/app/_components/data/tone-chip';
 import { Panel } from '@/app/_components/panel';
 import { formatCount, plural } from '@/app/_lib/format/quantity';
-import { capitalised } from '@/app/_lib/format/sentence';
+import { capitalized } from '@/app/_lib/format/sentence';
 import { formatDuration } from '@/app/_lib/format/time';
 import {
   readScaleUp,
@@ -54,7 +54,7 @@ const waitingColumns: readonly Column<WaitingWorkload>[] = [
     header: 'Why',
     cell: (row) => (
       <Box sx={{ minWidth: 0, overflowWrap: 'anywhere', color: 'text.secondary' }}>
-        {capitalised(row.reason)}
+        {capitalized(row.reason)}
       </Box>
     ),
   },

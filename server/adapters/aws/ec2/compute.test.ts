@@ -169,7 +169,7 @@ describe('terminate', () => {
   });
 });
 
-describe('catalogue', () => {
+describe('catalog', () => {
   it('reads types and asks for them once', async () => {
     const type = (name: string, vcpu: number, gpus = '') => `<item><instanceType>${name}</instanceType>
 <currentGeneration>true</currentGeneration><bareMetal>false</bareMetal><burstablePerformanceSupported>false</burstablePerformanceSupported>

@@ -9,7 +9,7 @@ import {
   readLatestSpotPrices,
   readSubnets,
   readTypeOfferings,
-} from '@/server/adapters/aws/ec2/catalogue-reads';
+} from '@/server/adapters/aws/ec2/catalog-reads';
 import {
   readInstanceHealth,
   readInstances,

@@ -5,7 +5,7 @@ import { errorFacts } from '@/server/adapters/aws/errors/error-facts';
 import {
   asksForInterfaces,
   fitted,
-  learnTemplate,
+  learnedemplate,
   type LaunchContext,
 } from '@/server/adapters/aws/ec2/launch';
 import { toRunInstancesInput } from '@/server/adapters/aws/ec2/launch-request';
@@ -50,7 +50,7 @@ export async function tryRunInstances(
   };
 
   let error = await refusal();
-  if (asksForInterfaces(errorFacts(error)) && (await learnTemplate(context.templates, request, signal)))
+  if (asksForInterfaces(errorFacts(error)) && (await learnedemplate(context.templates, request, signal)))
     error = await refusal();
   if (errorFacts(error).code !== WOULD_HAVE_SUCCEEDED) throw error;
 }

@@ -59,7 +59,7 @@ export function fitted(
 }
 
 /** Learns the template's interfaces; false when it has none, or may not be read, so that the refusal stands. */
-export async function learnTemplate(
+export async function learnedemplate(
   templates: TemplateInterfaces,
   request: LaunchRequest,
   signal: AbortSignal,
@@ -128,7 +128,7 @@ export async function runInstances(
         const output = await context.ec2.send(command, { abortSignal: signal });
         return toLaunched((output.Instances ?? []).map(toInstanceFacts));
       },
-      async (facts) => asksForInterfaces(facts) && (await learnTemplate(context.templates, request, signal)),
+      async (facts) => asksForInterfaces(facts) && (await learnedemplate(context.templates, request, signal)),
     );
 
   try {

@@ -23,7 +23,7 @@ const autoscalerSchema = z.object({
 });
 
 /** The API server gives an autoscaler without metrics this one: https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/horizontal-pod-autoscaler-v2/ */
-const DEFAULT_UTILISATION: AutoscalerSnapshot['utilisation'] = [{ resource: 'cpu', container: null }];
+const DEFAULT_UTILIZATION: AutoscalerSnapshot['utilization'] = [{ resource: 'cpu', container: null }];
 
 /**
  * What a HorizontalPodAutoscaler scales, and on which shares of requests.
@@ -42,9 +42,9 @@ export function projectAutoscaler(raw: unknown): AutoscalerSnapshot {
     name: metadata.name,
     labels: metadata.labels ?? {},
     target: { kind: spec.scaleTargetRef.kind, name: spec.scaleTargetRef.name },
-    utilisation:
+    utilization:
       metrics === null || metrics === undefined || metrics.length === 0
-        ? DEFAULT_UTILISATION
+        ? DEFAULT_UTILIZATION
         : metrics.flatMap(({ resource, containerResource }) => {
             const found = containerResource ?? resource;
             if (!found || found.target.type !== 'Utilization') return [];

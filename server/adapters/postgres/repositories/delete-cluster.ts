@@ -1,6 +1,6 @@
 import { and, eq, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm';
 import type { ClusterRecord, DeletionOutcome } from '@/server/ports/repositories/cluster-repository';
-import { DECIDED_PLANS } from '@/server/domain/execution/optimisations';
+import { DECIDED_PLANS } from '@/server/domain/execution/optimizations';
 import type { Instant } from '@/server/domain/shared/instant';
 import type { Database, Executor } from '../database';
 import { inTransaction } from '../in-transaction';

@@ -22,7 +22,7 @@ const CHUNK = 500;
 
 function strictest(levels: readonly PauseLevel[]): PauseLevel | null {
   if (levels.includes('everything')) return 'everything';
-  return levels.includes('optimisation') ? 'optimisation' : null;
+  return levels.includes('optimization') ? 'optimization' : null;
 }
 
 export function createFleetRepository(db: Executor): FleetRepository {
@@ -197,7 +197,7 @@ export function createFleetRepository(db: Executor): FleetRepository {
           clusterId: clusters.id,
           customerId: clusters.customerId,
           clusterName: clusters.clusterName,
-          issuedAt: clusters.k8sTokenIssuedAt,
+          issuedAt: clusters.k8sTokenizsuedAt,
           expiresAt: clusters.k8sTokenExpiresAt,
         })
         .from(clusters)

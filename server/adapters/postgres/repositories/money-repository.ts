@@ -2,7 +2,7 @@ import { eq, lt, sql } from 'drizzle-orm';
 import { toDecimalDollars } from '@/server/domain/shared/money';
 import type { MoneyRepository } from '@/server/ports/repositories/money-repository';
 import type { Executor } from '../database';
-import { costCollections, demandHourly, instanceUsage, priceCatalogue, spotPrices } from '../schema';
+import { costCollections, demandHourly, instanceUsage, priceCatalog, spotPrices } from '../schema';
 import { createUsageIntervalRows } from './usage-interval-rows';
 
 const MINUTE_MS = 60_000;
@@ -68,7 +68,7 @@ export function createMoneyRepository(db: Executor): MoneyRepository {
           price_per_hour numeric)
         on conflict do nothing`);
     },
-    async savePriceCatalogue(region, prices, now) {
+    async savePriceCatalog(region, prices, now) {
       if (prices.size === 0) return;
       const rows = [...prices].map(([instanceType, { source, asOf, pricePerHour }]) => ({
         instance_type: instanceType,
@@ -77,7 +77,7 @@ export function createMoneyRepository(db: Executor): MoneyRepository {
         price_per_hour: toDecimalDollars(pricePerHour),
       }));
       await db.execute(sql`
-        insert into ${priceCatalogue} as p (region, instance_type, source, as_of, price_per_hour, updated_at)
+        insert into ${priceCatalog} as p (region, instance_type, source, as_of, price_per_hour, updated_at)
         select ${region}, r.*, ${now.toISOString()}::timestamptz
         from jsonb_to_recordset(${json(rows)}) as r(
           instance_type text, source text, as_of text, price_per_hour numeric)

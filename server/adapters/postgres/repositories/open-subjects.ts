@@ -1,5 +1,5 @@
 import { and, eq, inArray, isNull, notInArray, sql } from 'drizzle-orm';
-import { OPTIMISATIONS } from '@/server/domain/execution/optimisations';
+import { OPTIMIZATIONS } from '@/server/domain/execution/optimizations';
 import type { PlanRepository } from '@/server/ports/repositories/plan-repository';
 import type { Executor } from '../database';
 import { optimizationHistory as plans, planSteps } from '../schema';
@@ -19,7 +19,7 @@ export function createOpenSubjects(db: Executor): Pick<PlanRepository, 'findOpen
           and(
             eq(plans.clusterId, clusterId),
             isNull(plans.completedAt),
-            notInArray(plans.optimizationType, [...OPTIMISATIONS]),
+            notInArray(plans.optimizationType, [...OPTIMIZATIONS]),
             sql`exists (select 1 from ${planSteps} where ${planSteps.planId} = ${plans.id} and ${planSteps.stepType} in ('drain', 'terminate'))`,
           ),
         );
@@ -35,7 +35,7 @@ export function createOpenSubjects(db: Executor): Pick<PlanRepository, 'findOpen
           and(
             eq(plans.clusterId, clusterId),
             isNull(plans.completedAt),
-            inArray(plans.optimizationType, [...OPTIMISATIONS]),
+            inArray(plans.optimizationType, [...OPTIMIZATIONS]),
             // A plan that waits for a person takes nothing away yet.
             eq(plans.status, 'executing'),
             eq(planSteps.stepType, 'cordon'),

@@ -214,8 +214,8 @@ describe('lists', () => {
   });
 });
 
-describe('optimisations', () => {
-  const optimisation = (owner: Owner, changes: Partial<NewPlan> = {}) =>
+describe('optimizations', () => {
+  const optimization = (owner: Owner, changes: Partial<NewPlan> = {}) =>
     planOf(owner, {
       optimizationType: 'spot_optimize',
       status: 'deciding',
@@ -227,9 +227,9 @@ describe('optimisations', () => {
   it('are one at a time in a cluster, whatever their kind, and dry runs beside them', async () => {
     const owner = await freshOwner();
     const { plans } = database.store;
-    expect(await plans.insert(optimisation(owner))).toBe(true);
-    expect(await plans.insert(optimisation(owner, { optimizationType: 'bin_pack' }))).toBe(false);
-    expect(await plans.insert(optimisation(owner, { dryRun: true }))).toBe(true);
+    expect(await plans.insert(optimization(owner))).toBe(true);
+    expect(await plans.insert(optimization(owner, { optimizationType: 'bin_pack' }))).toBe(false);
+    expect(await plans.insert(optimization(owner, { dryRun: true }))).toBe(true);
     expect(await plans.findOpen(owner.account, REGION)).toHaveLength(2);
   });
 
@@ -267,7 +267,7 @@ describe('optimisations', () => {
       idempotencyKey: crypto.randomUUID(),
       deadlineAt: null,
     });
-    const plan = optimisation(owner, {
+    const plan = optimization(owner, {
       status: 'executing',
       steps: [step(1, 'cordon', 'node-1'), step(2, 'drain', 'node-1'), step(3, 'cordon', 'node-2')],
     });
@@ -292,7 +292,7 @@ describe('optimisations', () => {
       idempotencyKey: crypto.randomUUID(),
       deadlineAt: null,
     };
-    const plan = optimisation(owner, { status: 'awaiting_approval', steps: [cordon] });
+    const plan = optimization(owner, { status: 'awaiting_approval', steps: [cordon] });
     await database.store.plans.insert(plan);
     expect(await database.store.plans.findOpenSubjects(owner.clusterId, { planned: true })).toEqual([]);
     const end = { status: 'cancelled', at: NOW, outcome: 'cancelled by a person' } as const;
@@ -305,7 +305,7 @@ describe('optimisations', () => {
     const { plans } = database.store;
     const [first, second] = [await freshOwner(), await freshOwner()];
     const [approved, late] = [first, second].map((owner) =>
-      optimisation(owner, { status: 'awaiting_approval' }),
+      optimization(owner, { status: 'awaiting_approval' }),
     );
     if (approved === undefined || late === undefined) throw new Error('two plans');
     await plans.insert(approved);

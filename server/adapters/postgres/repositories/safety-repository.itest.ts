@@ -209,7 +209,7 @@ describe('lockCluster', () => {
     alternatives: [],
   });
 
-  it('lets one judgement of a cluster run at a time, across processes', async () => {
+  it('lets one judgment of a cluster run at a time, across processes', async () => {
     const own = await seedCluster(database, { account: '222233334444' });
     const other = database.openAnother();
     const plans = Array.from({ length: 10 }, (_, index) =>

@@ -1,6 +1,6 @@
 import { and, desc, eq, gt, gte, inArray, isNull, or, sql } from 'drizzle-orm';
 import { z } from 'zod';
-import { DECIDED_PLANS } from '@/server/domain/execution/optimisations';
+import { DECIDED_PLANS } from '@/server/domain/execution/optimizations';
 import type { CapacityMove } from '@/server/domain/planning/scale-up/capacity-budget';
 import { POD_ANSWERS } from '@/server/domain/planning/scale-up/plan-scale-up';
 import type { PlanRepository } from '@/server/ports/repositories/plan-repository';

@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, gte, inArray, isNotNull, isNull, lt, or, sql } from 'drizzle-orm';
-import { OPTIMISATIONS } from '@/server/domain/execution/optimisations';
+import { OPTIMIZATIONS } from '@/server/domain/execution/optimizations';
 import type { Look, Schedule, ScheduleRepository } from '@/server/ports/repositories/schedule-repository';
 import type { Executor } from '../database';
 import {
@@ -21,7 +21,7 @@ const wasStopped = sql`exists (select 1 from ${planSteps} where ${planSteps.plan
 const isScheduled = sql`${plans.subject}->>'scheduled' = 'true'`;
 
 const ofCluster = (clusterId: string) =>
-  and(eq(plans.clusterId, clusterId), inArray(plans.optimizationType, [...OPTIMISATIONS]));
+  and(eq(plans.clusterId, clusterId), inArray(plans.optimizationType, [...OPTIMIZATIONS]));
 
 type Said = Pick<Look, 'outcome' | 'reasons'>;
 

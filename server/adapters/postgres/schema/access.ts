@@ -42,7 +42,7 @@ export const apiKeys = pgTable(
   {
     id: id(),
     name: text('name').notNull(),
-    /** First characters of the key, to recognise it. */
+    /** First characters of the key, to recognize it. */
     prefix: text('prefix').notNull(),
     /** SHA-256 of the whole key, which has 256 bits of entropy. */
     keyHash: text('key_hash').notNull(),

@@ -29,7 +29,7 @@ export const clusters = pgTable(
     k8sApiEndpoint: text('k8s_api_endpoint').notNull(),
     /** Sealed by the secret box; null once deleted. */
     k8sToken: text('k8s_token'),
-    k8sTokenIssuedAt: instant('k8s_token_issued_at'),
+    k8sTokenizsuedAt: instant('k8s_token_issued_at'),
     /** `exp` of the token; null when it never ends. */
     k8sTokenExpiresAt: instant('k8s_token_expires_at'),
     k8sCaCertificate: text('k8s_ca_certificate'),
@@ -48,9 +48,9 @@ export const clusters = pgTable(
     /** Whether nodes may be launched outside of Auto Scaling groups in the place of their own (spec 08-decided, 1). */
     adoptsGroups: boolean('adopts_groups').notNull().default(false),
     policy: jsonb('policy').notNull().$type<Record<string, number>>(),
-    /** When optimisations may run; null: at any time. */
+    /** When optimizations may run; null: at any time. */
     maintenance: jsonb('maintenance').$type<StoredMaintenance>(),
-    /** When a person last closed the circuit breaker of its optimisations; failures before do not count. */
+    /** When a person last closed the circuit breaker of its optimizations; failures before do not count. */
     breakerResetAt: instant('breaker_reset_at'),
     nodeCount: integer('node_count').notNull().default(0),
     spotNodeCount: integer('spot_node_count').notNull().default(0),

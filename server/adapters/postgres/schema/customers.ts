@@ -49,7 +49,7 @@ export const pauses = pgTable(
     scope: text('scope', { enum: ['platform', 'customer', 'cluster'] }).notNull(),
     /** The customer's or cluster's id; the nil UUID for the platform. */
     scopeId: uuid('scope_id').notNull(),
-    level: text('level', { enum: ['optimisation', 'everything'] }).notNull(),
+    level: text('level', { enum: ['optimization', 'everything'] }).notNull(),
     reason: text('reason'),
     pausedBy: text('paused_by').notNull(),
     pausedAt: instant('paused_at').notNull(),

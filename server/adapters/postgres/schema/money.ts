@@ -111,7 +111,7 @@ export const spotPrices = pgTable(
 );
 
 /** The on-demand list price of each type as its source named it last. */
-export const priceCatalogue = pgTable(
+export const priceCatalog = pgTable(
   'price_catalogue',
   {
     region: text('region').notNull(),

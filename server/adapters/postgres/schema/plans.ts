@@ -20,7 +20,7 @@ import { STEP_TYPES } from '../../../domain/execution/step-types';
 import { clusters } from './clusters';
 import { customers } from './customers';
 
-/** Plans: every optimisation, interruption and manual action, running and past. */
+/** Plans: every optimization, interruption and manual action, running and past. */
 export const optimizationHistory = pgTable(
   'optimization_history',
   {
@@ -86,7 +86,7 @@ export const optimizationHistory = pgTable(
     uniqueIndex('plans_open_interruption_key')
       .on(t.account, t.region, t.subjectInstanceId)
       .where(sql`optimization_type = 'interruption' and completed_at is null`),
-    uniqueIndex('plans_open_optimisation_key')
+    uniqueIndex('plans_open_optimization_key')
       .on(t.clusterId)
       .where(
         sql`optimization_type in ('spot_optimize', 'bin_pack', 'rightsize') and completed_at is null and not dry_run`,

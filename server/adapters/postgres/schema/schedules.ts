@@ -1,5 +1,5 @@
 import { bigserial, index, integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core';
-import { OPTIMISATIONS } from '../../../domain/execution/optimisations';
+import { OPTIMIZATIONS } from '../../../domain/execution/optimizations';
 import type { SkipReason } from '@/server/domain/scheduler/skip-reasons';
 import { clusters } from './clusters';
 import { instant } from './columns';
@@ -12,7 +12,7 @@ export const optimizationSchedules = pgTable('optimization_schedules', {
   nextLookAt: instant('next_look_at').notNull(),
   lastLookAt: instant('last_look_at'),
   /** Types of the round under way that had no turn yet, in order. */
-  pendingTypes: text('pending_types', { enum: OPTIMISATIONS }).array().notNull().default([]),
+  pendingTypes: text('pending_types', { enum: OPTIMIZATIONS }).array().notNull().default([]),
   version: integer('version').notNull().default(0),
 });
 
@@ -24,7 +24,7 @@ export const optimizationLooks = pgTable(
     clusterId: uuid('cluster_id')
       .notNull()
       .references(() => clusters.id, { onDelete: 'cascade' }),
-    optimizationType: text('optimization_type', { enum: OPTIMISATIONS }).notNull(),
+    optimizationType: text('optimization_type', { enum: OPTIMIZATIONS }).notNull(),
     firstAt: instant('first_at').notNull(),
     at: instant('at').notNull(),
     times: integer('times').notNull().default(1),

@@ -1,6 +1,6 @@
 import { plusSeconds, type Instant } from '@/server/domain/shared/instant';
 
-/** A node that an optimisation took away for good, or that one or a scale-up has brought to stay. */
+/** A node that an optimization took away for good, or that one or a scale-up has brought to stay. */
 export interface CapacityMove {
   readonly at: Instant;
   readonly kind: 'removed' | 'added';
@@ -31,7 +31,7 @@ export interface CapacityBudget {
 /** In `approve` mode what was taken away within this comes back without a person (docs/designs/scale-up.md). */
 const LATELY_SECONDS = 24 * 3_600;
 
-/** Adds the moves up; those of types that the catalogue does not know count as nothing, which errs on the small side. */
+/** Adds the moves up; those of types that the catalog does not know count as nothing, which errs on the small side. */
 export function capacityBudget(
   moves: readonly CapacityMove[],
   vcpuOf: (instanceType: string) => number | null,

@@ -36,12 +36,12 @@ export const buildWorkload = (changes: Partial<WorkloadSnapshot> = {}): Workload
   ...changes,
 });
 
-/** An autoscaler of shop/web on the utilisation of its CPU requests. */
+/** An autoscaler of shop/web on the utilization of its CPU requests. */
 export const buildAutoscaler = (changes: Partial<AutoscalerSnapshot> = {}): AutoscalerSnapshot => ({
   namespace: 'shop',
   name: 'web',
   labels: {},
   target: { kind: 'Deployment', name: 'web' },
-  utilisation: [{ resource: 'cpu', container: null }],
+  utilization: [{ resource: 'cpu', container: null }],
   ...changes,
 });

@@ -25,7 +25,7 @@ export interface Variable {
   readonly price: number;
 }
 
-/** Minimise Σ count × price over `variables`, on top of `base`, so that every layer holds. */
+/** Minimize Σ count × price over `variables`, on top of `base`, so that every layer holds. */
 export interface SearchProblem {
   readonly variables: readonly Variable[];
   /** Rows that stay whatever is chosen: today's mix in an interruption and a scale-up, else nothing. */

@@ -52,7 +52,7 @@ export function question(
   };
 }
 
-/** Candidates with a catalogue that has one on-demand price a type, taken from the given rows. */
+/** Candidates with a catalog that has one on-demand price a type, taken from the given rows. */
 export function sources(
   candidates: readonly CandidatePool[],
   onDemandPrices: Readonly<Record<string, HourlyPrice>> = {},

@@ -3,7 +3,7 @@ import type { ClusterSnapshot, NodeSnapshot, PodSnapshot } from '@/server/domain
 const EPOCH = new Date('2026-01-01T00:00:00Z');
 const GIB = 1024 ** 3;
 
-/** A ready m5.large (2 vCPU, 8 GiB, 29 pods) in `zone`, labelled as the kubelet labels it. */
+/** A ready m5.large (2 vCPU, 8 GiB, 29 pods) in `zone`, labeled as the kubelet labels it. */
 export function buildNode(
   name: string,
   zone = 'us-east-1a',

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { subjectOf } from '../../interruptions/interruption-subject';
 import { subjectOfStep, type StepContext } from '../step-handler';
 
-/** What a drain step needs to know, from an interruption, an optimisation's step or an operator's own drain. */
+/** What a drain step needs to know, from an interruption, an optimization's step or an operator's own drain. */
 export interface DrainSubject {
   readonly nodeName: string;
   readonly nodeUid: string;

@@ -10,7 +10,7 @@ import { PlanFigures } from '@/app/_components/plan/plan-figures';
 import { RightsizingPanel } from '@/app/_components/plan/rightsizing/rightsizing-panel';
 import { ScaleUpPanel } from '@/app/_components/plan/scale-up/scale-up-panel';
 import { VerdictChip, VerdictLayers } from '@/app/_components/plan/verdict-view';
-import { capitalised } from '@/app/_lib/format/sentence';
+import { capitalized } from '@/app/_lib/format/sentence';
 import { compareMixes, readMix } from '@/app/_lib/plan/mix';
 import type { PlanDetail } from '@/app/_trpc/types';
 import { BatchList } from './batch-list';
@@ -52,7 +52,7 @@ export function DryRunResult({ plan }: { plan: PlanDetail }) {
       {end !== null && (
         <Alert severity={end.severity} variant="outlined" sx={{ overflowWrap: 'anywhere' }}>
           <AlertTitle sx={{ fontSize: '0.875rem', mb: 0.25 }}>{end.title}</AlertTitle>
-          {capitalised(plan.outcome ?? 'The plan gives no reason')}.
+          {capitalized(plan.outcome ?? 'The plan gives no reason')}.
         </Alert>
       )}
       {before !== null && after !== null && (

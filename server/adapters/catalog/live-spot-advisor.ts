@@ -2,7 +2,7 @@ import { errorMessage } from '@/server/domain/shared/app-error';
 import type { Clock } from '@/server/ports/clock';
 import type { Log } from '@/server/ports/log';
 import type { SpotAdvisor } from '@/server/ports/pool-facts';
-import { fetchSpotAdvisor, type FetchedBands } from '@/server/adapters/catalogue/fetch-spot-advisor';
+import { fetchSpotAdvisor, type FetchedBands } from '@/server/adapters/catalog/fetch-spot-advisor';
 
 /** Bands count a trailing month: a day changes them little. */
 const REFRESH_MS = 24 * 3600 * 1000;

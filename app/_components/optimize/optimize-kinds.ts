@@ -1,4 +1,4 @@
-import type { OptimiseKind } from '@/app/_trpc/types';
+import type { OptimizeKind } from '@/app/_trpc/types';
 
 interface KindWords {
   label: string;
@@ -11,10 +11,10 @@ interface KindWords {
 }
 
 /** What can be asked for by hand, as a person says it. */
-export const kindWords: Readonly<Record<OptimiseKind, KindWords>> = {
+export const kindWords: Readonly<Record<OptimizeKind, KindWords>> = {
   spot_optimize: {
     label: 'Spot mix',
-    title: (cluster) => (cluster === undefined ? 'Optimise with Spot' : `Optimise ${cluster} with Spot`),
+    title: (cluster) => (cluster === undefined ? 'Optimize with Spot' : `Optimize ${cluster} with Spot`),
     deciding:
       'The decision server proposes a mix, the safety gate judges it, and the nodes that would go are looked at.',
     consequence: 'nodes are launched, drained and terminated in batches, each judged before it begins.',
@@ -46,4 +46,4 @@ export const kindWords: Readonly<Record<OptimiseKind, KindWords>> = {
   },
 };
 
-export const optimiseKinds: readonly OptimiseKind[] = ['spot_optimize', 'bin_pack', 'rightsize', 'scale_up'];
+export const optimizeKinds: readonly OptimizeKind[] = ['spot_optimize', 'bin_pack', 'rightsize', 'scale_up'];

@@ -1,7 +1,7 @@
 'use client';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTRPC } from '@/app/_trpc/client';
-import type { OptimiseKind, PlanDetail } from '@/app/_trpc/types';
+import type { OptimizeKind, PlanDetail } from '@/app/_trpc/types';
 
 /** How often a plan under decision is looked at. */
 const LOOK_EVERY_MS = 1_000;
@@ -16,12 +16,12 @@ export interface DryRun {
   /** Why it was not started, or cannot be read; null otherwise. */
   startError: unknown;
   readError: unknown;
-  start: (clusterId: string, kind: OptimiseKind) => void;
+  start: (clusterId: string, kind: OptimizeKind) => void;
   reset: () => void;
   readAgain: () => void;
 }
 
-/** A dry run of an optimisation: starts one and follows it until it is decided. */
+/** A dry run of an optimization: starts one and follows it until it is decided. */
 export function useDryRun(): DryRun {
   const trpc = useTRPC();
   const queryClient = useQueryClient();

@@ -8,7 +8,7 @@ import type { Blocker } from './carry-out-blocker';
 export function BlockerNote({ blocker, clusterId }: { blocker: Blocker; clusterId: string }) {
   const scoped = useScopedHref();
   return (
-    <Alert id="optimise-blocker" severity="warning" variant="outlined">
+    <Alert id="optimize-blocker" severity="warning" variant="outlined">
       {blocker.text}{' '}
       {blocker.remedy !== null && (
         <ConsoleLink

@@ -16,7 +16,7 @@ import {
   toInstanceTypeFacts,
   toSpotPricePoint,
   toSubnetFacts,
-} from '@/server/adapters/aws/ec2/transform-catalogue';
+} from '@/server/adapters/aws/ec2/transform-catalog';
 
 /** Largest pages: 100 by API_DescribeInstanceTypes, 1,000 by the other three. */
 const TYPES_PAGE_SIZE = 100;

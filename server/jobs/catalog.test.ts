@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { isJobName, JOB_NAMES, JOBS } from './catalogue';
+import { isJobName, JOB_NAMES, JOBS } from './catalog';
 
-describe('the catalogue of jobs', () => {
+describe('the catalog of jobs', () => {
   it.each(JOB_NAMES)('%s ends before it is due again, its tries included', (name) => {
     const { timeLimitSeconds, everySeconds, payload } = JOBS[name];
     expect(timeLimitSeconds).toBeLessThanOrEqual(everySeconds);

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { carryOutBlocker, type Readiness } from './carry-out-blocker';
 
-const pause = (scope: 'platform' | 'cluster') => ({ scope, level: 'optimisation' }) as const;
+const pause = (scope: 'platform' | 'cluster') => ({ scope, level: 'optimization' }) as const;
 const free: Readiness = {
   cluster_name: 'shop',
   mode: 'approve',
@@ -9,7 +9,7 @@ const free: Readiness = {
   node_template: { status: 'verified' },
 };
 
-it('lets a proven cluster that is neither paused nor only advised be optimised', () => {
+it('lets a proven cluster that is neither paused nor only advised be optimized', () => {
   expect(carryOutBlocker(free, 'spot_optimize')).toBeNull();
 });
 

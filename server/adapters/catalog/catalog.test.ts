@@ -1,30 +1,30 @@
 import { describe, expect, it } from 'vitest';
-import { loadOnDemandCatalogue, loadSpotAdvisor } from '@/server/adapters/catalogue';
+import { loadOnDemandCatalog, loadSpotAdvisor } from '@/server/adapters/catalog';
 
-describe('loadOnDemandCatalogue', () => {
+describe('loadOnDemandCatalog', () => {
   it('reads prices to the nano-dollar, with source and age, and knows nothing else', () => {
-    const catalogue = loadOnDemandCatalogue({
+    const catalog = loadOnDemandCatalog({
       source: 'a list',
       date: '2026-02-03',
       regions: { 'eu-west-1': { 'm5.large': '0.107' } },
     });
-    expect(catalogue.priceOf('eu-west-1', 'm5.large')).toBe(107_000_000n);
-    expect(catalogue.priceOf('eu-west-1', 'constructor')).toBeNull();
-    expect(catalogue.priceOf('us-east-1', 'm5.large')).toBeNull();
-    expect([catalogue.source, catalogue.asOf]).toEqual(['a list', '2026-02-03']);
+    expect(catalog.priceOf('eu-west-1', 'm5.large')).toBe(107_000_000n);
+    expect(catalog.priceOf('eu-west-1', 'constructor')).toBeNull();
+    expect(catalog.priceOf('us-east-1', 'm5.large')).toBeNull();
+    expect([catalog.source, catalog.asOf]).toEqual(['a list', '2026-02-03']);
   });
 
   it.each([{ price: 0.1 }, { price: '0,1' }, { price: '-1' }])('refuses the price $price', ({ price }) => {
     const document = { source: 's', date: '2026', regions: { r: { t: price } } };
-    expect(() => loadOnDemandCatalogue(document)).toThrow();
+    expect(() => loadOnDemandCatalog(document)).toThrow();
   });
 
-  it('reads the catalogue of the repository, which names where it comes from', () => {
-    const catalogue = loadOnDemandCatalogue();
-    expect(catalogue.source).toContain('https://');
-    expect(catalogue.priceOf('us-east-1', 'm6i.large')).toBe(96_000_000n);
-    expect(catalogue.priceOf('us-east-1', 'm5.large')).toBe(96_000_000n);
-    expect(catalogue.priceOf('us-gov-west-1', 'm5.large')).not.toBeNull();
+  it('reads the catalog of the repository, which names where it comes from', () => {
+    const catalog = loadOnDemandCatalog();
+    expect(catalog.source).toContain('https://');
+    expect(catalog.priceOf('us-east-1', 'm6i.large')).toBe(96_000_000n);
+    expect(catalog.priceOf('us-east-1', 'm5.large')).toBe(96_000_000n);
+    expect(catalog.priceOf('us-gov-west-1', 'm5.large')).not.toBeNull();
   });
 });
 

@@ -51,7 +51,7 @@ function explainFound(found: Found, dualBound: number | null, poolCount: number)
  * better of what HiGHS finds in bounded time and a greedy fill; today's mix when no mix obeys. Confidence: 1 minus the
  * proven gap, 0.5 where nothing is proven, 0 for today's mix.
  */
-export function optimiseMix(highs: Highs, pools: readonly PoolChoice[], request: DecisionRequest): Decision {
+export function optimizeMix(highs: Highs, pools: readonly PoolChoice[], request: DecisionRequest): Decision {
   const { constraints, requirements } = request;
   const factor = 1 + constraints.headroom_share;
   const need: Need = {

@@ -16,7 +16,7 @@ import { toast } from '@/app/_components/feedback/toast';
 import { useScopedHref } from '@/app/_lib/url/scope';
 import { Segmented } from '@/app/_components/segmented';
 import { useTRPC } from '@/app/_trpc/client';
-import type { OptimiseKind } from '@/app/_trpc/types';
+import type { OptimizeKind } from '@/app/_trpc/types';
 import { readError } from '@/app/_trpc/read-error';
 import { BlockerNote } from './blocker-note';
 import { carryOutBlocker } from './carry-out-blocker';
@@ -24,21 +24,21 @@ import { ClusterChoice } from './cluster-choice';
 import { Deciding } from './deciding';
 import { DryRunResult } from './dry-run-result';
 import { OpenPlanLink } from './open-plan-link';
-import { kindWords, optimiseKinds } from './optimise-kinds';
+import { kindWords, optimizeKinds } from './optimize-kinds';
 import type { DryRun } from './use-dry-run';
 
 /**
- * An optimisation: first what would be done, without touching anything, and only then the button that carries it
+ * An optimization: first what would be done, without touching anything, and only then the button that carries it
  * out. A refusal stands inside with the result that was there.
  */
-export default function OptimiseDialog({
+export default function OptimizeDialog({
   clusterId: given,
   firstKind,
   dryRun,
   onClose,
 }: {
   clusterId: string | null;
-  firstKind: OptimiseKind;
+  firstKind: OptimizeKind;
   dryRun: DryRun;
   onClose: () => void;
 }) {
@@ -48,7 +48,7 @@ export default function OptimiseDialog({
   const queryClient = useQueryClient();
   const small = useMediaQuery('(max-width: 599px)', { noSsr: true });
   const [chosen, setChosen] = useState(given);
-  const [kind, setKind] = useState<OptimiseKind>(firstKind);
+  const [kind, setKind] = useState<OptimizeKind>(firstKind);
   const cluster = useQuery(
     trpc.clusters.get.queryOptions({ cluster_id: chosen ?? '' }, { enabled: chosen !== null }),
   );
@@ -56,7 +56,7 @@ export default function OptimiseDialog({
     trpc.optimization.trigger.mutationOptions({
       onSuccess: async ({ optimization_id: planId }) => {
         await queryClient.invalidateQueries({ queryKey: trpc.optimization.pathKey() });
-        toast.success('The optimisation has begun');
+        toast.success('The optimization has begun');
         onClose();
         router.push(scoped(`/optimizations/${planId}`));
       },
@@ -71,7 +71,7 @@ export default function OptimiseDialog({
     carryOut.reset();
     if (chosen !== null) dryRun.start(chosen, kind);
   };
-  const choose = (next: OptimiseKind) => {
+  const choose = (next: OptimizeKind) => {
     carryOut.reset();
     dryRun.reset();
     setKind(next);
@@ -84,9 +84,9 @@ export default function OptimiseDialog({
       fullWidth
       fullScreen={small}
       maxWidth="md"
-      aria-labelledby="optimise-title"
+      aria-labeledby="optimize-title"
     >
-      <DialogTitle id="optimise-title" sx={{ overflowWrap: 'anywhere' }}>
+      <DialogTitle id="optimize-title" sx={{ overflowWrap: 'anywhere' }}>
         {kindWords[kind].title(name)}
         <Box sx={{ fontSize: '0.8125rem', fontWeight: 400, color: 'text.secondary' }}>
           Dry run: this is what would be done. Nothing is touched.
@@ -95,11 +95,11 @@ export default function OptimiseDialog({
       <DialogContent aria-busy={dryRun.isRunning}>
         <Box sx={{ mb: 2 }}>
           <Segmented
-            label="What to optimise"
-            name="optimise-kind"
+            label="What to optimize"
+            name="optimize-kind"
             value={kind}
             disabled={dryRun.isRunning || carryOut.isPending}
-            options={optimiseKinds.map((value) => ({ value, label: kindWords[value].label }))}
+            options={optimizeKinds.map((value) => ({ value, label: kindWords[value].label }))}
             onChange={choose}
           />
         </Box>
@@ -125,7 +125,7 @@ export default function OptimiseDialog({
           </>
         )}
         {ended && plan.status === 'completed' && blocker === null && (
-          <Box id="optimise-consequence" sx={{ mt: 2.5, fontSize: '0.875rem' }}>
+          <Box id="optimize-consequence" sx={{ mt: 2.5, fontSize: '0.875rem' }}>
             Carried out, it is decided afresh by the cluster as it is then; {kindWords[kind].consequence}
             {(plan.estimated_savings_per_hour ?? 0) < 0 &&
               ' It costs more than today because it mends what does not hold, so the plan waits for an approval first.'}
@@ -166,7 +166,7 @@ export default function OptimiseDialog({
         {ended && plan.status === 'completed' && (
           <Button
             variant="contained"
-            aria-describedby={blocker === null ? 'optimise-consequence' : 'optimise-blocker'}
+            aria-describedby={blocker === null ? 'optimize-consequence' : 'optimize-blocker'}
             disabled={blocker !== null || cluster.data === undefined}
             loading={carryOut.isPending}
             onClick={() =>

@@ -3,12 +3,12 @@ import type { Principal, Role } from './principal';
 
 const RANK: Readonly<Record<Role, number>> = { viewer: 0, operator: 1, admin: 2 };
 
-export type Authorisation =
+export type Authorization =
   | { readonly allowed: true }
   | { readonly allowed: false; readonly code: 'unauthenticated' | 'forbidden'; readonly message: string };
 
 /** The one decision on who may call a procedure; rows are narrowed by the principal's scope afterwards. */
-export function authorise(name: ProcedureName, principal: Principal | null): Authorisation {
+export function authorize(name: ProcedureName, principal: Principal | null): Authorization {
   const entry: PolicyEntry = policy[name];
   if (principal === null)
     return { allowed: false, code: 'unauthenticated', message: 'sign in or send an API key' };

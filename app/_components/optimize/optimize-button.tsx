@@ -4,23 +4,23 @@ import Button from '@mui/material/Button';
 import AutoModeOutlined from '@mui/icons-material/AutoModeOutlined';
 import { useMayOperate } from '@/app/_components/session-context';
 import { Tip } from '@/app/_components/tip';
-import type { OptimiseKind } from '@/app/_trpc/types';
+import type { OptimizeKind } from '@/app/_trpc/types';
 import { useDryRun } from './use-dry-run';
 
-const OptimiseDialog = lazy(() => import('./optimise-dialog'));
+const OptimizeDialog = lazy(() => import('./optimize-dialog'));
 
 /** What the dialog begins with; the reader may choose another. */
-const FIRST_KIND: OptimiseKind = 'spot_optimize';
+const FIRST_KIND: OptimizeKind = 'spot_optimize';
 
-/** Opens the dialog of an optimisation; where the cluster is known its dry run starts at once. */
-export function OptimiseButton({
+/** Opens the dialog of an optimization; where the cluster is known its dry run starts at once. */
+export function OptimizeButton({
   clusterId,
   kind = FIRST_KIND,
-  label = 'Optimise now',
+  label = 'Optimize now',
   variant = 'contained',
 }: {
   clusterId: string | null;
-  kind?: OptimiseKind;
+  kind?: OptimizeKind;
   label?: string;
   variant?: 'contained' | 'outlined';
 }) {
@@ -48,13 +48,13 @@ export function OptimiseButton({
       {mayOperate ? (
         button
       ) : (
-        <Tip title="Only operators may ask for an optimisation">
+        <Tip title="Only operators may ask for an optimization">
           <span tabIndex={0}>{button}</span>
         </Tip>
       )}
       {isOpen && (
         <Suspense fallback={null}>
-          <OptimiseDialog
+          <OptimizeDialog
             clusterId={clusterId}
             firstKind={kind}
             dryRun={dryRun}

@@ -2,7 +2,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createRecordingLog } from '@/server/testing/aws-conformance/test-clock';
-import { createLiveSpotAdvisor, loadSpotAdvisor, type LiveSpotAdvisor } from '@/server/adapters/catalogue';
+import { createLiveSpotAdvisor, loadSpotAdvisor, type LiveSpotAdvisor } from '@/server/adapters/catalog';
 
 /** The shape of AWS's public document. */
 function documentOf(bands: Readonly<Record<string, number>>, ranges = 5): string {

@@ -23,9 +23,9 @@ test('a dry run is shown in its dialog, touches nothing, and stands in the list'
   const cluster = await largestCluster();
   const isProven = await isTemplateProven(cluster.cluster_id);
   await page.goto(`/clusters/${cluster.cluster_id}`);
-  const opener = page.getByRole('button', { name: 'Optimise now' });
+  const opener = page.getByRole('button', { name: 'Optimize now' });
   await opener.press('Enter');
-  const dialog = page.getByRole('dialog', { name: `Optimise ${cluster.cluster_name} with Spot` });
+  const dialog = page.getByRole('dialog', { name: `Optimize ${cluster.cluster_name} with Spot` });
   await expect(dialog.getByRole('button', { name: 'Dry run again' })).toBeEnabled({
     timeout: DECIDED_WITHIN_MS,
   });
@@ -39,7 +39,7 @@ test('a dry run is shown in its dialog, touches nothing, and stands in the list'
   const newest = page.getByRole('table', { name: 'Plans' }).getByRole('row').nth(1);
   await expect(newest).toContainText(cluster.cluster_name);
   await expect(newest).toContainText('Dry run');
-  await newest.getByRole('link', { name: 'Spot optimisation' }).click();
+  await newest.getByRole('link', { name: 'Spot optimization' }).click();
   await expect(page.getByText('nothing was touched')).toBeVisible();
   await expect(page.locator('[data-step="decide"]')).toHaveAttribute('data-status', 'succeeded');
   await expect(page.locator('[data-step]:not([data-status="skipped"])')).toHaveCount(1);

@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => test.close());
 
-describe('catalogue', () => {
+describe('catalog', () => {
   it('knows types with their true sizes', async () => {
     const found = await ec2.send(
       new DescribeInstanceTypesCommand({ InstanceTypes: ['m5.large', 'c7g.2xlarge', 'r6i.4xlarge'] }),

@@ -1,8 +1,8 @@
 import { pauseSentence } from '@/app/_components/pause/pause-words';
-import type { ClusterDetail, OptimiseKind, Pause } from '@/app/_trpc/types';
+import type { ClusterDetail, OptimizeKind, Pause } from '@/app/_trpc/types';
 
 /** What launches nodes. */
-const LAUNCHES: ReadonlySet<OptimiseKind> = new Set(['spot_optimize', 'scale_up']);
+const LAUNCHES: ReadonlySet<OptimizeKind> = new Set(['spot_optimize', 'scale_up']);
 
 export interface Blocker {
   text: string;
@@ -18,8 +18,8 @@ export interface Readiness {
   node_template: Pick<NonNullable<ClusterDetail['node_template']>, 'status'> | null;
 }
 
-/** Why the server would refuse to carry an optimisation out now (it checks the same when asked); null when it would not. */
-export function carryOutBlocker(cluster: Readiness, kind: OptimiseKind): Blocker | null {
+/** Why the server would refuse to carry an optimization out now (it checks the same when asked); null when it would not. */
+export function carryOutBlocker(cluster: Readiness, kind: OptimizeKind): Blocker | null {
   if (cluster.mode === 'advise')
     return { text: 'This cluster is in advise mode: only a dry run is possible.', remedy: 'Change its mode' };
   const [pause] = cluster.pauses;
