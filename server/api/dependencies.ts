@@ -33,7 +33,7 @@ import type {
   createCancelOptimization,
 } from '@/server/services/optimizations/settle-optimization';
 import type { createRollBackOptimization } from '@/server/services/optimizations/roll-back-optimization';
-import type { createResetBreaker } from '@/server/services/scheduling/reset-breaker';
+import type { createResetBreaker } from '@/server/services/triggers/reset-breaker';
 import type { createTriggerOptimization } from '@/server/services/optimizations/trigger-optimization';
 import type { createProveTemplate } from '@/server/services/templates/prove-template';
 import type { createPreviewDrain } from '@/server/services/operations/preview-drain';

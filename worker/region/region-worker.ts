@@ -7,7 +7,7 @@ import { createReceiveEvent } from '@/server/services/interruptions/receive-even
 import { createRunPlan } from '@/server/services/plans/run-plan';
 import { createStepHandlers } from '@/server/services/plans/step-handlers';
 import { removeBridges } from '@/server/services/interruptions/remove-bridges';
-import { createEnsureSchedule, createRunSchedule } from '@/server/services/scheduling/run-schedule';
+import { createEnsureSchedule, createRunSchedule } from '@/server/services/triggers/run-schedule';
 import { QueuePoller, type PollerReport } from '../pollers/queue-poller';
 import type { WorkerDeps } from '../worker-deps';
 import { ScaleUpWatch } from './scale-up-watch';

@@ -40,7 +40,7 @@ import {
   createCancelOptimization,
 } from '@/server/services/optimizations/settle-optimization';
 import { createRollBackOptimization } from '@/server/services/optimizations/roll-back-optimization';
-import { createResetBreaker } from '@/server/services/scheduling/reset-breaker';
+import { createResetBreaker } from '@/server/services/triggers/reset-breaker';
 import { createTriggerOptimization } from '@/server/services/optimizations/trigger-optimization';
 import { createProveTemplate } from '@/server/services/templates/prove-template';
 import { createReadCurrentMix } from '@/server/services/safety/stored-mix';

@@ -6,7 +6,7 @@ import { keepTrying } from '../plans/keep-trying';
 import type { StepContext, StepHandler } from '../plans/step-handler';
 import { describePool } from '../safety/fleet-mix';
 import { loadPoolFacts } from '../safety/load-pool-facts';
-import { announceBreaker } from '../scheduling/announce-breaker';
+import { announceBreaker } from '@/server/services/triggers/announce-breaker';
 import { planFinished } from './plan-finished';
 import { machineOfLaunch } from './machine-of-launch';
 import { poolOfStep, type StepPool } from './pool-of-step';

@@ -3,7 +3,7 @@ import { CHURN_SECONDS } from '@/server/domain/scheduler/start-obstacles';
 import type { AcquireDeps } from '../launching/prepare-acquisition';
 import { keepTrying } from '../plans/keep-trying';
 import type { StepContext } from '../plans/step-handler';
-import { proposalKey } from '../scheduling/proposal-key';
+import { proposalKey } from '@/server/services/triggers/proposal-key';
 import type { Ending } from './ending';
 
 /** How the endings of a proposal are said. */

@@ -8,7 +8,7 @@ import type { ClusterRepository } from '@/server/ports/repositories/cluster-repo
 import type { Store } from '@/server/ports/store';
 import type { Actor } from '../access/actor';
 import { refuse, type Outcome } from '../access/refusal';
-import { findObstacles } from '../scheduling/find-obstacles';
+import { findObstacles } from '@/server/services/triggers/find-obstacles';
 import { APPROVAL_LIFE_SECONDS } from './open-optimization';
 
 const NOT_IN_TIME = 'nobody approved it in time';

@@ -4,7 +4,7 @@ import type { ClusterRepository } from '@/server/ports/repositories/cluster-repo
 import type { MonitoredCluster } from '@/server/ports/repositories/fleet-repository';
 import type { Actor } from '../access/actor';
 import { refuse, type Outcome } from '../access/refusal';
-import { findObstacles } from '../scheduling/find-obstacles';
+import { findObstacles } from '@/server/services/triggers/find-obstacles';
 import { openOptimization, type OpenOptimizationDeps } from './open-optimization';
 
 export interface TriggerDeps extends OpenOptimizationDeps {

@@ -4,7 +4,7 @@ import type { StepRecord } from '@/server/ports/repositories/plan-repository';
 import { planFinished } from '../optimizations/plan-finished';
 import { keepTrying } from '../plans/keep-trying';
 import type { StepContext, StepHandler } from '../plans/step-handler';
-import { announceBreaker } from '../scheduling/announce-breaker';
+import { announceBreaker } from '@/server/services/triggers/announce-breaker';
 import { finishRollBack } from './finish-roll-back';
 import { isOpen } from './restore-workload';
 import type { RightsizingDeps } from './rightsizing-deps';

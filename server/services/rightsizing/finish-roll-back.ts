@@ -1,7 +1,7 @@
 import { transitionPlan } from '@/server/domain/execution/plan-machine';
 import { planFinished } from '../optimizations/plan-finished';
 import type { StepContext, StepEnd } from '../plans/step-handler';
-import { announceBreaker } from '../scheduling/announce-breaker';
+import { announceBreaker } from '@/server/services/triggers/announce-breaker';
 import type { RightsizingDeps } from './rightsizing-deps';
 
 /** Closes a roll-back: completed when every former value stands, and the plan that it takes back is `rolled_back`. */

@@ -6,7 +6,7 @@ import { FEATURE_OF, startObstacles, type OptimizationType } from '@/server/doma
 import type { Instant } from '@/server/domain/shared/instant';
 import type { MonitoredCluster } from '@/server/ports/repositories/fleet-repository';
 import type { Store } from '@/server/ports/store';
-import { whyNoScaleUpOwner } from '../scale-up/scale-up-owner';
+import { whyNoScaleUpOwner } from '@/server/services/scale-up/scale-up-owner';
 
 export interface WantedOptimization {
   readonly optimizationType: OptimizationType;

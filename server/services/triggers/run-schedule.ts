@@ -7,8 +7,8 @@ import type { ClusterSession } from '@/server/ports/cluster-session';
 import type { Log } from '@/server/ports/log';
 import type { Schedule } from '@/server/ports/repositories/schedule-repository';
 import type { Store } from '@/server/ports/store';
-import { freshSnapshot } from '../optimizations/fresh-cluster';
-import { openOptimization } from '../optimizations/open-optimization';
+import { freshSnapshot } from '@/server/services/optimizations/fresh-cluster';
+import { openOptimization } from '@/server/services/optimizations/open-optimization';
 import { findObstacles } from './find-obstacles';
 
 /** What a look needs of a cluster's session. */
