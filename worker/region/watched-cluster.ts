@@ -106,7 +106,7 @@ export class WatchedCluster implements ClusterSession {
 
   private changed(): void {
     const snapshot = this.watch.snapshot();
-    if (snapshot !== null) this.facts.computeRows(snapshot);
+    if (snapshot !== null) this.facts.observe(snapshot);
     for (const listener of this.listeners) listener();
     if (this.timer !== null || this.closed) return;
     this.timer = setTimeout(() => {

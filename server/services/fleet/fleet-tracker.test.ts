@@ -38,6 +38,9 @@ function track(answer: () => Promise<readonly OnDemandPrice[]>) {
     ['m5.large', dollars('0.111')],
     ['c5.large', dollars('0.096')],
   ]);
+  const priceOf = vi.fn((region: string, type: string) =>
+    region === 'eu-west-1' ? (dated.get(type) ?? null) : null,
+  );
   const tracker = new FleetTracker(
     {
       clock: { now: () => new Date(nowMs), sleep: () => Promise.resolve() },
@@ -45,7 +48,7 @@ function track(answer: () => Promise<readonly OnDemandPrice[]>) {
       catalog: {
         source: 'a dated list',
         asOf: '2026',
-        priceOf: (region, type) => (region === 'eu-west-1' ? (dated.get(type) ?? null) : null),
+        priceOf,
       },
     },
     { clusterId: 'c', region: 'eu-west-1' } as MonitoredCluster,
@@ -55,6 +58,7 @@ function track(answer: () => Promise<readonly OnDemandPrice[]>) {
   const snapshot = buildSnapshot([buildNode('node-1', 'eu-west-1a', { labels })], []);
   return {
     tracker,
+    priceOf,
     onDemandPrices,
     update: () => tracker.update(snapshot),
     pass: (ms: number) => {
@@ -128,5 +132,50 @@ describe('FleetTracker.onDemandPrice', () => {
     await update();
     expect(onDemandPrices).toHaveBeenCalledTimes(1);
     expect(tracker.onDemandPrice('m5.large')?.source).toBe('a dated list 2026');
+  });
+});
+
+describe('FleetTracker.rows', () => {
+  const NODES = 1_000;
+  const CHANGES = 20;
+
+  /** A tracker of a large cluster, and how many rows it has computed: each asks the catalog once for its price. */
+  function large() {
+    const { tracker, priceOf } = track(() => Promise.reject(DENIED));
+    const labels = { 'eks.amazonaws.com/capacityType': 'ON_DEMAND' };
+    const nodes = Array.from({ length: NODES }, (_, n) => buildNode(`node-${n}`, 'eu-west-1a', { labels }));
+    let version = 1;
+    const change = () => {
+      version += 1;
+      tracker.observe({ ...buildSnapshot(nodes, []), version });
+    };
+    return { tracker, change, computed: () => priceOf.mock.calls.length };
+  }
+
+  it('are computed when they are read, not when the cluster changes', () => {
+    const { tracker, change, computed } = large();
+    for (let n = 0; n < CHANGES; n += 1) change();
+    expect(computed()).toBe(0);
+    expect(tracker.rows()).toHaveLength(NODES);
+    expect(computed()).toBe(NODES);
+  });
+
+  it('are computed once for all readers of a snapshot, and again for the next', () => {
+    const { tracker, change, computed } = large();
+    change();
+    for (let n = 0; n < CHANGES; n += 1) tracker.rows();
+    expect(computed()).toBe(NODES);
+    change();
+    tracker.rows();
+    expect(computed()).toBe(2 * NODES);
+  });
+
+  it('follow what is learned of a node since they were read', async () => {
+    const { tracker, update } = track(() => Promise.resolve(LISTED));
+    const labels = { 'eks.amazonaws.com/capacityType': 'ON_DEMAND' };
+    tracker.observe(buildSnapshot([buildNode('node-1', 'eu-west-1a', { labels })], []));
+    expect(tracker.rows()).toMatchObject([{ priceSource: 'a dated list 2026' }]);
+    await update();
+    expect(tracker.rows()).toMatchObject([{ priceSource: 'AWS Price List 2026-03-01' }]);
   });
 });

@@ -46,7 +46,14 @@ export class FleetTracker implements FleetFacts {
   private readingPriceList = false;
   private lastSpot: PricesRead['spot'] = null;
   private readonly due = new Map<string, number>();
-  private current: readonly NodeRow[] = [];
+  private observed: ClusterSnapshot | null = null;
+  /** Grows with whatever rows are made of besides the snapshot. */
+  private learned = 0;
+  private computed: {
+    readonly snapshot: ClusterSnapshot;
+    readonly learned: number;
+    readonly rows: readonly NodeRow[];
+  } | null = null;
 
   constructor(
     private readonly deps: FleetTrackerDeps,
@@ -79,14 +86,14 @@ export class FleetTracker implements FleetFacts {
   }
 
   pricesRead(): PricesRead {
-    const { listPrices, types, current } = this;
+    const { listPrices, types } = this;
     return {
       settled:
         (this.lastSpot !== null || this.unreadable.has('ec2:DescribeSpotPriceHistory')) &&
         (this.due.has('pricing:GetProducts') || this.unreadable.has('pricing:GetProducts')),
       onDemand: listPrices.origin(),
       onDemandPrices: () => {
-        const names = new Set([...types.keys(), ...current.flatMap((row) => row.instanceType ?? [])]);
+        const names = new Set([...types.keys(), ...this.rows().flatMap((row) => row.instanceType ?? [])]);
         const prices = new Map<string, DatedPrice>();
         for (const name of names) {
           const price = listPrices.dated(name);
@@ -102,8 +109,21 @@ export class FleetTracker implements FleetFacts {
     return this.offerings === null ? null : this.offerings.has(`${instanceType}/${availabilityZone}`);
   }
 
+  /** Takes the cluster's present snapshot, by which the next rows are computed. Costs nothing until they are read. */
+  observe(snapshot: ClusterSnapshot): void {
+    this.observed = snapshot;
+  }
+
+  /**
+   * Computed when read, since a cluster changes many times a second and rows are read far less often; kept until the
+   * snapshot or what is known of EC2 changes. Never behind a slow EC2: what is not known yet is null in a row.
+   */
   rows(): readonly NodeRow[] {
-    return this.current;
+    const { observed: snapshot, learned } = this;
+    if (snapshot === null) return [];
+    if (this.computed?.snapshot !== snapshot || this.computed.learned !== learned)
+      this.computed = { snapshot, learned, rows: this.computeRows(snapshot) };
+    return this.computed.rows;
   }
 
   async refresh(instanceIds: readonly string[], options?: CallOptions): Promise<void> {
@@ -113,8 +133,12 @@ export class FleetTracker implements FleetFacts {
     });
   }
 
-  /** Learns what is missing about the snapshot's nodes and computes their rows. Never throws; what fails is recorded. */
+  /**
+   * Learns what is missing about the snapshot's nodes and answers with the rows, of a newer snapshot where one was
+   * observed meanwhile. Never throws; what fails is recorded.
+   */
   async update(snapshot: ClusterSnapshot): Promise<readonly NodeRow[]> {
+    if (this.observed === null || this.observed.version <= snapshot.version) this.observe(snapshot);
     // Not waited for: the list is megabytes, and rows without these prices are rows.
     void this.learnListPrices();
     const ids = [...snapshot.nodes.values()].flatMap((node) =>
@@ -125,13 +149,13 @@ export class FleetTracker implements FleetFacts {
     await this.learnedypes();
     await this.learnPrices(snapshot);
     this.forget(new Set(ids));
-    this.current = this.computeRows(snapshot);
-    return this.current;
+    // Prices age without a change of anything else.
+    this.learned += 1;
+    return this.rows();
   }
 
-  /** Rows by what is known already; used between updates, so that readiness is never behind a slow EC2. */
-  computeRows(snapshot: ClusterSnapshot): readonly NodeRow[] {
-    this.current = [...snapshot.nodes.values()].map((node) =>
+  private computeRows(snapshot: ClusterSnapshot): readonly NodeRow[] {
+    return [...snapshot.nodes.values()].map((node) =>
       toNodeRow(node, snapshot, {
         instance: node.instanceId === null ? null : this.instance(node.instanceId),
         group: node.instanceId === null ? null : (this.groups.get(node.instanceId) ?? null),
@@ -139,7 +163,6 @@ export class FleetTracker implements FleetFacts {
         onDemandPrice: (type) => this.onDemandPrice(type),
       }),
     );
-    return this.current;
   }
 
   private async learnInstances(ids: readonly string[]): Promise<void> {
@@ -151,6 +174,7 @@ export class FleetTracker implements FleetFacts {
       if (group !== undefined) {
         this.groups.set(id, group);
         this.groupsAsked.add(id);
+        this.learned += 1;
       }
     }
   }
@@ -236,6 +260,7 @@ export class FleetTracker implements FleetFacts {
     if (now < (this.due.get(action) ?? 0)) return;
     try {
       await call();
+      this.learned += 1;
       this.unreadable.delete(action);
       this.due.set(action, now + everyMs);
     } catch (error) {
