@@ -1,6 +1,19 @@
 import { errorMessage } from '@/server/domain/shared/app-error';
 import type { EventQueue, QueueMessage } from '@/server/ports/event-queue';
-import type { WorkerDeps } from '../worker-deps';
+import type { WorkerRepository } from '@/server/ports/repositories/lease-repository';
+import type { WorkerDeps, WorkerSettings } from '../worker-deps';
+import { MessageIntake } from './message-intake';
+
+/** Any cheap read shows whether Postgres answers; how many workers live does not matter. */
+const PROBE_SECONDS = 15;
+
+export interface QueuePollerDeps extends Pick<WorkerDeps, 'clock' | 'log'> {
+  readonly settings: Pick<
+    WorkerSettings,
+    'queueMaxMessages' | 'queueWaitSeconds' | 'queueVisibilitySeconds' | 'queueRetrySeconds'
+  >;
+  readonly store: { readonly workers: Pick<WorkerRepository, 'countAlive'> };
+}
 
 export interface PollerReport {
   readonly queue_url: string;
@@ -18,25 +31,37 @@ function hasAborted(signal: AbortSignal): boolean {
 export type MessageSink = (message: QueueMessage) => Promise<void>;
 
 /**
- * Long-polls one queue until the signal aborts. A message is deleted only after its sink has committed it; what could
- * not be committed comes again when its visibility ends. A full batch is followed at once; only a failed receive
- * pauses, so that the poll interval is never waited for.
+ * Long-polls one queue until the signal aborts. A message is deleted only after its sink has committed it. A full batch
+ * is followed at once; only a failed receive pauses, so that the poll interval is never waited for. Nothing is received
+ * while messages cannot be stored, or too many wait to be.
  */
 export class QueuePoller {
   private failure: string | null = null;
   private lastSuccessAt: string | null = null;
+  private readonly intake: MessageIntake;
 
   constructor(
-    private readonly deps: WorkerDeps,
+    private readonly deps: QueuePollerDeps,
     private readonly queue: EventQueue,
-    private readonly sink: MessageSink,
-  ) {}
+    sink: MessageSink,
+  ) {
+    this.intake = new MessageIntake({
+      clock: deps.clock,
+      log: deps.log,
+      queue,
+      store: sink,
+      probe: async () => {
+        await deps.store.workers.countAlive(PROBE_SECONDS);
+      },
+    });
+  }
 
   report(): PollerReport {
+    const reason = this.failure ?? this.intake.blockedBy();
     return {
       queue_url: this.queue.queueUrl,
-      state: this.failure === null ? 'polling' : 'failing',
-      reason: this.failure,
+      state: reason === null ? 'polling' : 'failing',
+      reason,
       last_success_at: this.lastSuccessAt,
     };
   }
@@ -44,6 +69,8 @@ export class QueuePoller {
   async run(signal: AbortSignal): Promise<void> {
     const { settings, clock, log } = this.deps;
     while (!hasAborted(signal)) {
+      await this.intake.ready(settings.queueMaxMessages, signal);
+      if (hasAborted(signal)) return;
       try {
         const messages = await this.queue.receive(
           {
@@ -57,7 +84,7 @@ export class QueuePoller {
         this.failure = null;
         this.lastSuccessAt = clock.now().toISOString();
         // The next receive does not wait for this batch: under load the queue is emptied as fast as it is stored.
-        void this.take(messages);
+        void this.intake.take(messages, signal);
       } catch (error) {
         if (hasAborted(signal)) return;
         const reason = errorMessage(error);
@@ -66,38 +93,6 @@ export class QueuePoller {
         this.failure = reason;
         await clock.sleep(settings.queueRetrySeconds * 1000, signal);
       }
-    }
-  }
-
-  private async take(messages: readonly QueueMessage[]): Promise<void> {
-    if (messages.length === 0) return;
-    const committed: QueueMessage[] = [];
-    await Promise.all(
-      messages.map(async (message) => {
-        try {
-          await this.sink(message);
-          committed.push(message);
-        } catch (error) {
-          this.deps.log.error(
-            { err: error, message_id: message.messageId },
-            'a message could not be stored and stays in its queue',
-          );
-        }
-      }),
-    );
-    if (committed.length === 0) return;
-    try {
-      const left = await this.queue.deleteBatch(committed);
-      if (left.length > 0)
-        this.deps.log.warn(
-          { left: left.length, queue_url: this.queue.queueUrl },
-          'stored messages could not be deleted and will come again',
-        );
-    } catch (error) {
-      this.deps.log.warn(
-        { err: error, queue_url: this.queue.queueUrl },
-        'stored messages could not be deleted and will come again',
-      );
     }
   }
 }
