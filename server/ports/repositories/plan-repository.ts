@@ -120,6 +120,13 @@ export interface OpenSubject {
   readonly nodeName: string | null;
 }
 
+export interface ExpiredApproval {
+  readonly planId: string;
+  readonly clusterId: string;
+  readonly account: string;
+  readonly region: string;
+}
+
 /** Plans and their steps. Every write under a claim throws `ClaimLostError` when the lease has moved on. */
 export interface PlanRepository {
   /**
@@ -191,8 +198,10 @@ export interface PlanRepository {
       readonly outcome?: string;
     },
   ): Promise<boolean>;
-  /** Closes plans that have waited for a person since before then; how many they were. */
-  expireWaiting(before: Instant, now: Instant): Promise<number>;
+  /** Closes plans that have waited for a person since before then, of one cluster where given; how many they were. */
+  expireWaiting(before: Instant, now: Instant, clusterId?: string): Promise<number>;
+  /** Plans that have waited for a person since before then, the oldest first. */
+  findExpired(before: Instant): Promise<readonly ExpiredApproval[]>;
   /** Cancels a plan of the cluster that the schedule opened and that waits for a person; whether there was one. */
   supersedeScheduled(
     clusterId: string,

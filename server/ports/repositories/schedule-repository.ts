@@ -27,6 +27,8 @@ export interface ScheduleRepository {
   ensure(clusterId: string, nextLookAt: Instant): Promise<void>;
   /** Clusters of an (account, region) whose look is due or whose round is not at its end. */
   findDue(account: string, region: string, now: Instant): Promise<readonly Schedule[]>;
+  /** Null before the cluster has its place in the interval. */
+  find(clusterId: string): Promise<Schedule | null>;
   /** Moves a schedule on, if it still is what it was read as: of two that try, one succeeds. */
   advance(
     read: Schedule,
@@ -46,8 +48,11 @@ export interface ScheduleRepository {
   /** Whether a plan that the schedule opened for the cluster is being decided. */
   isDeciding(clusterId: string): Promise<boolean>;
   deleteLooksBefore(before: Instant): Promise<number>;
-  /** The cluster's optimization that runs or waits; dry runs are none. */
-  findOpen(clusterId: string): Promise<string | null>;
+  /**
+   * The cluster's optimization that runs or waits; dry runs are none, nor is one opened before `oldestApproval` that
+   * still waits for a person: its time is over, and whatever is opened next closes it.
+   */
+  findOpen(clusterId: string, oldestApproval: Instant): Promise<string | null>;
   /**
    * How the last optimizations of the cluster ended that had touched it, newest first: no dry runs, none that a person, a
    * pause, the mode or a window stopped.

@@ -1,6 +1,7 @@
 import { and, desc, eq, gt, gte, inArray, isNull, notExists } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import { breakerState, FAILURES_IN_A_ROW } from '@/server/domain/scheduler/breaker';
+import { approvalExpiry, oldestApproval } from '@/server/domain/execution/approval';
 import { OPTIMIZATIONS } from '@/server/domain/execution/optimizations';
 import type { Executor } from '@/server/adapters/postgres/database';
 import { createScheduleRepository } from '@/server/adapters/postgres/repositories/schedule-repository';
@@ -12,9 +13,6 @@ import type { Attention, OverviewInput } from './overview-model';
 
 const MOST_WAITING = 20;
 const MOST_ENDED = 20;
-
-/** An approval that nobody gave in time expires (spec 08-decided, 2). */
-const APPROVAL_LIFE_MS = 60 * 60_000;
 
 /** How the newest optimization of a cluster must have ended to need a person. */
 const TROUBLED = ['failed', 'rolled_back', 'rejected'] as const;
@@ -46,7 +44,7 @@ function toWaiting(plan: PlanRow, clusterName: string): Attention {
     detail: plan.outcome,
     ...about(plan, clusterName),
     estimated_savings_per_hour: dollarsOrNull(plan.estimatedSavings),
-    expires_at: textOf(new Date(plan.createdAt.getTime() + APPROVAL_LIFE_MS)),
+    expires_at: textOf(approvalExpiry(plan.createdAt)),
     since: textOf(plan.createdAt),
   };
 }
@@ -101,7 +99,7 @@ export async function findPlanAttention(
           ofScope,
           isNull(plans.completedAt),
           eq(plans.status, 'awaiting_approval'),
-          gte(plans.createdAt, new Date(times.now.getTime() - APPROVAL_LIFE_MS)),
+          gte(plans.createdAt, oldestApproval(times.now)),
         ),
       )
       .orderBy(desc(plans.createdAt))

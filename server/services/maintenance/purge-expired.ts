@@ -1,3 +1,4 @@
+import { oldestApproval } from '@/server/domain/execution/approval';
 import { plusSeconds } from '@/server/domain/shared/instant';
 import type { Clock } from '@/server/ports/clock';
 import type { Log } from '@/server/ports/log';
@@ -8,7 +9,7 @@ import type { PlanRepository } from '@/server/ports/repositories/plan-repository
 import type { ScheduleRepository } from '@/server/ports/repositories/schedule-repository';
 import type { SessionRepository } from '@/server/ports/repositories/session-repository';
 import type { UsageRepository } from '@/server/ports/repositories/usage-repository';
-import { APPROVAL_LIFE_SECONDS } from '../optimizations/open-optimization';
+
 import { USAGE_LIFE_SECONDS } from '../usage/record-usage';
 
 const DAY_SECONDS = 24 * 3600;
@@ -49,7 +50,7 @@ export const createPurgeExpired = (deps: PurgeExpiredDeps) => async (): Promise<
       rows: plusSeconds(now, -MONEY_KEPT_SECONDS),
       spotPrices: plusSeconds(now, -SPOT_PRICES_KEPT_SECONDS),
     }),
-    deps.store.plans.expireWaiting(plusSeconds(now, -APPROVAL_LIFE_SECONDS), now),
+    deps.store.plans.expireWaiting(oldestApproval(now), now),
   ]);
   if (keys + sessions + workers + usage + looks + money + approvals > 0)
     deps.log.info(

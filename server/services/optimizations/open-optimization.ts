@@ -1,6 +1,6 @@
+import { oldestApproval } from '@/server/domain/execution/approval';
 import type { DecidedPlan } from '@/server/domain/execution/optimizations';
 import type { StepDraft } from '@/server/domain/execution/step-types';
-import { plusSeconds } from '@/server/domain/shared/instant';
 import type { Clock, IdSource } from '@/server/ports/clock';
 import type { MonitoredCluster } from '@/server/ports/repositories/fleet-repository';
 import type { Store } from '@/server/ports/store';
@@ -32,9 +32,6 @@ const TITLES: Readonly<Record<DecidedPlan, string>> = {
   scale_up: 'Scale-up',
 };
 
-/** Spec 08-decided, 2: an approval that nobody gave in time has expired. */
-export const APPROVAL_LIFE_SECONDS = 60 * 60;
-
 /** How long one node's drain may take before the plan is undone: longer than most disruption budgets hold. */
 const DRAIN_TIMEOUT_SECONDS = 900;
 
@@ -58,7 +55,7 @@ export async function openOptimization(
     input: {},
   };
   return deps.store.transaction(async (store) => {
-    await store.plans.expireWaiting(plusSeconds(now, -APPROVAL_LIFE_SECONDS), now);
+    await store.plans.expireWaiting(oldestApproval(now), now);
     // A scale-up runs beside what waits.
     if (!dryRun && !wanted.scheduled && optimizationType !== 'scale_up')
       await store.plans.supersedeScheduled(cluster.clusterId, {

@@ -1,6 +1,7 @@
+import { approvalExpiry } from '@/server/domain/execution/approval';
 import { isDecidedPlan, OPTIMIZATIONS } from '@/server/domain/execution/optimizations';
 import type { FeatureDefaults } from '@/server/domain/features/features';
-import { plusSeconds, type Instant } from '@/server/domain/shared/instant';
+import type { Instant } from '@/server/domain/shared/instant';
 import { ok } from '@/server/domain/shared/result';
 import type { Clock } from '@/server/ports/clock';
 import type { PlanRecord } from '@/server/ports/repositories/plan-repository';
@@ -9,7 +10,6 @@ import type { Store } from '@/server/ports/store';
 import type { Actor } from '../access/actor';
 import { refuse, type Outcome } from '../access/refusal';
 import { findObstacles } from '@/server/services/triggers/find-obstacles';
-import { APPROVAL_LIFE_SECONDS } from './open-optimization';
 
 const NOT_IN_TIME = 'nobody approved it in time';
 
@@ -59,9 +59,9 @@ export const createApproveOptimization =
     const plan = await find(deps, input.optimizationId, actor);
     if (plan === null) return refuse('not_found', 'not_found', 'no such plan');
     const now = deps.clock.now();
-    const refused = await whyNotNow(deps, plan, now);
+    const expired = approvalExpiry(plan.createdAt) <= now;
+    const refused = expired ? null : await whyNotNow(deps, plan, now);
     if (refused !== null) return refused;
-    const expired = plusSeconds(plan.createdAt, APPROVAL_LIFE_SECONDS) <= now;
     const settled = await deps.store.transaction(async (store) => {
       const moved = expired
         ? await store.plans.settle(plan.id, 'awaiting_approval', {

@@ -1,4 +1,5 @@
 import { windowState } from '@/server/domain/calendar/window-state';
+import { oldestApproval } from '@/server/domain/execution/approval';
 import { featureEnabled, type FeatureDefaults } from '@/server/domain/features/features';
 import { breakerState, FAILURES_IN_A_ROW } from '@/server/domain/scheduler/breaker';
 import type { SkipReason } from '@/server/domain/scheduler/skip-reasons';
@@ -28,7 +29,7 @@ export async function findObstacles(
   const { clusterId } = cluster;
   const [ends, openPlanId, movedAt, template, usageHours] = await Promise.all([
     store.schedules.findLastEnds(clusterId, FAILURES_IN_A_ROW),
-    store.schedules.findOpen(clusterId),
+    store.schedules.findOpen(clusterId, oldestApproval(now)),
     store.schedules.findLastMove(clusterId, optimizationType, dryRun ? 'shown' : 'moved'),
     store.fleet.findTemplate(clusterId),
     store.usage.findLongestHours(clusterId),

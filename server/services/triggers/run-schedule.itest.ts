@@ -302,6 +302,23 @@ describe('skipped', () => {
     expect(codes((await looks()).at(-1))).toEqual(['moved_lately']);
   });
 
+  it('not for an approval that nobody gave in time: it ends, and the next plan is opened', async () => {
+    await run();
+    const [waiting] = await plans();
+    await end(waiting?.id ?? '', {
+      status: 'awaiting_approval',
+      completedAt: null,
+      createdAt: plusSeconds(now, -3_500),
+    });
+    await change({ mode: 'automatic' });
+    await atNextLook();
+    await run();
+    const [before, next] = await plans();
+    expect(before).toMatchObject({ id: waiting?.id, status: 'expired', completedAt: now });
+    expect(next).toMatchObject({ status: 'deciding' });
+    expect((await looks()).at(-1)).toMatchObject({ outcome: 'planned', planId: next?.id });
+  });
+
   it('while the breaker is open, until a person resets it', async () => {
     const deps = { store: database.store, clock, ids: uuidSource };
     for (let n = 0; n < 2; n += 1) {

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, isNotNull, isNull, lt, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
 import { ClaimLostError } from '@/server/ports/repositories/claim-lost-error';
 import type {
   NewPlan,
@@ -9,6 +9,7 @@ import type {
 } from '@/server/ports/repositories/plan-repository';
 import { toDecimalDollars } from '@/server/domain/shared/money';
 import type { Executor } from '../database';
+import { createExpiredApprovals, waitingSinceBefore } from './expired-approvals';
 import { createOpenSubjects } from './open-subjects';
 import { createScaleUpHistory } from './scale-up-history';
 import { leases, optimizationHistory as plans, planLog, planSteps } from '../schema';
@@ -86,6 +87,7 @@ export function createPlanRepository(db: Executor): PlanRepository {
   return {
     ...createScaleUpHistory(db),
     ...createOpenSubjects(db),
+    ...createExpiredApprovals(db),
     async insert(plan: NewPlan) {
       const { steps, ...row } = plan;
       const inserted = await db
@@ -216,7 +218,7 @@ export function createPlanRepository(db: Executor): PlanRepository {
       if (status !== 'executing') await skipPending(db, rows);
       return rows.length > 0;
     },
-    async expireWaiting(before, now) {
+    async expireWaiting(before, now, clusterId) {
       const rows = await db
         .update(plans)
         .set({
@@ -226,7 +228,10 @@ export function createPlanRepository(db: Executor): PlanRepository {
           version: sql`${plans.version} + 1`,
         })
         .where(
-          and(eq(plans.status, 'awaiting_approval'), isNull(plans.completedAt), lt(plans.createdAt, before)),
+          and(
+            waitingSinceBefore(before),
+            clusterId === undefined ? undefined : eq(plans.clusterId, clusterId),
+          ),
         )
         .returning({ id: plans.id });
       await skipPending(db, rows);

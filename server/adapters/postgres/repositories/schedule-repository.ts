@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gte, inArray, isNotNull, isNull, lt, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, inArray, isNotNull, isNull, lt, ne, or, sql } from 'drizzle-orm';
 import { OPTIMIZATIONS } from '@/server/domain/execution/optimizations';
 import type { Look, Schedule, ScheduleRepository } from '@/server/ports/repositories/schedule-repository';
 import type { Executor } from '../database';
@@ -22,6 +22,13 @@ const isScheduled = sql`${plans.subject}->>'scheduled' = 'true'`;
 
 const ofCluster = (clusterId: string) =>
   and(eq(plans.clusterId, clusterId), inArray(plans.optimizationType, [...OPTIMIZATIONS]));
+
+const schedule = {
+  clusterId: schedules.clusterId,
+  nextLookAt: schedules.nextLookAt,
+  pendingTypes: schedules.pendingTypes,
+  version: schedules.version,
+};
 
 type Said = Pick<Look, 'outcome' | 'reasons'>;
 
@@ -78,14 +85,13 @@ export function createScheduleRepository(db: Executor): ScheduleRepository {
           setWhere: sql`${schedules.nextLookAt} > excluded.next_look_at`,
         });
     },
+    async find(clusterId) {
+      const [row] = await db.select(schedule).from(schedules).where(eq(schedules.clusterId, clusterId));
+      return row ?? null;
+    },
     async findDue(account, region, now): Promise<readonly Schedule[]> {
       return db
-        .select({
-          clusterId: schedules.clusterId,
-          nextLookAt: schedules.nextLookAt,
-          pendingTypes: schedules.pendingTypes,
-          version: schedules.version,
-        })
+        .select(schedule)
         .from(schedules)
         .innerJoin(clusters, eq(clusters.id, schedules.clusterId))
         .where(
@@ -151,11 +157,18 @@ export function createScheduleRepository(db: Executor): ScheduleRepository {
       const rows = await db.delete(looks).where(lt(looks.at, before)).returning({ id: looks.id });
       return rows.length;
     },
-    async findOpen(clusterId) {
+    async findOpen(clusterId, oldestApproval) {
       const [row] = await db
         .select({ id: plans.id })
         .from(plans)
-        .where(and(ofCluster(clusterId), isNull(plans.completedAt), eq(plans.dryRun, false)))
+        .where(
+          and(
+            ofCluster(clusterId),
+            isNull(plans.completedAt),
+            eq(plans.dryRun, false),
+            or(ne(plans.status, 'awaiting_approval'), gte(plans.createdAt, oldestApproval)),
+          ),
+        )
         .limit(1);
       return row?.id ?? null;
     },
