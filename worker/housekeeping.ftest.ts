@@ -48,6 +48,15 @@ afterAll(async () => {
   await scene.close();
 });
 
+/** Account, region and customer of the cluster. */
+async function owner() {
+  const [row] = await scene.sql<
+    { account: string; region: string; customer: string }[]
+  >`select aws_account_id as account, region, customer_id as customer from clusters`;
+  if (row === undefined) throw new Error('no cluster is registered');
+  return { place: { account: row.account, region: row.region }, customerId: row.customer };
+}
+
 function deps() {
   const db = drizzle(scene.sql, { schema });
   return { db, store: createStore(db), clock: systemClock, ids: uuidSource, log, aws };
@@ -78,11 +87,12 @@ const checksOf = (instanceId: string) =>
 
 describe('status checks', () => {
   it('store one event for each impairment, raise the risk and ask for a person', async () => {
+    const { place } = await owner();
     const report = createReportImpairedInstances(deps());
     const machine = await scene.oneSpot();
     await scene.fault('instance-impaired', { scope: machine.instance_id });
-    await report(never);
-    await report(never);
+    await report(place, never);
+    await report(place, never);
     const first = {
       status: 'handled',
       source: 'poll',
@@ -99,9 +109,9 @@ describe('status checks', () => {
     expect(node?.raised).toBe(true);
 
     await scene.clearFaults();
-    await report(never);
+    await report(place, never);
     await scene.fault('instance-impaired', { scope: machine.instance_id });
-    await report(never);
+    await report(place, never);
     const checks = await checksOf(machine.instance_id);
     expect(checks.map(({ recovered, asked }) => ({ recovered, asked }))).toEqual([
       { recovered: true, asked: 1 },
@@ -116,9 +126,10 @@ describe('status checks', () => {
       code: 'UnauthorizedOperation',
       status: 403,
     });
+    const { place } = await owner();
     const report = createReportImpairedInstances(deps());
-    await report(never);
-    await report(never);
+    await report(place, never);
+    await report(place, never);
     await scene.clearFaults();
     const said = await titles('status-checks-denied');
     expect(said).toHaveLength(1);
@@ -128,22 +139,23 @@ describe('status checks', () => {
 
 describe('what runs by itself', () => {
   it('says once that a token is about to end, and once that it has ended', async () => {
+    const { customerId } = await owner();
     const watch = createWatchTokenExpiry(deps());
     const clusterId = scene.stack.clusterIds.get('alpha') ?? '';
     const lives = (issued: string, expires: string) =>
       scene.sql`update clusters set k8s_token_issued_at = now() + ${issued}::interval, k8s_token_expires_at = now() + ${expires}::interval where id = ${clusterId}`;
     await lives('-1 hour', '23 hours');
-    await watch(never);
+    await watch(customerId, never);
     expect(await titles('token-')).toEqual([]);
     await lives('-23 hours', '1 hour');
-    await watch(never);
-    await watch(never);
+    await watch(customerId, never);
+    await watch(customerId, never);
     expect(await titles('token-ending')).toEqual([
       expect.stringMatching(/^warning: The token of alpha ends/),
     ]);
     await lives('-24 hours', '-1 second');
-    await watch(never);
-    await watch(never);
+    await watch(customerId, never);
+    await watch(customerId, never);
     expect(await titles('token-ended')).toEqual([
       expect.stringMatching(/^error: The token of alpha has ended/),
     ]);
@@ -151,17 +163,18 @@ describe('what runs by itself', () => {
   });
 
   it('says once per proof that a template is due, and launches nothing', async () => {
+    const { customerId } = await owner();
     const note = createNoteDueProofs(deps());
     await eventually('a learned template', async () => {
       const rows =
         await scene.sql`update node_templates set status = 'verified', verified_at = now() - interval '6 days' returning id`;
       return rows.length > 0;
     });
-    await note(never);
+    await note(customerId, never);
     expect(await titles('proof-due')).toEqual([]);
     await scene.sql`update node_templates set verified_at = now() - interval '8 days'`;
-    await note(never);
-    await note(never);
+    await note(customerId, never);
+    await note(customerId, never);
     expect(await titles('proof-due')).toHaveLength(1);
     expect((await scene.world.counters())['ec2:RunInstances'] ?? 0).toBe(0);
   });

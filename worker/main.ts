@@ -3,15 +3,34 @@ import { readEnvironment } from '@/server/runtime/environment';
 import { listenTo } from '@/server/runtime/listen';
 import { createWorkerContainer } from '@/server/runtime/worker-container';
 import { startHealthServer } from './health-server';
-import { LocalSchedule } from './processors/local-schedule';
+import { BackgroundJobs } from './jobs/background-jobs';
 import { createProcessors } from './processors/processors';
+import { SessionRegistry } from './region/session-registry';
 import { Worker } from './worker';
 
 async function main(): Promise<void> {
   const environment = readEnvironment(process.env);
   const container = createWorkerContainer(environment);
   const { deps, jobs, log, metrics } = container;
-  const worker = new Worker(deps);
+  const sessions = new SessionRegistry();
+  const { features, optimizationIntervalMinutes } = deps.settings;
+  const processors = createProcessors({
+    ...deps,
+    ...container.housekeeping,
+    workers: deps.store.workers,
+    sessions,
+    features,
+    optimizationIntervalMs: optimizationIntervalMinutes * 60_000,
+  });
+  const background = new BackgroundJobs({
+    queue: jobs,
+    processors,
+    store: deps.store,
+    clock: deps.clock,
+    log,
+    checksForSavings: optimizationIntervalMinutes > 0,
+  });
+  const worker = new Worker(deps, sessions, background);
   metrics.watch(() => worker.report());
   const health = await startHealthServer({
     port: environment.METRICS_PORT,
@@ -25,10 +44,7 @@ async function main(): Promise<void> {
     clusters_changed: (key) => worker.clustersChanged(key),
   });
   await worker.start(health.url);
-  const processors = createProcessors({ ...deps, ...container.housekeeping, workers: deps.store.workers });
-  const localSchedule = new LocalSchedule({ queue: jobs, processors, clock: deps.clock, log });
-  jobs.work(processors);
-  localSchedule.start();
+  background.start();
   log.info({ worker_id: deps.settings.workerId, metrics_url: health.url }, 'worker ready');
 
   let stopping = false;
@@ -37,7 +53,7 @@ async function main(): Promise<void> {
     stopping = true;
     log.info({ signal }, 'worker stops');
     void (async () => {
-      localSchedule.stop();
+      await background.stop();
       await worker.stop();
       await unlisten();
       await health.close();

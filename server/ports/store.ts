@@ -2,6 +2,7 @@ import type { ActivityRepository, FeedbackRepository } from './repositories/acti
 import type { EventRepository } from './repositories/event-repository';
 import type { FleetRepository } from './repositories/fleet-repository';
 import type { CapacityMemory, LaunchRepository } from './repositories/launch-repository';
+import type { JobRepository } from './repositories/job-repository';
 import type { LeaseRepository, WorkerRepository } from './repositories/lease-repository';
 import type { MoneyRepository } from './repositories/money-repository';
 import type { PlanRepository } from './repositories/plan-repository';
@@ -18,6 +19,7 @@ export interface Store {
   readonly capacity: CapacityMemory;
   readonly leases: LeaseRepository;
   readonly workers: WorkerRepository;
+  readonly jobs: JobRepository;
   readonly fleet: FleetRepository;
   readonly safety: SafetyRepository;
   readonly schedules: ScheduleRepository;

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { createAwsGateway } from '@/server/adapters/aws';
 import { createLiveSpotAdvisor, loadOnDemandCatalog, loadSpotAdvisor } from '@/server/adapters/catalog';
 import { createSecretBox } from '@/server/adapters/crypto';
@@ -47,7 +47,12 @@ export function createWorkerContainer(environment: Environment) {
     log,
   });
   advisor.start();
-  const jobs = createJobQueue({ url: environment.REDIS_URL, clock: systemClock, log });
+  const jobs = createJobQueue({
+    url: environment.REDIS_URL,
+    clock: systemClock,
+    log,
+    name: jobQueueName(environment.DATABASE_URL),
+  });
   const metrics = createWorkerMetrics({ db: database.db, jobs, clock: systemClock });
   return {
     environment,
@@ -58,7 +63,7 @@ export function createWorkerContainer(environment: Environment) {
     /** What the worker's jobs need beside `deps`. */
     housekeeping: {
       idempotency: createIdempotencyRepository(database.db),
-      sessions: createSessionRepository(database.db),
+      signIns: createSessionRepository(database.db),
     },
     deps: {
       settings: {
@@ -97,4 +102,10 @@ export function createWorkerContainer(environment: Environment) {
       await database.close();
     },
   };
+}
+
+/** Jobs point to rows of one database: installations that share a Redis must not take each other's. */
+function jobQueueName(databaseUrl: string): string {
+  const { host, pathname } = new URL(databaseUrl);
+  return `cloudoptim-${createHash('sha256').update(`${host}${pathname}`).digest('hex').slice(0, 8)}`;
 }

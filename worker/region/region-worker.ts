@@ -1,4 +1,3 @@
-import type { ClusterSession } from '@/server/ports/cluster-session';
 import { ClaimLostError } from '@/server/ports/repositories/claim-lost-error';
 import type { Lease } from '@/server/ports/repositories/lease-repository';
 import type { MonitoredCluster } from '@/server/ports/repositories/fleet-repository';
@@ -6,8 +5,7 @@ import { createOpenInterruption } from '@/server/services/interruptions/open-int
 import { createReceiveEvent } from '@/server/services/interruptions/receive-event';
 import { createRunPlan } from '@/server/services/plans/run-plan';
 import { createStepHandlers } from '@/server/services/plans/step-handlers';
-import { removeBridges } from '@/server/services/interruptions/remove-bridges';
-import { createEnsureSchedule, createRunSchedule } from '@/server/services/triggers/run-schedule';
+import { createEnsureSchedule } from '@/server/services/triggers/run-schedule';
 import { QueuePoller, type PollerReport } from '../pollers/queue-poller';
 import type { WorkerDeps } from '../worker-deps';
 import { ScaleUpWatch } from './scale-up-watch';
@@ -16,14 +14,14 @@ import { openToken, WatchedCluster } from './watched-cluster';
 
 /** Second chance for what a lost notification or a dead worker left behind. */
 const SWEEP_MS = 2_000;
-/** Settings (mode, pause, policy) are re-read this often even without a notification. */
-const RELOAD_MS = 10_000;
+/** Settings (mode, pause, policy) are re-read with every so many sweeps even without a notification. */
+const SWEEPS_PER_RELOAD = 5;
 /** Waiting events taken up in one sweep. */
 const SWEEP_LIMIT = 500;
 
 /**
- * Everything that the holder of one (account, region) lease does: polls its queues, watches its clusters, takes up
- * waiting events and runs open plans. Stops at once when the lease is lost.
+ * What the holder of one (account, region) lease does without a job queue: polls its queues, watches its clusters, takes
+ * up waiting events and runs open plans. Stops at once when the lease is lost.
  */
 export class RegionWorker {
   private readonly abort = new AbortController();
@@ -34,13 +32,12 @@ export class RegionWorker {
   >();
   private readonly plans = new Map<string, Promise<void>>();
   private readonly taking = new Set<string>();
-  private readonly timers: NodeJS.Timeout[] = [];
+  private timer: NodeJS.Timeout | null = null;
+  private sweeps = 0;
   private readonly receive;
   private readonly open;
   private readonly runPlan;
   private readonly ensureSchedule;
-  private readonly runSchedule;
-  private looking: Promise<void> | null = null;
   private readonly scaleUps: ScaleUpWatch;
   private reloading: Promise<void> | null = null;
 
@@ -57,14 +54,10 @@ export class RegionWorker {
       sessions: registry,
       drainOnRebalance: settings.drainOnRebalance,
     });
-    const schedule = {
+    this.ensureSchedule = createEnsureSchedule({
       ...ports,
-      sessions: registry,
-      features: settings.features,
       intervalMs: settings.optimizationIntervalMinutes * 60_000,
-    };
-    this.ensureSchedule = createEnsureSchedule(schedule);
-    this.runSchedule = createRunSchedule(schedule);
+    });
     const handlers = createStepHandlers({
       ...ports,
       features: settings.features,
@@ -84,27 +77,30 @@ export class RegionWorker {
     );
     await this.reload();
     if (this.abort.signal.aborted) return;
-    this.timers.push(
-      setInterval(() => void this.sweep(), SWEEP_MS),
-      setInterval(() => void this.look(), SWEEP_MS),
-      setInterval(() => void this.reload(), RELOAD_MS),
-      setInterval(() => void this.scaleUps.look(this.watched.values()), SWEEP_MS),
-    );
+    this.timer = setInterval(() => this.tick(), SWEEP_MS);
     await this.sweep();
+  }
+
+  private tick(): void {
+    this.sweeps += 1;
+    void this.sweep();
+    void this.scaleUps.look(this.watched.values());
+    if (this.sweeps % SWEEPS_PER_RELOAD === 0) void this.reload();
   }
 
   /** Stops everything without undoing anything: a successor resumes from the database. */
   async stop(): Promise<void> {
     this.abort.abort();
-    for (const timer of this.timers) clearInterval(timer);
+    if (this.timer !== null) clearInterval(this.timer);
     for (const { abort } of this.pollers.values()) abort.abort();
     const sessions = [...this.watched.values()];
     for (const session of sessions) this.registry.remove(session.cluster.clusterId);
-    await Promise.allSettled([
-      this.looking,
-      ...this.plans.values(),
-      ...sessions.map((session) => session.close()),
-    ]);
+    await Promise.allSettled([...this.plans.values(), ...sessions.map((session) => session.close())]);
+  }
+
+  /** The clusters under watch. */
+  sessions(): Iterable<WatchedCluster> {
+    return this.watched.values();
   }
 
   reports(): {
@@ -146,18 +142,6 @@ export class RegionWorker {
     }
   }
 
-  /** Does the looks at clusters that are due; one pass at a time. */
-  private look(): Promise<void> {
-    this.looking ??= this.runSchedule(this.lease.account, this.lease.region)
-      .catch((error: unknown) =>
-        this.deps.log.warn({ err: error, key: this.key }, 'the schedule could not be read'),
-      )
-      .finally(() => {
-        this.looking = null;
-      });
-    return this.looking;
-  }
-
   private async reconcile(): Promise<void> {
     const clusters = await this.deps.store.fleet.findMonitored(this.lease);
     if (this.abort.signal.aborted) return;
@@ -170,19 +154,7 @@ export class RegionWorker {
     }
     for (const cluster of clusters) if (!this.watched.has(cluster.clusterId)) this.openSession(cluster);
     this.reconcilePollers(clusters);
-    for (const session of this.watched.values()) await this.housekeeping(session);
-  }
-
-  private async housekeeping(session: ClusterSession): Promise<void> {
-    try {
-      await removeBridges(this.deps, session);
-      await this.ensureSchedule(session.cluster.clusterId);
-    } catch (error) {
-      this.deps.log.warn(
-        { err: error, cluster_id: session.cluster.clusterId },
-        'a cluster could not be looked after',
-      );
-    }
+    for (const clusterId of this.watched.keys()) await this.ensureSchedule(clusterId);
   }
 
   private openSession(cluster: MonitoredCluster): void {

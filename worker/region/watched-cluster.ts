@@ -9,7 +9,6 @@ import { createPlacementBook } from '@/server/services/fleet/placement-book';
 import { ClusterSync } from '@/server/services/fleet/sync-cluster';
 import { learnedemplate } from '@/server/services/fleet/learn-template';
 import type { WorkerDeps } from '../worker-deps';
-import { MinuteReadings } from './minute-readings';
 
 /** Changes are gathered this long before rows are computed: a rollout is hundreds of them. */
 const GATHER_MS = 500;
@@ -32,7 +31,6 @@ export class WatchedCluster implements ClusterSession {
   private readonly listeners = new Set<() => void>();
   private timer: NodeJS.Timeout | null = null;
   private readonly idle: NodeJS.Timeout;
-  private readonly readings: MinuteReadings;
   private closed = false;
   private lastStatus = '';
   private refusal: string | null = null;
@@ -61,7 +59,6 @@ export class WatchedCluster implements ClusterSession {
     this.sync = new ClusterSync(deps, settings, this.facts);
     this.watch.onChange(() => this.changed());
     this.idle = setInterval(() => void this.pass(), IDLE_PASS_MS);
-    this.readings = new MinuteReadings(deps, this);
     this.changed();
   }
 
@@ -100,7 +97,6 @@ export class WatchedCluster implements ClusterSession {
     this.closed = true;
     if (this.timer !== null) clearTimeout(this.timer);
     clearInterval(this.idle);
-    this.readings.close();
     await this.watch.close();
   }
 

@@ -4,6 +4,7 @@ import { inTransaction } from './in-transaction';
 import { createActivityRepository, createFeedbackRepository } from './repositories/activity-repository';
 import { createEventRepository } from './repositories/event-repository';
 import { createFleetRepository } from './repositories/fleet-repository';
+import { createJobRepository } from './repositories/job-repository';
 import { createCapacityMemory, createLaunchRepository } from './repositories/launch-repository';
 import { createLeaseRepository, createWorkerRepository } from './repositories/lease-repository';
 import { createMoneyRepository } from './repositories/money-repository';
@@ -21,6 +22,7 @@ function bind(executor: Executor, transaction: Store['transaction']): Store {
     capacity: createCapacityMemory(executor),
     leases: createLeaseRepository(executor),
     workers: createWorkerRepository(executor),
+    jobs: createJobRepository(executor),
     fleet: createFleetRepository(executor),
     safety: createSafetyRepository(executor),
     schedules: createScheduleRepository(executor),

@@ -1,28 +1,26 @@
 import { Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
-import { JOB_NAMES, JOBS, type JobName, type JobPayloads } from '@/server/jobs/catalog';
+import { JOBS, type JobName, type JobPayloads } from '@/server/jobs/catalog';
 import { errorMessage } from '@/server/domain/shared/app-error';
 import type { Clock } from '@/server/ports/clock';
-import type { JobQueue, JobQueueState, Processors } from '@/server/ports/job-queue';
+import type { EnqueueOptions, JobQueue, JobQueueState, JobWork } from '@/server/ports/job-queue';
 import type { Log } from '@/server/ports/log';
 import { runJob } from './run-job';
 
 /** No caller waits longer than this for Redis. */
 const CALL_LIMIT_MS = 2_000;
-/** How soon the schedule is back after Redis was emptied. */
-const SCHEDULE_CHECK_MS = 15_000;
 const LONGEST_RECONNECT_MS = 5_000;
-/** Jobs at once in one process: they wait for others nearly all of their time. */
-const CONCURRENCY = 4;
-/** Ended jobs that are kept for a look; Postgres holds what they did. */
-const KEPT = { completed: 100, failed: 500 };
+/** Jobs at once of one queue in one process: they wait for others nearly all of their time. */
+const CONCURRENCY = 16;
+/** A job of a worker that was killed goes to another within the sum of both. */
+const STALLED = { lockDuration: 15_000, stalledInterval: 10_000 };
 
 export interface JobQueueOptions {
   readonly url: string;
   readonly clock: Clock;
   readonly log: Log;
-  /** Name of the queue in Redis. */
-  readonly name?: string;
+  /** What the names of the queues in Redis begin with; installations that share a Redis need different ones. */
+  readonly name: string;
 }
 
 /** The job queue on Redis, by BullMQ. Connects by itself, again and again; being away is a state, not an error. */
@@ -32,35 +30,33 @@ export function createJobQueue(options: JobQueueOptions): JobQueue<JobPayloads> 
 
 class RedisJobQueue implements JobQueue<JobPayloads> {
   private readonly connection: Redis;
-  private readonly queue: Queue;
-  private readonly stopping = new AbortController();
-  private readonly name: string;
-  private consumer: { readonly connection: Redis; readonly worker: Worker } | null = null;
-  private timer: NodeJS.Timeout | null = null;
+  private readonly queues = new Map<string, Queue>();
+  private readonly consumers = new Set<{ close(): Promise<void> }>();
   private current: JobQueueState;
 
   constructor(private readonly options: JobQueueOptions) {
-    this.name = options.name ?? 'cloudoptim';
     this.current = { connected: false, since: options.clock.now(), reason: 'not connected yet' };
     this.connection = connect(options.url, { enableOfflineQueue: false });
     this.connection.on('ready', () => this.became(true, null));
     this.connection.on('close', () => this.became(false, this.current.reason ?? 'the connection was closed'));
     this.connection.on('error', (error: unknown) => this.became(false, errorMessage(error)));
-    this.queue = new Queue(this.name, { connection: this.connection, skipVersionCheck: true });
-    this.queue.on('error', () => undefined);
   }
 
   async enqueue<Name extends JobName>(
     name: Name,
     payload: JobPayloads[Name],
-    options: { readonly key?: string } = {},
+    { queue, id }: EnqueueOptions,
   ): Promise<boolean> {
     if (!this.current.connected) return false;
-    const key = options.key;
+    const { attempts, backoffMs } = JOBS[name];
     const added = await bounded(
-      this.queue.add(name, payload, {
-        ...jobOptions(name),
-        ...(key === undefined ? {} : { deduplication: { id: `${name}:${key}` } }),
+      this.queueOf(queue).add(name, payload, {
+        jobId: id,
+        attempts,
+        backoff: { type: 'exponential', delay: backoffMs },
+        // Postgres has what became of it; kept here, it would keep the next job of its id out.
+        removeOnComplete: true,
+        removeOnFail: true,
       }),
     );
     return added !== null;
@@ -72,58 +68,67 @@ class RedisJobQueue implements JobQueue<JobPayloads> {
 
   async depth(): Promise<number | null> {
     if (!this.current.connected) return null;
-    const counts = await bounded(this.queue.getJobCounts('waiting', 'delayed', 'active', 'prioritized'));
-    return counts === null ? null : Object.values(counts).reduce((sum, count) => sum + count, 0);
+    const depths = await Promise.all(
+      [...this.queues.values()].map((queue) =>
+        bounded(queue.getJobCounts('waiting', 'delayed', 'active', 'prioritized')),
+      ),
+    );
+    let sum = 0;
+    for (const counts of depths) {
+      if (counts === null) return null;
+      sum += Object.values(counts).reduce((total, count) => total + count, 0);
+    }
+    return sum;
   }
 
-  work(processors: Processors<JobPayloads>): void {
-    if (this.consumer !== null) return;
+  work(queue: string, work: JobWork<JobPayloads>): { close(): Promise<void> } {
+    this.queueOf(queue);
+    const stopping = new AbortController();
     // BullMQ's blocking connection must wait for ever: https://docs.bullmq.io/guide/connections
     const connection = connect(this.options.url, { maxRetriesPerRequest: null });
     connection.on('error', () => undefined);
-    const worker = new Worker(this.name, (job) => runJob(processors, job, this.stopping.signal), {
+    const worker = new Worker(this.nameOf(queue), (job) => runJob(work, job, stopping.signal), {
       connection,
       concurrency: CONCURRENCY,
       skipVersionCheck: true,
-      removeOnComplete: { count: KEPT.completed },
-      removeOnFail: { count: KEPT.failed },
+      ...STALLED,
     });
     worker.on('error', () => undefined);
     worker.on('failed', (job, error) => {
-      this.options.log.warn({ err: error, job: job?.name, attempts: job?.attemptsMade }, 'a job failed');
+      if (stopping.signal.aborted) return;
+      const about = { job: job?.name, job_id: job?.id, attempts: job?.attemptsMade };
+      this.options.log.warn({ err: error, ...about }, 'a job failed');
     });
-    this.consumer = { connection, worker };
-    void this.keepSchedule();
-    this.timer = setInterval(() => void this.keepSchedule(), SCHEDULE_CHECK_MS);
+    const consumer = {
+      close: async () => {
+        this.consumers.delete(consumer);
+        stopping.abort();
+        // A worker that has lost Redis would wait for it to close.
+        await bounded(worker.close(!this.current.connected));
+        connection.disconnect();
+      },
+    };
+    this.consumers.add(consumer);
+    return consumer;
   }
 
   async close(): Promise<void> {
-    this.stopping.abort();
-    if (this.timer !== null) clearInterval(this.timer);
-    // A worker that has lost Redis would wait for it to close.
-    if (this.consumer !== null) await bounded(this.consumer.worker.close(!this.current.connected));
-    await bounded(this.queue.close());
-    this.consumer?.connection.disconnect();
+    await Promise.all([...this.consumers].map((consumer) => consumer.close()));
+    await Promise.all([...this.queues.values()].map((queue) => bounded(queue.close())));
     this.connection.disconnect();
   }
 
-  /** Puts each scheduled job that is missing, or has another period, into Redis; the others keep their next run. */
-  private async keepSchedule(): Promise<void> {
-    if (!this.current.connected) return;
-    try {
-      for (const name of JOB_NAMES) {
-        const everyMs = JOBS[name].everySeconds * 1000;
-        const known = await this.queue.getJobScheduler(name);
-        if (known?.every === everyMs && known.next !== undefined && !isOverdue(known.next, everyMs)) continue;
-        await this.queue.upsertJobScheduler(
-          name,
-          { every: everyMs },
-          { name, data: {}, opts: jobOptions(name) },
-        );
-      }
-    } catch (error) {
-      this.options.log.warn({ reason: errorMessage(error) }, 'the schedule of jobs could not be kept');
-    }
+  private queueOf(queue: string): Queue {
+    const known = this.queues.get(queue);
+    if (known !== undefined) return known;
+    const opened = new Queue(this.nameOf(queue), { connection: this.connection, skipVersionCheck: true });
+    opened.on('error', () => undefined);
+    this.queues.set(queue, opened);
+    return opened;
+  }
+
+  private nameOf(queue: string): string {
+    return `${this.options.name}-${queue.replaceAll('/', '-')}`;
   }
 
   private became(connected: boolean, reason: string | null): void {
@@ -133,26 +138,9 @@ class RedisJobQueue implements JobQueue<JobPayloads> {
       return;
     }
     this.current = { connected, since: this.options.clock.now(), reason };
-    if (connected) {
-      this.options.log.info({}, 'the job queue is connected');
-      if (this.consumer !== null) void this.keepSchedule();
-    } else this.options.log.warn({ reason }, 'the job queue is away; jobs run without it');
+    if (connected) this.options.log.info({}, 'the job queue is connected');
+    else this.options.log.warn({ reason }, 'the job queue is away: background jobs wait for it');
   }
-}
-
-/** A schedule whose next run lies two periods back has lost its job. */
-function isOverdue(next: number, everyMs: number): boolean {
-  return Date.now() - next > 2 * everyMs;
-}
-
-function jobOptions(name: JobName) {
-  const { attempts, backoffMs } = JOBS[name];
-  return {
-    attempts,
-    backoff: { type: 'exponential', delay: backoffMs },
-    removeOnComplete: { count: KEPT.completed },
-    removeOnFail: { count: KEPT.failed },
-  };
 }
 
 function connect(url: string, options: { enableOfflineQueue?: boolean; maxRetriesPerRequest?: null }): Redis {

@@ -120,10 +120,10 @@ export interface FleetRepository {
     clusterId: string,
     status: { readonly status: 'connected' | 'degraded' | 'unreachable'; readonly reason: string | null },
   ): Promise<boolean>;
-  /** Tokens of all clusters that are registered and have one. */
-  findTokens(): Promise<readonly ClusterToken[]>;
-  /** Verified templates whose last proof is older than that. */
-  findProofsBefore(before: Instant): Promise<readonly TemplateProof[]>;
+  /** Tokens of the customer's clusters that are registered and have one. */
+  findTokens(customerId: string): Promise<readonly ClusterToken[]>;
+  /** Verified templates of the customer's clusters whose last proof is older than that. */
+  findProofsBefore(customerId: string, before: Instant): Promise<readonly TemplateProof[]>;
   findTemplate(clusterId: string): Promise<StoredTemplate | null>;
   /** Never replaces a given template by a learned one. */
   saveTemplate(template: StoredTemplate, id: string, now: Instant): Promise<void>;

@@ -4,6 +4,7 @@ import type { AwsGateway, InstanceHealth } from '@/server/ports/aws';
 import { AwsAccessError } from '@/server/ports/aws-errors';
 import type { Clock, IdSource } from '@/server/ports/clock';
 import type { Log } from '@/server/ports/log';
+import type { LeaseKey } from '@/server/ports/repositories/lease-repository';
 import type { MonitoredCluster, NodeRow } from '@/server/ports/repositories/fleet-repository';
 import type { Store } from '@/server/ports/store';
 import { sayOnce } from '../maintenance/say-once';
@@ -28,15 +29,15 @@ interface OwnedNode {
 
 /**
  * Asks EC2 for impaired instances, since it sends no event about status checks, and stores one `status_check` event for
- * each impairment of a node of ours: a raised risk that a person must look at. An impairment whose end is seen is
+ * each impairment of a node of ours in that region: a raised risk that a person must look at. An impairment whose end is seen is
  * closed. A role that may not ask is said once. Idempotent; what fails for one account does not stop the others.
  */
 export const createReportImpairedInstances =
   (deps: ReportImpairedDeps) =>
-  async (signal: AbortSignal): Promise<void> => {
+  async (place: LeaseKey, signal: AbortSignal): Promise<void> => {
     const places = new Map<string, MonitoredCluster[]>();
-    for (const cluster of await deps.store.fleet.findMonitored()) {
-      const key = [cluster.account, cluster.region, cluster.roleArn, cluster.externalId].join('|');
+    for (const cluster of await deps.store.fleet.findMonitored(place)) {
+      const key = [cluster.roleArn, cluster.externalId].join('|');
       places.set(key, [...(places.get(key) ?? []), cluster]);
     }
     const waiting = [...places.values()];

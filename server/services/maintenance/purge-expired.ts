@@ -1,15 +1,13 @@
-import { oldestApproval } from '@/server/domain/execution/approval';
 import { plusSeconds } from '@/server/domain/shared/instant';
 import type { Clock } from '@/server/ports/clock';
 import type { Log } from '@/server/ports/log';
 import type { IdempotencyRepository } from '@/server/ports/repositories/idempotency-repository';
+import type { JobRepository } from '@/server/ports/repositories/job-repository';
 import type { WorkerRepository } from '@/server/ports/repositories/lease-repository';
 import type { MoneyRepository } from '@/server/ports/repositories/money-repository';
-import type { PlanRepository } from '@/server/ports/repositories/plan-repository';
 import type { ScheduleRepository } from '@/server/ports/repositories/schedule-repository';
 import type { SessionRepository } from '@/server/ports/repositories/session-repository';
 import type { UsageRepository } from '@/server/ports/repositories/usage-repository';
-
 import { USAGE_LIFE_SECONDS } from '../usage/record-usage';
 
 const DAY_SECONDS = 24 * 3600;
@@ -27,7 +25,7 @@ export interface PurgeExpiredDeps {
   readonly sessions: Pick<SessionRepository, 'deleteExpired'>;
   readonly workers: Pick<WorkerRepository, 'deleteSilent'>;
   readonly store: {
-    readonly plans: Pick<PlanRepository, 'expireWaiting'>;
+    readonly jobs: Pick<JobRepository, 'deleteForgotten'>;
     readonly schedules: Pick<ScheduleRepository, 'deleteLooksBefore'>;
     readonly usage: Pick<UsageRepository, 'deleteOlderThan'>;
     readonly money: Pick<MoneyRepository, 'deleteOlderThan'>;
@@ -36,11 +34,12 @@ export interface PurgeExpiredDeps {
 
 /**
  * Deletes idempotency keys older than a day, sessions that have ended, workers that gave no sign for a day, and usage of
- * containers that are gone for a month, looks older than two weeks, raw rows of money and prices past their time; closes plans that nobody approved in time. Idempotent.
+ * containers that are gone for a month, looks older than two weeks, raw rows of money and prices past their time, and
+ * jobs whose subject is gone. Idempotent.
  */
 export const createPurgeExpired = (deps: PurgeExpiredDeps) => async (): Promise<void> => {
   const now = deps.clock.now();
-  const [keys, sessions, workers, usage, looks, money, approvals] = await Promise.all([
+  const [keys, sessions, workers, usage, looks, money, jobs] = await Promise.all([
     deps.idempotency.deleteOlderThan(plusSeconds(now, -DAY_SECONDS)),
     deps.sessions.deleteExpired(now),
     deps.workers.deleteSilent(DAY_SECONDS),
@@ -50,11 +49,8 @@ export const createPurgeExpired = (deps: PurgeExpiredDeps) => async (): Promise<
       rows: plusSeconds(now, -MONEY_KEPT_SECONDS),
       spotPrices: plusSeconds(now, -SPOT_PRICES_KEPT_SECONDS),
     }),
-    deps.store.plans.expireWaiting(oldestApproval(now), now),
+    deps.store.jobs.deleteForgotten(plusSeconds(now, -DAY_SECONDS)),
   ]);
-  if (keys + sessions + workers + usage + looks + money + approvals > 0)
-    deps.log.info(
-      { keys, sessions, workers, usage, looks, money, approvals },
-      'expired rows deleted, approvals closed',
-    );
+  if (keys + sessions + workers + usage + looks + money + jobs > 0)
+    deps.log.info({ keys, sessions, workers, usage, looks, money, jobs }, 'expired rows deleted');
 };

@@ -27,13 +27,13 @@ export function tokenThreshold(
 }
 
 /**
- * Says, once per token and threshold, that a cluster's token is about to end or has ended, and makes the cluster
+ * Says, once per token and threshold, that a token of the customer's clusters is about to end or has ended, and makes the cluster
  * `degraded` when it has. Nothing else is stopped: what the token still opens goes on.
  */
 export const createWatchTokenExpiry =
   (deps: { readonly store: Store; readonly clock: Clock }) =>
-  async (signal: AbortSignal): Promise<void> => {
-    for (const token of await deps.store.fleet.findTokens()) {
+  async (customerId: string, signal: AbortSignal): Promise<void> => {
+    for (const token of await deps.store.fleet.findTokens(customerId)) {
       signal.throwIfAborted();
       const threshold = tokenThreshold(token, deps.clock.now());
       if (threshold !== null && token.expiresAt !== null)

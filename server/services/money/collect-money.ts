@@ -52,16 +52,16 @@ function toCollection(
  * been asked for yet: what is missed is a time that nobody saw. Throws when EC2 or Postgres is away.
  */
 export const createCollectMoney = ({ store, clock, ids }: CollectMoneyDeps) => {
-  /** Origin and moment of the prices that this worker has written; they are written when they change. */
-  let written = '';
+  /** Origin and moment of the prices of each session that are written; they are written again when they change. */
+  const written = new WeakMap<FleetFacts, string>();
 
   async function keepPrices({ cluster, facts }: Session, at: Instant): Promise<void> {
     const prices = facts.pricesRead();
     const picture = `${prices.onDemand.source} ${prices.onDemand.asOf} ${prices.spot?.readAt.toISOString() ?? ''}`;
-    if (picture === written) return;
+    if (picture === written.get(facts)) return;
     await store.money.savePriceCatalog(cluster.region, prices.onDemandPrices(), at);
     await store.money.saveSpotPrices(cluster, prices.spot?.points ?? [], at);
-    written = picture;
+    written.set(facts, picture);
   }
 
   async function keepLook(

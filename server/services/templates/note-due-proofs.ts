@@ -7,14 +7,15 @@ import { sayOnce } from '../maintenance/say-once';
 const PROOF_LIFE_SECONDS = 7 * 24 * 3600;
 
 /**
- * Says, once per proof, that a verified node template is due for its weekly proof. Launches nothing: a proof costs money
+ * Says, once per proof, that a verified node template of the customer's clusters is due for its weekly proof. Launches nothing: a proof costs money
  * and is an operator's to start.
  */
 export const createNoteDueProofs =
   (deps: { readonly store: Store; readonly clock: Clock }) =>
-  async (signal: AbortSignal): Promise<void> => {
+  async (customerId: string, signal: AbortSignal): Promise<void> => {
     const now = deps.clock.now();
-    for (const proof of await deps.store.fleet.findProofsBefore(plusSeconds(now, -PROOF_LIFE_SECONDS))) {
+    const due = plusSeconds(now, -PROOF_LIFE_SECONDS);
+    for (const proof of await deps.store.fleet.findProofsBefore(customerId, due)) {
       signal.throwIfAborted();
       const provenAt = proof.verifiedAt.toISOString();
       await sayOnce(deps.store, {

@@ -4,7 +4,6 @@ import { v7 } from 'uuid';
 import * as schema from '@/server/adapters/postgres/schema';
 import {
   openFreshDatabase,
-  REGION,
   seedCluster,
   type FreshDatabase,
 } from '@/server/adapters/postgres/testing/fresh-database';
@@ -19,12 +18,6 @@ import { createEnsureSchedule, createRunSchedule } from './run-schedule';
 const INTERVAL_MS = 600_000;
 const FREEZE = [{ from: '2026-01-01T00:00:00Z', to: '2027-01-01T00:00:00Z', reason: 'audit' }];
 const START = new Date('2026-03-01T12:00:00Z');
-const QUIET = {
-  debug: () => undefined,
-  info: () => undefined,
-  warn: () => undefined,
-  error: () => undefined,
-};
 
 let database: FreshDatabase;
 let cluster: MonitoredCluster;
@@ -45,7 +38,6 @@ const worker = (store = database.store) => {
     store,
     clock,
     ids: uuidSource,
-    log: QUIET,
     sessions: { find: () => session() },
     features: ALL_FEATURES,
     intervalMs: INTERVAL_MS,
@@ -155,7 +147,7 @@ beforeEach(async () => {
   await atNextLook();
 });
 
-const run = (one = worker()) => one.run(cluster.account, REGION);
+const run = (one = worker()) => one.run(cluster.clusterId);
 
 describe('a look', () => {
   it('opens one plan that waits for a person, whoever of two workers is first', async () => {

@@ -4,7 +4,6 @@ import type { OptimizationType } from '@/server/domain/scheduler/start-obstacles
 import type { Instant } from '@/server/domain/shared/instant';
 import type { Clock, IdSource } from '@/server/ports/clock';
 import type { ClusterSession } from '@/server/ports/cluster-session';
-import type { Log } from '@/server/ports/log';
 import type { Schedule } from '@/server/ports/repositories/schedule-repository';
 import type { Store } from '@/server/ports/store';
 import { freshSnapshot } from '@/server/services/optimizations/fresh-cluster';
@@ -18,7 +17,6 @@ export interface RunScheduleDeps {
   readonly store: Store;
   readonly clock: Clock;
   readonly ids: IdSource;
-  readonly log: Log;
   readonly sessions: { find(clusterId: string): LookedAt | null };
   readonly features: FeatureDefaults;
   readonly intervalMs: number;
@@ -31,25 +29,20 @@ const TYPES: readonly OptimizationType[] = ['spot_optimize', 'bin_pack', 'rights
 const REQUESTED_BY = 'schedule';
 
 /**
- * Does the looks that are due at clusters of an (account, region): each type in its turn either opens a plan or is skipped
+ * Does the look at a cluster if it is due: each type in its turn either opens a plan or is skipped
  * for every reason that speaks against it. The next type waits until that plan is decided, since only one may be open. A
  * look is one transaction behind a compare-and-set, so that of two workers one does it, and a killed one has done all of it
  * or nothing.
  */
 export const createRunSchedule =
   (deps: RunScheduleDeps) =>
-  async (account: string, region: string): Promise<void> => {
+  async (clusterId: string): Promise<void> => {
     if (deps.intervalMs <= 0) return;
-    const now = deps.clock.now();
-    for (const schedule of await deps.store.schedules.findDue(account, region, now)) {
-      const session = deps.sessions.find(schedule.clusterId);
-      if (session === null) continue;
-      try {
-        await takeTurn(deps, session, schedule);
-      } catch (error) {
-        deps.log.warn({ err: error, cluster_id: schedule.clusterId }, 'a look at a cluster failed');
-      }
-    }
+    const session = deps.sessions.find(clusterId);
+    const schedule = session && (await deps.store.schedules.find(clusterId));
+    if (session === null || schedule === null) return;
+    const isEarly = lookState(schedule.nextLookAt, deps.clock.now(), deps.intervalMs) === 'early';
+    if (!isEarly || schedule.pendingTypes.length > 0) await takeTurn(deps, session, schedule);
   };
 
 /** Gives a watched cluster its place in the interval, once in the life of a process. Idempotent. */

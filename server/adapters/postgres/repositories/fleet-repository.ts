@@ -191,7 +191,7 @@ export function createFleetRepository(db: Executor): FleetRepository {
         .returning({ id: clusters.id });
       return changed.length > 0;
     },
-    async findTokens() {
+    async findTokens(customerId) {
       return db
         .select({
           clusterId: clusters.id,
@@ -201,9 +201,11 @@ export function createFleetRepository(db: Executor): FleetRepository {
           expiresAt: clusters.k8sTokenExpiresAt,
         })
         .from(clusters)
-        .where(and(isNull(clusters.deletedAt), isNotNull(clusters.k8sToken)));
+        .where(
+          and(eq(clusters.customerId, customerId), isNull(clusters.deletedAt), isNotNull(clusters.k8sToken)),
+        );
     },
-    async findProofsBefore(before) {
+    async findProofsBefore(customerId, before) {
       const rows = await db
         .select({
           clusterId: clusters.id,
@@ -215,6 +217,7 @@ export function createFleetRepository(db: Executor): FleetRepository {
         .innerJoin(clusters, eq(clusters.id, nodeTemplates.clusterId))
         .where(
           and(
+            eq(clusters.customerId, customerId),
             isNull(clusters.deletedAt),
             eq(nodeTemplates.status, 'verified'),
             lt(nodeTemplates.verifiedAt, before),

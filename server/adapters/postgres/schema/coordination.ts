@@ -25,6 +25,28 @@ export const leases = pgTable(
   (t) => [primaryKey({ columns: [t.account, t.region] })],
 );
 
+/** When each background job is due next and how it ended last, by what it is about. Redis is filled from here. */
+export const backgroundJobs = pgTable(
+  'background_jobs',
+  {
+    name: text('name').notNull(),
+    /** A cluster's or customer's id, `account/region`, or empty for the platform. */
+    subject: text('subject').notNull(),
+    queue: text('queue').notNull(),
+    /** Null: begun by a condition in another table, not by the clock. */
+    dueAt: instant('due_at'),
+    lastSuccessAt: instant('last_success_at'),
+    lastFailureAt: instant('last_failure_at'),
+    /** Runs in a row that failed after all their attempts. */
+    failures: integer('failures').notNull().default(0),
+    lastError: text('last_error'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.name, t.subject] }),
+    index('background_jobs_due_idx').on(t.queue, t.dueAt),
+  ],
+);
+
 /** Answers of mutations that came with an `Idempotency-Key`, kept for a day. */
 export const idempotencyKeys = pgTable(
   'idempotency_keys',
