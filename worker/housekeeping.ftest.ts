@@ -217,6 +217,8 @@ describe('a worker', () => {
     const text = await (await fetch(worker?.metrics_url ?? '')).text();
     expect(text).toMatch(/^cloudoptim_job_queue_connected 1$/m);
     expect(text).toMatch(/^cloudoptim_job_queue_depth\{queue="jobs"\} \d+$/m);
+    expect(text).toMatch(/^cloudoptim_job_last_success_timestamp_seconds\{job="watch-token-expiry"\} \d+/m);
+    expect(text).toMatch(/^cloudoptim_jobs_failing\{job="watch-token-expiry"\} 0$/m);
     expect(text).toMatch(/^cloudoptim_queue_poll_lag_seconds\{queue_url="[^"]+"\} [\d.]+$/m);
     for (const name of [
       'cloudoptim_interruption_seconds',

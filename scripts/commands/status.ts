@@ -8,9 +8,17 @@ import { readRunFile, type RunFile } from '../supervisor/run-file';
 import { identityOf } from '../system/process-identity';
 import { say } from '../system/say';
 
+const checkSchema = z.object({
+  status: z.string(),
+  detail: z.string().nullish(),
+  jobs: z
+    .array(z.object({ name: z.string(), last_success_at: z.string().nullable(), failing: z.number() }))
+    .default([]),
+});
+
 const readySchema = z.object({
   status: z.string(),
-  checks: z.record(z.string(), z.object({ status: z.string(), detail: z.string().nullish() })),
+  checks: z.record(z.string(), checkSchema),
 });
 
 /** `npm run status`: services, `/health/ready` and queues of what runs here. Resolves to whether all of it is well. */
@@ -76,6 +84,10 @@ async function showReadiness(webUrl: string): Promise<boolean> {
     say(`\n/health/ready: ${overall}`);
     for (const [name, check] of Object.entries(checks)) {
       say(`${check.status === 'ok' ? '✓' : '✗'} ${name.padEnd(18)} ${check.status}  ${check.detail ?? ''}`);
+      for (const job of check.jobs)
+        say(
+          `    ${job.failing === 0 ? '✓' : '✗'} ${job.name.padEnd(24)} last success ${job.last_success_at ?? 'never'}`,
+        );
     }
     return overall === 'ok';
   } catch {

@@ -65,6 +65,8 @@ describe('worker metrics', () => {
     expect(text).toContain('cloudoptim_queue_poll_lag_seconds{queue_url="q1"} 15');
     expect(text).not.toContain('queue_url="q2"');
     expect(text).toContain('cloudoptim_job_queue_depth{queue="jobs"} 4');
+    expect(text).toContain('cloudoptim_jobs_failing{job="executing"} 3');
+    expect(text).toContain('cloudoptim_job_last_success_timestamp_seconds{job="executing"} 3');
   });
 
   it('still answer while Postgres and the queue are away', async () => {

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { z } from 'zod';
 import type { Executor } from '@/server/adapters/postgres/database';
+import { isFailing } from '@/server/adapters/postgres/repositories/job-repository';
 import type { JobPayloads } from '@/server/jobs/catalog';
 import type { Clock } from '@/server/ports/clock';
 import type { JobQueue } from '@/server/ports/job-queue';
@@ -36,6 +37,7 @@ export function createWorkerMetrics(deps: WorkerMetricsDeps): WorkerMetrics {
   let report: () => Pick<WorkerReport, 'pollers'> = () => ({ pollers: [] });
   addPlanStates(registry, deps.db);
   addSkipReasons(registry, deps.db);
+  addJobs(registry, deps.db);
   addQueues(registry, deps, () => report());
   return {
     registry,
@@ -125,20 +127,49 @@ function addSkipReasons(registry: Registry, db: WorkerMetricsDeps['db']): void {
   });
 }
 
+/** By job, over all that it runs for; of the whole platform. */
+function addJobs(registry: Registry, db: WorkerMetricsDeps['db']): void {
+  addCounts(registry, {
+    name: 'cloudoptim_job_last_success_timestamp_seconds',
+    help: 'When a background job last succeeded for any cluster, region or customer; of the whole platform',
+    label: 'job',
+    read: () =>
+      db.execute(
+        sql`select name as state, extract(epoch from max(last_success_at)) as count from background_jobs
+          where last_success_at is not null group by name`,
+      ),
+  });
+  addCounts(registry, {
+    name: 'cloudoptim_jobs_failing',
+    help: 'Clusters, regions or customers for which the last run of a background job failed after all attempts',
+    label: 'job',
+    read: () =>
+      db.execute(
+        sql`select name as state, count(*) filter (where ${isFailing}) as count from background_jobs group by name`,
+      ),
+  });
+}
+
 function addCounts(
   registry: Registry,
-  metric: { readonly name: string; readonly help: string; readonly read: () => Promise<unknown> },
+  metric: {
+    readonly name: string;
+    readonly help: string;
+    readonly label?: string;
+    readonly read: () => Promise<unknown>;
+  },
 ): void {
+  const label = metric.label ?? 'state';
   new Gauge({
     name: metric.name,
     help: metric.help,
-    labelNames: ['state'],
+    labelNames: [label],
     registers: [registry],
     async collect() {
       this.reset();
       try {
         const rows = countsSchema.parse([...((await metric.read()) as Iterable<unknown>)]);
-        for (const { state, count } of rows) this.set({ state }, count);
+        for (const { state, count } of rows) this.set({ [label]: state }, count);
       } catch {
         // Without Postgres there is nothing to show; the other metrics still tell.
       }

@@ -35,7 +35,12 @@ const consequences: Readonly<
   redis: {
     name: 'Redis',
     severity: 'warning',
-    consequence: 'Interruptions go on; background jobs run on the workers’ own clocks.',
+    consequence: 'Interruptions go on; background jobs wait for it.',
+  },
+  jobs: {
+    name: 'Background jobs',
+    severity: 'warning',
+    consequence: 'Interruptions go on; what the failing job keeps is old until it succeeds.',
   },
 };
 
@@ -45,6 +50,7 @@ const dependencies: readonly Dependency[] = [
   'event_sources',
   'decision_server',
   'redis',
+  'jobs',
 ];
 
 /** When this page first saw each of the failing ones fail; what holds again is forgotten. */
@@ -61,8 +67,9 @@ function Failing({ checks, askedAtMs }: { checks: Readiness['checks']; askedAtMs
   const failing = dependencies.filter(
     (each) =>
       checks[each].status !== 'ok' &&
-      // Without a worker nobody polls: one cause, one line.
-      !(each === 'event_sources' && checks.worker.status === 'unavailable'),
+      // Without a worker nobody polls, and without Redis or Postgres no job runs: one cause, one line.
+      !(each === 'event_sources' && checks.worker.status === 'unavailable') &&
+      !(each === 'jobs' && checks.jobs.status === 'unavailable'),
   );
   const [noticed, setNoticed] = useState<ReadonlyMap<Dependency, number>>(new Map());
   const next = noteFailing(noticed, failing, askedAtMs);

@@ -37,8 +37,8 @@ export interface JobRepository {
     job: JobKey,
     end: { readonly at: Instant; readonly error: string | null; readonly everySeconds: number | null },
   ): Promise<void>;
-  /** One line for each name that has run, in order; what nobody has worked on since `active` does not count as failing. */
-  summarize(active: Instant): Promise<readonly JobSummary[]>;
+  /** One line for each name that has run, in order. What nobody works on any more does not count as failing. */
+  summarize(): Promise<readonly JobSummary[]>;
   /** Deletes what was neither run nor due since then: its subject is gone. */
   deleteForgotten(before: Instant): Promise<number>;
 }

@@ -6,6 +6,18 @@ const dependencyCheckSchema = z.object({
   latency_ms: z.number().optional(),
 });
 
+const jobsCheckSchema = dependencyCheckSchema.extend({
+  jobs: z.array(
+    z.object({
+      name: z.string(),
+      last_success_at: z.string().nullable(),
+      /** Clusters, regions or customers for which its last run failed after all attempts. */
+      failing: z.number(),
+      error: z.string().nullable(),
+    }),
+  ),
+});
+
 /** `/health/ready` (spec 02, 3): 503 only when Postgres is away. */
 export const readinessSchema = z.object({
   status: z.enum(['ok', 'degraded', 'unavailable']),
@@ -15,6 +27,7 @@ export const readinessSchema = z.object({
     decision_server: dependencyCheckSchema,
     worker: dependencyCheckSchema,
     event_sources: dependencyCheckSchema,
+    jobs: jobsCheckSchema,
   }),
 });
 

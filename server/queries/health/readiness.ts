@@ -1,7 +1,9 @@
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Executor } from '@/server/adapters/postgres/database';
+import { createJobRepository } from '@/server/adapters/postgres/repositories/job-repository';
 import { workers } from '@/server/adapters/postgres/schema';
+import type { JobSummary } from '@/server/ports/repositories/job-repository';
 import type { DependencyCheck, Readiness } from './readiness-model';
 
 const BOUND_MS = 2_000;
@@ -79,6 +81,24 @@ function workerChecks(
   };
 }
 
+function jobsCheck(summaries: readonly JobSummary[], hasRedis: boolean): Readiness['checks']['jobs'] {
+  const failing = summaries.filter((job) => job.failing > 0);
+  const jobs = summaries.map(({ name, lastSuccessAt, failing: count, error }) => ({
+    name,
+    last_success_at: lastSuccessAt?.toISOString() ?? null,
+    failing: count,
+    error,
+  }));
+  if (!hasRedis) return { status: 'unavailable', detail: 'wait for Redis', jobs };
+  if (failing.length > 0)
+    return {
+      status: 'degraded',
+      detail: failing.map(({ name, error }) => `${name} fails: ${error ?? 'no reason given'}`).join('; '),
+      jobs,
+    };
+  return { status: 'ok', detail: jobs.length === 0 ? 'none has run yet' : 'none fails', jobs };
+}
+
 const passed = <T>(probe: Timed<T>, detail: (value: T) => string): DependencyCheck =>
   probe.ok
     ? { status: 'ok', detail: detail(probe.value), latency_ms: probe.ms }
@@ -87,17 +107,21 @@ const passed = <T>(probe: Timed<T>, detail: (value: T) => string): DependencyChe
 /** Every dependency at once, each bounded to 2 s. Redis, decision server and worker only degrade: Postgres is the truth. */
 export const createReadiness = (db: Executor, probes: Probes) => async (): Promise<Readiness> => {
   const [postgres, redis, decisionServer] = await Promise.all([
-    bounded(() =>
-      db
-        .select({ report: workers.report })
-        .from(workers)
-        .where(sql`${workers.lastSeenAt} > now() - make_interval(secs => ${ALIVE_SECONDS})`),
-    ),
+    bounded(async () => {
+      const [reported, jobs] = await Promise.all([
+        db
+          .select({ report: workers.report })
+          .from(workers)
+          .where(sql`${workers.lastSeenAt} > now() - make_interval(secs => ${ALIVE_SECONDS})`),
+        createJobRepository(db).summarize(),
+      ]);
+      return { reported, jobs };
+    }),
     bounded(probes.redis),
     bounded(probes.decisionServer),
   ]);
   const reports = postgres.ok
-    ? postgres.value.map((row) => {
+    ? postgres.value.reported.map((row) => {
         const parsed = reportSchema.safeParse(row.report);
         return parsed.success ? parsed.data : { pollers: [], watches: [] };
       })
@@ -109,10 +133,11 @@ export const createReadiness = (db: Executor, probes: Probes) => async (): Promi
     redis: passed(redis, () => 'answers'),
     decision_server: passed(decisionServer, (detail) => detail),
     ...(postgres.ok
-      ? workerChecks(reports)
+      ? { ...workerChecks(reports), jobs: jobsCheck(postgres.value.jobs, redis.ok) }
       : {
           worker: { status: 'unavailable' as const, detail: 'not known without Postgres' },
           event_sources: { status: 'unavailable' as const, detail: 'not known without Postgres' },
+          jobs: { status: 'unavailable' as const, detail: 'not known without Postgres', jobs: [] },
         }),
   };
   const whole = !postgres.ok

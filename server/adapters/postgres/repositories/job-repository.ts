@@ -3,6 +3,13 @@ import type { JobRepository } from '@/server/ports/repositories/job-repository';
 import type { Executor } from '../database';
 import { backgroundJobs as jobs } from '../schema';
 
+/**
+ * Rows whose last run failed after all its attempts. A row that has been due for longer than that is nobody's any more
+ * (its cluster was deleted, or is not watched), as is a failure that no run has followed.
+ */
+export const isFailing = sql`(${jobs.failures} > 0 and ${jobs.lastFailureAt} > now() - interval '2 hours'
+  and (${jobs.dueAt} is null or ${jobs.dueAt} > now() - interval '10 minutes'))`;
+
 export function createJobRepository(db: Executor): JobRepository {
   return {
     async ensure(wanted, now) {
@@ -58,8 +65,7 @@ export function createJobRepository(db: Executor): JobRepository {
           },
         });
     },
-    async summarize(active) {
-      const isFailing = sql`${jobs.failures} > 0 and ${jobs.lastFailureAt} >= ${active.toISOString()}`;
+    async summarize() {
       return db
         .select({
           name: jobs.name,
