@@ -1,32 +1,35 @@
 import { isOptimization } from '@/server/domain/execution/optimizations';
 import { LaunchSender } from '../launching/send-launch';
-import { createDecideStep } from '../optimizations/decide-step';
-import { createFinishOptimization } from '../optimizations/finish-optimization';
-import { createGuardStep } from '../optimizations/guard-step';
-import { createRemoveNodeSteps } from '../optimizations/remove-node-steps';
-import { createLaunchNodeStep } from '../optimizations/launch-node-step';
-import { createWaitNodeStep } from '../optimizations/wait-node-step';
-import { createFinishScaleUp } from '../scale-up/finish-scale-up';
-import { createScaleUpLaunchStep, createScaleUpWaitStep } from '../scale-up/scale-up-node-steps';
-import { createAwaitRolloutStep } from '../rightsizing/await-rollout-step';
-import { createFinishRightsizing } from '../rightsizing/finish-rightsizing';
-import { createGuardWorkloadStep } from '../rightsizing/guard-workload-step';
-import { createPatchStep } from '../rightsizing/patch-step';
-import type { RightsizingDeps } from '../rightsizing/rightsizing-deps';
-import { createRollbackStep } from '../rightsizing/rollback-step';
+import { createDecideStep } from './deciding/decide-step';
+import { createFinishOptimization } from '@/server/services/node-changes/finish-optimization';
+import { createGuardStep } from '@/server/services/node-changes/guard-step';
+import { createRemoveNodeSteps } from '@/server/services/node-changes/remove-node-steps';
+import { createLaunchNodeStep } from '@/server/services/node-changes/launch-node-step';
+import { createWaitNodeStep } from '@/server/services/node-changes/wait-node-step';
+import { createFinishScaleUp } from '@/server/services/kinds/scale-up/finish-scale-up';
+import {
+  createScaleUpLaunchStep,
+  createScaleUpWaitStep,
+} from '@/server/services/kinds/scale-up/scale-up-node-steps';
+import { createAwaitRolloutStep } from '@/server/services/kinds/rightsize/await-rollout-step';
+import { createFinishRightsizing } from '@/server/services/kinds/rightsize/finish-rightsizing';
+import { createGuardWorkloadStep } from '@/server/services/kinds/rightsize/guard-workload-step';
+import { createPatchStep } from '@/server/services/kinds/rightsize/patch-step';
+import type { RightsizingDeps } from '@/server/services/kinds/rightsize/rightsizing-deps';
+import { createRollbackStep } from '@/server/services/kinds/rightsize/rollback-step';
 import type { StepHandler, StepHandlers } from './step-handler';
-import { createAwaitGroupStep } from './steps/await-group-step';
-import { createCordonStep } from './steps/cordon-step';
-import { createDetachStep } from './steps/detach-step';
-import { createDrainStep } from './steps/drain-step';
-import { createLaunchStep } from './steps/launch-step';
-import { createProveStep } from './steps/prove-step';
-import { createRecordStep } from './steps/record-step';
-import { createScaleStep } from './steps/scale-step';
-import { createTerminateStep } from './steps/terminate-step';
-import { createUncordonStep } from './steps/uncordon-step';
-import { createVerifyStep } from './steps/verify-step';
-import { createWaitReadyStep } from './steps/wait-ready-step';
+import { createAwaitGroupStep } from '@/server/services/kinds/interruption/steps/await-group-step';
+import { createCordonStep } from '@/server/services/steps/cordon-step';
+import { createDetachStep } from '@/server/services/kinds/interruption/steps/detach-step';
+import { createDrainStep } from '@/server/services/steps/drain/drain-step';
+import { createLaunchStep } from '@/server/services/kinds/interruption/steps/launch-step';
+import { createProveStep } from '@/server/services/kinds/template-proof/prove-step';
+import { createRecordStep } from '@/server/services/kinds/interruption/steps/record-step';
+import { createScaleStep } from '@/server/services/steps/scale-step';
+import { createTerminateStep } from '@/server/services/steps/terminate/terminate-step';
+import { createUncordonStep } from '@/server/services/steps/uncordon-step';
+import { createVerifyStep } from '@/server/services/kinds/interruption/steps/verify-step';
+import { createWaitReadyStep } from '@/server/services/kinds/interruption/steps/wait-ready-step';
 
 /**
  * A plan of an optimization stops where a step failed: what waited for it is skipped, down to the record, which undoes

@@ -1,0 +1,175 @@
+import { z } from 'zod';
+import { transitionPlan, type PlanEvent } from '@/server/domain/execution/plan-machine';
+import { pendingOfPods, type PodsAfter } from '@/server/domain/planning/scale-up/pending-of-pods';
+import { plusSeconds } from '@/server/domain/shared/instant';
+import type { HourlyPrice } from '@/server/domain/shared/money';
+import type { AcquireDeps } from '../interruption/replacement/prepare-acquisition';
+import { planFinished } from '@/server/services/plans/plan-finished';
+import { takeBackUnused, type RolledBack } from '@/server/services/node-changes/roll-back';
+import { keepTrying } from '@/server/services/plans/keep-trying';
+import type { StepContext, StepHandler } from '@/server/services/plans/step-handler';
+import { launchResultSchema, type LaunchStepResult } from '../interruption/steps/launch-step';
+import { describePool } from '@/server/services/safety/fleet-mix';
+import { loadPoolFacts } from '@/server/services/safety/load-pool-facts';
+
+/** The scheduler tries an unschedulable pod again when a node joins, after a back-off of ten seconds at most. */
+const PLACING_SECONDS = 60;
+const LOOK_EVERY_MS = 1_000;
+/** Plans in a row whose nodes got no pod a place, after which scale-up stops by itself. */
+export const FUTILE_LIMIT = 2;
+
+const podsSchema = z.object({ pods: z.array(z.string()) });
+const gaveUpSchema = z.object({ gave_up: z.string() });
+
+/**
+ * Closes a scale-up: waits until the pods have their places, measures how long they were pending, and ends machines that
+ * nobody uses. `completed` when every pod that is still wanted has a place; `rolled_back` when nothing of it stays.
+ */
+export const createFinishScaleUp =
+  (deps: AcquireDeps): StepHandler =>
+  async (context) => {
+    const { plan } = context;
+    const steps = context.steps();
+    const broken = steps.find((step) => step.status === 'failed');
+    const launched = machinesOf(context);
+    const pods = await awaitPlaces(deps, context, launched.length > 0);
+    const undone = await takeBackUnused(
+      deps,
+      context,
+      launched.map((one) => one.instance_id),
+    );
+    const gaveUp = steps.flatMap((step) => gaveUpSchema.safeParse(step.result).data?.gave_up ?? []);
+    const gone = new Set([...undone.terminated, ...gaveUp]);
+    const kept = launched.filter((one) => !gone.has(one.instance_id));
+    const stored = await keepTrying(deps, context.signal, () => deps.store.plans.findById(plan.id));
+    const event: PlanEvent =
+      stored?.cancelRequestedBy != null
+        ? 'cancel'
+        : pods.unplaced === 0 && (broken === undefined || kept.length > 0)
+          ? 'complete'
+          : kept.length === 0 && undone.stays.length === 0
+            ? 'roll-back'
+            : 'fail';
+    const next = transitionPlan('executing', event);
+    if (!next.ok) throw new Error(`illegal plan transition ${next.error.from} → ${next.error.event}`);
+    const futile = launched.length > 0 && pods.placed === 0 && pods.unplaced > 0;
+    const stops = futile && (await wasFutileBefore(deps, context));
+    const outcome = outcomeOf({ kept, pods, undone, broken: broken?.error?.message ?? null });
+    const cost = await costOf(deps, context, kept);
+    const at = deps.clock.now();
+    const row = {
+      at,
+      customerId: plan.customerId,
+      clusterId: plan.clusterId,
+      planId: plan.id,
+      eventId: null,
+    };
+    return {
+      status: 'succeeded',
+      result: {
+        outcome,
+        // A plan that launched nothing tells nothing about what its nodes are worth.
+        ...(launched.length === 0 ? {} : { futile, kept, terminated: [...gone] }),
+        pods_placed: pods.placed,
+        pods_unplaced: pods.unplaced,
+        pending_pod_seconds: Math.round(pods.pendingPodSeconds),
+        longest_pending_seconds: Math.round(pods.longestSeconds),
+      },
+      together: async (store) => {
+        for (const step of context.steps()) await store.safety.release(step.id, at);
+        await store.plans.update(context.claim, {
+          status: next.value,
+          outcome,
+          ...(cost === null ? {} : { actualSavings: -cost as HourlyPrice }),
+          completedAt: at,
+        });
+        await store.activity.append(
+          planFinished(plan, { at, ok: event === 'complete', outcome, detail: { status: next.value } }),
+        );
+        if (stops)
+          await store.activity.append({
+            ...row,
+            kind: 'scale_up.stopped',
+            severity: 'error',
+            title: `Scale-up of ${context.session.cluster.clusterName} has stopped: twice in a row its nodes got no pod a place. Look at the waiting pods, then start a scale-up by hand`,
+            detail: {},
+          });
+      },
+    };
+  };
+
+/** Machines that the plan's steps have brought, whatever became of them. */
+function machinesOf(context: StepContext): readonly LaunchStepResult[] {
+  const found = new Map<string, LaunchStepResult>();
+  for (const step of context.steps()) {
+    const machine = launchResultSchema.safeParse(step.result);
+    if (machine.success && step.stepType !== 'record') found.set(machine.data.instance_id, machine.data);
+  }
+  return [...found.values()];
+}
+
+/** How the plan's pods stand, once all of them have a place or enough time was given. */
+async function awaitPlaces(deps: AcquireDeps, context: StepContext, nodesCame: boolean): Promise<PodsAfter> {
+  const uids = context.steps().flatMap((step) => podsSchema.safeParse(step.input).data?.pods ?? []);
+  const until = plusSeconds(context.step.startedAt ?? deps.clock.now(), nodesCame ? PLACING_SECONDS : 0);
+  for (;;) {
+    context.signal.throwIfAborted();
+    const now = deps.clock.now();
+    const snapshot = context.session.live() ? context.session.snapshot() : null;
+    if (snapshot !== null) {
+      const pods = pendingOfPods(snapshot, uids, now);
+      if (pods.unplaced === 0 || now >= until) return pods;
+    } else if (now >= plusSeconds(until, PLACING_SECONDS)) {
+      // Where the cluster cannot be seen nothing is said to have found a place.
+      return { placed: 0, unplaced: uids.length, gone: 0, pendingPodSeconds: 0, longestSeconds: 0 };
+    }
+    await context.wait(LOOK_EVERY_MS);
+  }
+}
+
+async function wasFutileBefore(deps: AcquireDeps, context: StepContext): Promise<boolean> {
+  const runs = await keepTrying(deps, context.signal, () =>
+    deps.store.plans.findScaleUpRuns(context.plan.clusterId, FUTILE_LIMIT - 1),
+  );
+  return runs.length === FUTILE_LIMIT - 1 && runs.every((run) => run.futile);
+}
+
+function outcomeOf(what: {
+  readonly kept: readonly LaunchStepResult[];
+  readonly pods: PodsAfter;
+  readonly undone: RolledBack;
+  readonly broken: string | null;
+}): string {
+  const { kept, pods, undone, broken } = what;
+  const parts = [
+    `${pods.placed} of ${pods.placed + pods.unplaced} waiting pod(s) have a place, ${kept.length} new node(s) stay`,
+  ];
+  if (pods.placed > 0)
+    parts.push(
+      `${Math.round(pods.pendingPodSeconds)} pending pod-seconds, the longest ${Math.round(pods.longestSeconds)} s`,
+    );
+  if (broken !== null) parts.push(broken);
+  if (undone.undone.length > 0) parts.push(`undone: ${undone.undone.join(', ')}`);
+  return parts.join('; ');
+}
+
+/** What the machines that stay cost an hour at the prices of now; null where one is not known. */
+async function costOf(
+  deps: AcquireDeps,
+  context: StepContext,
+  kept: readonly LaunchStepResult[],
+): Promise<bigint | null> {
+  const facts = await keepTrying(deps, context.signal, () => loadPoolFacts(deps, context.plan.region));
+  let sum = 0n;
+  for (const one of kept) {
+    const pool = {
+      instanceType: one.instance_type,
+      availabilityZone: one.availability_zone,
+      lifecycle: one.lifecycle,
+    };
+    const price = describePool(context.session, facts, pool)?.pricePerHour ?? null;
+    if (price === null) return null;
+    sum += price;
+  }
+  return sum;
+}

@@ -1,0 +1,128 @@
+import type { ClusterSnapshot } from '@/server/domain/cluster/snapshot';
+import { podWithoutRoom } from '@/server/domain/planning/find-room';
+import { leavingPods, readyPodsByOwner, removalReasons } from '@/server/domain/planning/removal-reasons';
+import { groupsReasons, ownersReasons } from '@/server/domain/planning/owners-reasons';
+import { describeRejection } from '@/server/domain/scheduling/describe-rejection';
+import { plusSeconds } from '@/server/domain/shared/instant';
+import type { AcquireDeps } from '@/server/services/kinds/interruption/replacement/prepare-acquisition';
+import {
+  failed,
+  type StepContext,
+  type StepEnd,
+  type StepHandler,
+} from '@/server/services/plans/step-handler';
+import { whyPodsWait } from '@/server/services/planning/why-pods-wait';
+import { awaitFacts } from '@/server/services/plans/fresh-snapshot';
+import { guardInputSchema, type GuardInput } from './guard-result';
+import { judgeBatch } from './judge-batch';
+import { keepTrying } from '@/server/services/plans/keep-trying';
+import { leastAgeOf } from '@/server/services/planning/least-age-of';
+import { ofOtherPlans } from '@/server/services/plans/other-plans';
+import { poolOfStep } from './pool-of-step';
+import { readGroupRule } from '@/server/services/planning/read-group-rule';
+import { whyGroupsHold } from './why-groups-hold';
+import { whyNoBatch, whyStopped } from '@/server/services/plans/why-stopped';
+
+/**
+ * What a batch has just moved is not Ready at once, and uses up its budget until then: a guard behind it waits this long
+ * for a node to become removable again.
+ */
+const SETTLING_SECONDS = 120;
+const LOOK_EVERY_MS = 2_000;
+
+/**
+ * Looks again at the cluster as it is now, before a batch launches anything (`mix`: the layers, and room reserved) and
+ * before its first cordon (`room`: every pod that will be evicted fits elsewhere). A failed guard ends the plan.
+ */
+export const createGuardStep =
+  (deps: AcquireDeps): StepHandler =>
+  async (context) => {
+    const input = guardInputSchema.parse(context.step.input);
+    const until = plusSeconds(context.step.startedAt ?? deps.clock.now(), SETTLING_SECONDS);
+    for (;;) {
+      context.signal.throwIfAborted();
+      // A batch that has begun is brought to its end: half of it would be worse.
+      const stopped = await (input.check === 'mix' ? whyNoBatch : whyStopped)(deps, context);
+      if (stopped !== null) return failed('stopped', stopped);
+      const ready = await awaitFacts(deps, context);
+      if (!ready.ok) return failed('stale_snapshot', ready.reason);
+      const { snapshot } = ready;
+      const waits = input.removals.length === 0 ? null : waitsFor(deps, context, snapshot, input);
+      if (waits !== null) return failed('pods_waiting', waits);
+      const unfit = await whyDisturbed(deps, context, { snapshot, input });
+      if (unfit === null)
+        return input.check === 'mix'
+          ? judgeBatch(deps, context, { snapshot, input })
+          : judgeRoom(snapshot, input);
+      const settles = input.check === 'room' || input.batch > 1;
+      if (!settles || deps.clock.now() >= until) return unfit;
+      await context.wait(LOOK_EVERY_MS);
+    }
+  };
+
+/** Nodes are not taken away while pods wait that one of them could take: those launched first are another matter. */
+function waitsFor(
+  deps: AcquireDeps,
+  context: StepContext,
+  snapshot: ClusterSnapshot,
+  input: GuardInput,
+): string | null {
+  if (context.plan.optimizationType !== 'bin_pack') return null;
+  const pools = context.steps().flatMap((step) => {
+    const isOurs = step.stepType === 'cordon' && input.removals.includes(step.target);
+    return isOurs ? [poolOfStep(step)] : [];
+  });
+  return whyPodsWait(context.session, snapshot, { pools, now: deps.clock.now() });
+}
+
+/**
+ * A node that meanwhile may not be taken away any more. One that is gone by itself, or that another plan takes away, is
+ * no reason to stop.
+ */
+async function whyDisturbed(
+  deps: AcquireDeps,
+  context: StepContext,
+  { snapshot, input }: { readonly snapshot: ClusterSnapshot; readonly input: GuardInput },
+): Promise<StepEnd | null> {
+  const { session } = context;
+  const others = await ofOtherPlans(deps, context);
+  const readyPods = readyPodsByOwner(snapshot);
+  const rows = new Map(session.facts.rows().map((row) => [row.nodeName, row]));
+  const leaving = input.removals.filter((name) => snapshot.nodes.has(name) && !others.nodes.has(name));
+  const leavingRows = leaving.flatMap((name) => rows.get(name) ?? []);
+  const template = await keepTrying(deps, context.signal, () =>
+    deps.store.fleet.findTemplate(context.plan.clusterId),
+  );
+  const groupRule = await readGroupRule(deps, context, { snapshot, template }, leavingRows);
+  for (const nodeName of leaving) {
+    const node = snapshot.nodes.get(nodeName);
+    const row = rows.get(nodeName);
+    if (node === undefined) continue;
+    if (row === undefined) return failed('not_removable', `${nodeName} must stay: whose it is is not known`);
+    const reasons = removalReasons(snapshot, node, {
+      ownersReasons: ownersReasons(row, groupRule),
+      readyPods,
+      now: deps.clock.now(),
+      leastAgeSeconds: leastAgeOf(context.plan),
+    });
+    const [reason] = [...reasons, ...groupsReasons(row, groupRule)];
+    if (reason !== undefined) return failed('not_removable', `${nodeName} must stay: ${reason}`);
+  }
+  const held = whyGroupsHold(context, leavingRows, groupRule);
+  return held === null ? null : failed('not_removable', held);
+}
+
+/** Every pod that is to leave finds room on the nodes that stay (spec 03-safety, 4). */
+function judgeRoom(snapshot: ClusterSnapshot, { removals }: GuardInput): StepEnd {
+  const without = podWithoutRoom(snapshot, removals);
+  if (without !== null)
+    return failed(
+      'does_not_fit',
+      `${without.pod.namespace}/${without.pod.name} would fit on no other node: ${describeRejection(without.rejection)}`,
+    );
+  const pods = removals.flatMap((nodeName) => leavingPods(snapshot, nodeName));
+  return {
+    status: 'succeeded',
+    result: { pods: pods.filter((pod) => pod.deletionTimestamp === null).length },
+  };
+}

@@ -1,0 +1,62 @@
+import type { ClusterSnapshot } from '@/server/domain/cluster/snapshot';
+import { countsInShares } from '@/server/domain/cluster/node-owner';
+import type { NodeRow } from '@/server/ports/repositories/fleet-repository';
+import type { ClusterSession } from '@/server/ports/cluster-session';
+import type { Clock } from '@/server/ports/clock';
+import type { StepContext } from './step-handler';
+
+/** A snapshot older than this blocks an optimization (spec 08-decided, 3). */
+const STALE_MS = 60_000;
+/** A worker that has just taken over learns prices and types within this. */
+const FACTS_TIMEOUT_MS = 30_000;
+const FACTS_LOOK_MS = 500;
+
+/** The cluster as it is now; null while its watches are not live or have been silent. */
+export function freshSnapshot(
+  deps: { readonly clock: Clock },
+  { session }: { readonly session: Pick<ClusterSession, 'snapshot' | 'live'> },
+): ClusterSnapshot | null {
+  const snapshot = session.snapshot();
+  if (snapshot === null || !session.live()) return null;
+  return deps.clock.now().getTime() - snapshot.freshAt.getTime() <= STALE_MS ? snapshot : null;
+}
+
+/**
+ * A fresh snapshot with types, prices and every node's machine known: an optimization never stands on a stale or
+ * half-known one. A machine that EC2 never tells of is waited for as long, and then left out.
+ */
+export async function awaitFacts(
+  deps: { readonly clock: Clock },
+  context: StepContext,
+): Promise<
+  { readonly ok: true; readonly snapshot: ClusterSnapshot } | { readonly ok: false; readonly reason: string }
+> {
+  const { facts } = context.session;
+  const until = deps.clock.now().getTime() + FACTS_TIMEOUT_MS;
+  for (;;) {
+    context.signal.throwIfAborted();
+    const snapshot = freshSnapshot(deps, context);
+    const known = facts.allTypes().length > 0 && facts.rows().some((row) => row.pricePerHour !== null);
+    const late = deps.clock.now().getTime() >= until;
+    if (snapshot !== null && known && (late || isWhole(snapshot, facts.rows())))
+      return { ok: true, snapshot };
+    if (late)
+      return {
+        ok: false,
+        reason:
+          snapshot === null
+            ? 'the cluster’s state is not fresh: its watches are not live'
+            : 'types and prices of the region are not known, so that nothing can be weighed',
+      };
+    await context.wait(FACTS_LOOK_MS);
+  }
+}
+
+/** Whether of every node that counts it is known what machine it is: a mix of some of them would be judged wrongly. */
+function isWhole(snapshot: ClusterSnapshot, rows: readonly NodeRow[]): boolean {
+  const known = new Map(rows.map((row) => [row.nodeName, row]));
+  return [...snapshot.nodes.values()].every((node) => {
+    const row = known.get(node.name);
+    return row?.nodeUid === node.uid && (row.nodeType !== 'other' || !countsInShares(row.owner));
+  });
+}

@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import type { StepHandler } from '@/server/services/plans/step-handler';
+
+const subjectSchema = z.object({ nodeName: z.string(), nodeUid: z.string() });
+
+/** Makes a node schedulable again. */
+export const createUncordonStep = (): StepHandler => async (context) => {
+  const subject = subjectSchema.parse(context.plan.subject);
+  const node = { name: subject.nodeName, uid: subject.nodeUid };
+  const outcome = await context.session.api.uncordon(context.permit('uncordon', node.uid), node, null, {
+    timeoutMs: 10_000,
+  });
+  switch (outcome.kind) {
+    case 'patched':
+      return { status: 'succeeded', result: { changed: outcome.changed } };
+    case 'not-found':
+      return { status: 'failed', error: { code: 'node_gone', message: 'the node is gone' } };
+    case 'forbidden':
+    case 'refused':
+      return { status: 'failed', error: { code: outcome.kind, message: outcome.message } };
+  }
+};
