@@ -39,6 +39,7 @@ import {
   createApproveOptimization,
   createCancelOptimization,
 } from '@/server/services/plan-requests/settle-plan';
+import { rollBackOf } from '@/server/runtime/plan-kinds';
 import { createRollBackOptimization } from '@/server/services/plan-requests/roll-back-plan';
 import { createResetBreaker } from '@/server/services/triggers/reset-breaker';
 import { createTriggerOptimization } from '@/server/services/plan-requests/trigger-optimization';
@@ -108,7 +109,7 @@ export function buildServices(adapters: ServiceAdapters): ApiServices {
     triggerOptimization: createTriggerOptimization(deps),
     approveOptimization: createApproveOptimization(deps),
     cancelOptimization: createCancelOptimization(deps),
-    rollBackOptimization: createRollBackOptimization(deps),
+    rollBackOptimization: createRollBackOptimization({ ...deps, rollBackOf }),
     cordonNode,
     drainNode: createDrainNode(deps),
     scaleWorkload: createScaleWorkload(deps),

@@ -2,14 +2,12 @@ import type {
   ClusterState,
   ContractAllocation,
   DecisionConstraints,
-  DecisionRequest,
   Pool,
 } from '@/contracts/decision-server';
 import { toDollarNumber } from '@/server/domain/shared/money';
 import type { Allocation, CandidatePool } from '@/server/domain/safety/mix';
 import type { SafetyPolicy } from '@/server/domain/safety/safety-policy';
 import type { ClusterSession } from '@/server/ports/cluster-session';
-import type { InterruptionSubject } from '@/server/services/kinds/interruption/interruption-subject';
 
 const toPool = (row: CandidatePool): Pool => ({
   instance_type: row.instanceType,
@@ -70,42 +68,7 @@ export function clusterState(
   };
 }
 
-/** The question that an interruption asks the decision server (spec 02, 4). */
-export function replacementRequest(
-  session: ClusterSession,
-  ask: {
-    readonly requestId: string;
-    readonly subject: InterruptionSubject;
-    readonly current: readonly Allocation[];
-    readonly candidates: readonly CandidatePool[];
-    readonly demand: { readonly vcpu: number; readonly memoryGib: number };
-    readonly leaving: { readonly vcpu: number; readonly memoryGib: number };
-    readonly zoneRequired: boolean;
-    readonly policy: SafetyPolicy;
-  },
-): DecisionRequest {
-  const { subject, policy } = ask;
-  return {
-    request_id: ask.requestId,
-    cluster_id: session.cluster.clusterId,
-    decision_type: 'spot_optimize',
-    cluster_state: clusterState(session, ask.current, ask.candidates),
-    requirements: {
-      vcpu: ask.demand.vcpu,
-      memory_gib: ask.demand.memoryGib,
-      replace: {
-        node_name: subject.nodeName,
-        instance_type: subject.instanceType ?? 'unknown',
-        availability_zone: subject.availabilityZone ?? 'unknown',
-        vcpu: ask.leaving.vcpu,
-        memory_gib: ask.leaving.memoryGib,
-        zone_required: ask.zoneRequired,
-      },
-    },
-    constraints: constraintsOf(policy),
-  };
-}
-
+/** The safety policy, as the contract states it. */
 export const constraintsOf = (policy: SafetyPolicy): DecisionConstraints => ({
   min_risk_score: policy.minRiskScore,
   min_availability_zones: policy.minAvailabilityZones,

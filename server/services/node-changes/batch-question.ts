@@ -13,7 +13,7 @@ import { currentMix, type PoolFacts } from '@/server/services/safety/fleet-mix';
 import { leavingNodesOf } from '@/server/services/safety/leaving-nodes';
 import { openOffers } from '@/server/services/safety/open-offers';
 import { validationOf } from '@/server/services/safety/validation-of';
-import type { AcquireDeps } from '@/server/services/kinds/interruption/replacement/prepare-acquisition';
+import type { PlanDeps } from '@/server/services/launching/plan-deps';
 import type { StepContext } from '@/server/services/plans/step-handler';
 
 export interface BatchToJudge {
@@ -100,7 +100,7 @@ function toOffers(reservations: readonly Reservation[]): readonly LaunchOffer[] 
 
 /** The row that a judgment of a batch leaves, whatever it says. */
 export function batchValidation(
-  deps: Pick<AcquireDeps, 'ids'>,
+  deps: Pick<PlanDeps, 'ids'>,
   { plan, session }: Pick<StepContext, 'plan' | 'session'>,
   judged: { readonly verdict: Verdict; readonly snapshot: ClusterSnapshot; readonly at: Instant },
 ): NewValidation {

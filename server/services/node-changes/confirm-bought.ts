@@ -1,6 +1,6 @@
 import { judgeOffers } from '@/server/domain/safety/judge-offers';
 import type { StepRecord } from '@/server/ports/repositories/plan-repository';
-import type { AcquireDeps } from '@/server/services/kinds/interruption/replacement/prepare-acquisition';
+import type { PlanDeps } from '@/server/services/launching/plan-deps';
 import { keepTrying } from '@/server/services/plans/keep-trying';
 import type { StepContext } from '@/server/services/plans/step-handler';
 import { describePool } from '@/server/services/safety/fleet-mix';
@@ -17,7 +17,7 @@ import type { StepPool } from './pool-of-step';
  * given up. Idempotent.
  */
 export async function confirmBought(
-  deps: AcquireDeps,
+  deps: PlanDeps,
   context: StepContext,
   bought: {
     readonly instanceId: string;

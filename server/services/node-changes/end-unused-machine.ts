@@ -31,15 +31,15 @@ export async function endUnusedMachine(context: StepContext, instanceId: string)
   const node = nodeOfMachine(context, instanceId);
   if (node !== null) {
     const named = { name: node.name, uid: node.uid };
-    await api.cordon(context.permit('cordon', node.uid), named, null, options);
+    await api.cordon(await context.permit('cordon', node.uid), named, null, options);
     const pods = await api.listPodsOnNode(node.name, options);
     const using = pods.filter((pod) => staysReason(pod) === null).length;
     if (using > 0) {
-      await api.uncordon(context.permit('uncordon', node.uid), named, null, options);
+      await api.uncordon(await context.permit('uncordon', node.uid), named, null, options);
       return { kind: 'in-use', pods: using };
     }
   }
-  await aws.compute.terminate(context.permit('terminate', instanceId), instanceId, {
+  await aws.compute.terminate(await context.permit('terminate', instanceId), instanceId, {
     timeoutMs: TERMINATE_TIMEOUT_MS,
   });
   return { kind: 'ended' };

@@ -1,7 +1,7 @@
 import { transitionPlan, type PlanEvent } from '@/server/domain/execution/plan-machine';
 import type { HourlyPrice } from '@/server/domain/shared/money';
 import type { StepRecord } from '@/server/ports/repositories/plan-repository';
-import type { AcquireDeps } from '@/server/services/kinds/interruption/replacement/prepare-acquisition';
+import type { PlanDeps } from '@/server/services/launching/plan-deps';
 import { keepTrying } from '@/server/services/plans/keep-trying';
 import type { StepContext, StepHandler } from '@/server/services/plans/step-handler';
 import { describePool } from '@/server/services/safety/fleet-mix';
@@ -20,7 +20,7 @@ import { rollBack, type RolledBack } from './roll-back';
  * held back, in a cluster that has changed, are no failure of those before: `completed`, and said.
  */
 export const createFinishOptimization =
-  (deps: AcquireDeps): StepHandler =>
+  (deps: PlanDeps): StepHandler =>
   async (context) => {
     const { plan } = context;
     const steps = context.steps().filter((step) => step.id !== context.step.id);
@@ -106,7 +106,7 @@ function outcomeOf(
  * them is not known, since a figure without it would be wrong.
  */
 async function realizedSavings(
-  deps: AcquireDeps,
+  deps: PlanDeps,
   context: StepContext,
   plan: { readonly removed: readonly StepRecord[]; readonly undone: RolledBack | null },
 ): Promise<HourlyPrice | null> {

@@ -4,7 +4,7 @@ import { leavingPods, readyPodsByOwner, removalReasons } from '@/server/domain/p
 import { groupsReasons, ownersReasons } from '@/server/domain/planning/owners-reasons';
 import { describeRejection } from '@/server/domain/scheduling/describe-rejection';
 import { plusSeconds } from '@/server/domain/shared/instant';
-import type { AcquireDeps } from '@/server/services/kinds/interruption/replacement/prepare-acquisition';
+import type { PlanDeps } from '@/server/services/launching/plan-deps';
 import {
   failed,
   type StepContext,
@@ -30,12 +30,19 @@ import { whyNoBatch, whyStopped } from '@/server/services/plans/why-stopped';
 const SETTLING_SECONDS = 120;
 const LOOK_EVERY_MS = 2_000;
 
+export interface GuardOptions {
+  /** Whether a launch is offered further pools besides the planned one. */
+  readonly offersAlternatives: boolean;
+  /** Whether a batch is held back while pods wait that one of its nodes could take. */
+  readonly waitsForPods: boolean;
+}
+
 /**
  * Looks again at the cluster as it is now, before a batch launches anything (`mix`: the layers, and room reserved) and
  * before its first cordon (`room`: every pod that will be evicted fits elsewhere). A failed guard ends the plan.
  */
 export const createGuardStep =
-  (deps: AcquireDeps): StepHandler =>
+  (deps: PlanDeps, options: GuardOptions): StepHandler =>
   async (context) => {
     const input = guardInputSchema.parse(context.step.input);
     const until = plusSeconds(context.step.startedAt ?? deps.clock.now(), SETTLING_SECONDS);
@@ -47,12 +54,13 @@ export const createGuardStep =
       const ready = await awaitFacts(deps, context);
       if (!ready.ok) return failed('stale_snapshot', ready.reason);
       const { snapshot } = ready;
-      const waits = input.removals.length === 0 ? null : waitsFor(deps, context, snapshot, input);
+      const waits =
+        options.waitsForPods && input.removals.length > 0 ? waitsFor(deps, context, snapshot, input) : null;
       if (waits !== null) return failed('pods_waiting', waits);
       const unfit = await whyDisturbed(deps, context, { snapshot, input });
       if (unfit === null)
         return input.check === 'mix'
-          ? judgeBatch(deps, context, { snapshot, input })
+          ? judgeBatch(deps, context, { snapshot, input, ...options })
           : judgeRoom(snapshot, input);
       const settles = input.check === 'room' || input.batch > 1;
       if (!settles || deps.clock.now() >= until) return unfit;
@@ -62,12 +70,11 @@ export const createGuardStep =
 
 /** Nodes are not taken away while pods wait that one of them could take: those launched first are another matter. */
 function waitsFor(
-  deps: AcquireDeps,
+  deps: PlanDeps,
   context: StepContext,
   snapshot: ClusterSnapshot,
   input: GuardInput,
 ): string | null {
-  if (context.plan.optimizationType !== 'bin_pack') return null;
   const pools = context.steps().flatMap((step) => {
     const isOurs = step.stepType === 'cordon' && input.removals.includes(step.target);
     return isOurs ? [poolOfStep(step)] : [];
@@ -80,7 +87,7 @@ function waitsFor(
  * no reason to stop.
  */
 async function whyDisturbed(
-  deps: AcquireDeps,
+  deps: PlanDeps,
   context: StepContext,
   { snapshot, input }: { readonly snapshot: ClusterSnapshot; readonly input: GuardInput },
 ): Promise<StepEnd | null> {

@@ -3,7 +3,7 @@ import { poolIdentity } from '@/server/domain/planning/plan-from-mix';
 import { widenOffers } from '@/server/domain/planning/widen-offers';
 import type { Allocation, CandidatePool } from '@/server/domain/safety/mix';
 import type { StepRecord } from '@/server/ports/repositories/plan-repository';
-import type { AcquireDeps } from '@/server/services/kinds/interruption/replacement/prepare-acquisition';
+import type { PlanDeps } from '@/server/services/launching/plan-deps';
 import { keepTrying } from '@/server/services/plans/keep-trying';
 import { failed, type StepContext, type StepEnd } from '@/server/services/plans/step-handler';
 import { describePool, type PoolFacts } from '@/server/services/safety/fleet-mix';
@@ -23,9 +23,14 @@ interface PlannedLaunch {
  * reserves what it launches: in one transaction under the cluster's lock.
  */
 export async function judgeBatch(
-  deps: AcquireDeps,
+  deps: PlanDeps,
   context: StepContext,
-  batch: { readonly snapshot: ClusterSnapshot; readonly input: GuardInput },
+  batch: {
+    readonly snapshot: ClusterSnapshot;
+    readonly input: GuardInput;
+    /** Whether a launch is offered further pools besides the planned one. */
+    readonly offersAlternatives: boolean;
+  },
 ): Promise<StepEnd> {
   const { session, plan } = context;
   const { snapshot, input } = batch;
@@ -33,11 +38,9 @@ export async function judgeBatch(
   const launches = plannedLaunches(context, facts);
   if (launches === null) return failed('unknown_pool', 'a pool of this batch is not known any more');
   const planned = launches.map((launch) => launch.planned);
-  // A scale-up weighs other pools itself, by the pods that wait.
-  const alternatives =
-    plan.optimizationType === 'scale_up'
-      ? new Map<string, readonly CandidatePool[]>()
-      : await launchAlternatives(deps, context, { snapshot, facts, input, planned });
+  const alternatives = batch.offersAlternatives
+    ? await launchAlternatives(deps, context, { snapshot, facts, input, planned })
+    : new Map<string, readonly CandidatePool[]>();
   const wanted = launches.map(({ planned, stepIds }) => ({
     planned,
     count: stepIds.length,

@@ -3,7 +3,7 @@ import { alternativePools } from '@/server/domain/planning/alternative-pools';
 import { NO_GROUPS } from '@/server/domain/planning/owners-reasons';
 import { poolIdentity } from '@/server/domain/planning/plan-from-mix';
 import type { CandidatePool } from '@/server/domain/safety/mix';
-import type { AcquireDeps } from '@/server/services/kinds/interruption/replacement/prepare-acquisition';
+import type { PlanDeps } from '@/server/services/launching/plan-deps';
 import { keepTrying } from '@/server/services/plans/keep-trying';
 import type { StepContext } from '@/server/services/plans/step-handler';
 import type { PoolFacts } from '@/server/services/safety/fleet-mix';
@@ -21,7 +21,7 @@ const MOST_SIMULATIONS = 24;
  * moved would find room on just as well, in this batch and the later ones. The best first; none where nothing is known of the template.
  */
 export async function launchAlternatives(
-  deps: AcquireDeps,
+  deps: PlanDeps,
   context: StepContext,
   batch: {
     readonly snapshot: ClusterSnapshot;

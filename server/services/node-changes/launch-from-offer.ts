@@ -3,7 +3,7 @@ import type { Result } from '@/server/domain/shared/result';
 import type { LaunchBatch } from '@/server/ports/repositories/launch-repository';
 import type { StepRecord } from '@/server/ports/repositories/plan-repository';
 import { launchPlanOf, type LaunchPlan } from '@/server/services/launching/launch-source';
-import type { AcquireDeps } from '@/server/services/kinds/interruption/replacement/prepare-acquisition';
+import type { PlanDeps } from '@/server/services/launching/plan-deps';
 import type { LaunchResult } from '@/server/services/launching/send-launch';
 import { keepTrying } from '@/server/services/plans/keep-trying';
 import type { StepContext } from '@/server/services/plans/step-handler';
@@ -37,7 +37,7 @@ export type OfferLaunch =
  * bought is judged again and ended where a layer breaks. Resumes from the stored requests.
  */
 export const launchFromOffer = (
-  deps: AcquireDeps,
+  deps: PlanDeps,
   context: StepContext,
   order: OfferOrder,
 ): Promise<OfferLaunch> => new OfferedLaunch(deps, context, order).run();
@@ -52,7 +52,7 @@ class OfferedLaunch {
   };
 
   constructor(
-    private readonly deps: AcquireDeps,
+    private readonly deps: PlanDeps,
     private readonly context: StepContext,
     private readonly order: OfferOrder,
   ) {

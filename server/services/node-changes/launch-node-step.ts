@@ -1,9 +1,9 @@
 import { poolIdentity } from '@/server/domain/planning/plan-from-mix';
 import { ok } from '@/server/domain/shared/result';
-import type { AcquireDeps } from '@/server/services/kinds/interruption/replacement/prepare-acquisition';
+import type { PlanDeps } from '@/server/services/launching/plan-deps';
 import { keepTrying } from '@/server/services/plans/keep-trying';
 import { failed, type StepHandler } from '@/server/services/plans/step-handler';
-import type { LaunchStepResult } from '@/server/services/kinds/interruption/steps/launch-step';
+import type { LaunchStepResult } from '@/server/services/steps/launch-result';
 import { launchFromOffer } from './launch-from-offer';
 import { offerOfGuard } from './offer-again';
 import type { StepPool } from './pool-of-step';
@@ -15,7 +15,7 @@ const NONE: ReadonlySet<string> = new Set();
  * step fails, and with it the plan; what a dead predecessor had sent is taken up.
  */
 export const createLaunchNodeStep =
-  (deps: AcquireDeps): StepHandler =>
+  (deps: PlanDeps): StepHandler =>
   async (context) => {
     const [guard] = context.dependencies();
     if (guard === undefined) throw new Error('a launch without a guard');

@@ -1,9 +1,6 @@
 import type { StepRecord } from '@/server/ports/repositories/plan-repository';
 import type { StepContext } from '@/server/services/plans/step-handler';
-import {
-  launchResultSchema,
-  type LaunchStepResult,
-} from '@/server/services/kinds/interruption/steps/launch-step';
+import { launchResultSchema, type LaunchStepResult } from '@/server/services/steps/launch-result';
 import { launchesBehind } from './guard-result';
 
 /** The machine that stands for a launch: the one that became its node, else the one that was launched first. */

@@ -2,7 +2,7 @@ import { widenOffers } from '@/server/domain/planning/widen-offers';
 import { poolIdentity } from '@/server/domain/planning/plan-from-mix';
 import { err, ok, type Result } from '@/server/domain/shared/result';
 import type { StepRecord } from '@/server/ports/repositories/plan-repository';
-import type { AcquireDeps } from '@/server/services/kinds/interruption/replacement/prepare-acquisition';
+import type { PlanDeps } from '@/server/services/launching/plan-deps';
 import { keepTrying } from '@/server/services/plans/keep-trying';
 import type { StepContext } from '@/server/services/plans/step-handler';
 import { describePool } from '@/server/services/safety/fleet-mix';
@@ -30,7 +30,7 @@ export function offerOfGuard(guard: StepRecord, launch: StepRecord): StandingOff
  * and reserves them instead of it. Fails with the reason when none may.
  */
 export async function offerAgain(
-  deps: AcquireDeps,
+  deps: PlanDeps,
   context: StepContext,
   wish: { readonly guard: StepRecord; readonly launch: StepRecord; readonly avoid: ReadonlySet<string> },
 ): Promise<Result<StandingOffer, string>> {

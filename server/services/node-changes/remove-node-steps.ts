@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AcquireDeps } from '@/server/services/kinds/interruption/replacement/prepare-acquisition';
+import type { PlanDeps } from '@/server/services/launching/plan-deps';
 import type { StepContext, StepEnd, StepHandler } from '@/server/services/plans/step-handler';
 import { wasAsked } from '@/server/services/steps/terminate/terminate-in-group';
 import { ofOtherPlans } from '@/server/services/plans/other-plans';
@@ -21,7 +21,7 @@ const left = (reason: string): StepEnd => ({ status: 'succeeded', result: { left
  * that an interruption has taken over meanwhile, is no reason to stop. It is leaving in any case, and is that plan's.
  */
 export function createRemoveNodeSteps(
-  deps: AcquireDeps,
+  deps: PlanDeps,
   steps: { readonly cordon: StepHandler; readonly drain: StepHandler; readonly terminate: StepHandler },
 ): { readonly cordon: StepHandler; readonly drain: StepHandler; readonly terminate: StepHandler } {
   const unlessLeft =
@@ -53,7 +53,7 @@ export function createRemoveNodeSteps(
   };
 }
 
-async function whyLeft(deps: AcquireDeps, context: StepContext): Promise<string | null> {
+async function whyLeft(deps: PlanDeps, context: StepContext): Promise<string | null> {
   const { nodeName, nodeUid, instanceId } = nodeSchema.parse(context.step.input);
   const others = await ofOtherPlans(deps, context);
   if (others.nodes.has(nodeName) || others.instances.has(instanceId))

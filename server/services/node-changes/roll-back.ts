@@ -6,10 +6,10 @@ import { plusSeconds } from '@/server/domain/shared/instant';
 import { errorMessage } from '@/server/domain/shared/app-error';
 import { ClaimLostError } from '@/server/ports/repositories/claim-lost-error';
 import type { StepRecord } from '@/server/ports/repositories/plan-repository';
-import type { AcquireDeps } from '@/server/services/kinds/interruption/replacement/prepare-acquisition';
+import type { PlanDeps } from '@/server/services/launching/plan-deps';
 import { keepTrying } from '@/server/services/plans/keep-trying';
 import type { StepContext } from '@/server/services/plans/step-handler';
-import { INTERRUPTION_TAINT } from '@/server/services/steps/cordon-step';
+import { INTERRUPTION_TAINT } from '@/server/services/steps/interruption-taint';
 import { clusterPolicy } from '@/server/services/safety/cluster-policy';
 import { currentMix } from '@/server/services/safety/fleet-mix';
 import { loadPoolFacts } from '@/server/services/safety/load-pool-facts';
@@ -42,7 +42,7 @@ const LOOK_EVERY_MS = 1_000;
  * which pods run already stays, and is said; what another plan looks after by now is left to that.
  * Idempotent: what is undone already is found so.
  */
-export const rollBack = (deps: AcquireDeps, context: StepContext): Promise<RolledBack> =>
+export const rollBack = (deps: PlanDeps, context: StepContext): Promise<RolledBack> =>
   new Undoing(deps, context).toTheEnd();
 
 /**
@@ -50,7 +50,7 @@ export const rollBack = (deps: AcquireDeps, context: StepContext): Promise<Rolle
  * cordoned between the look and the end. Idempotent.
  */
 export const takeBackUnused = (
-  deps: AcquireDeps,
+  deps: PlanDeps,
   context: StepContext,
   instanceIds: readonly string[],
 ): Promise<RolledBack> => new Undoing(deps, context).takeBackAll(instanceIds);
@@ -61,7 +61,7 @@ class Undoing {
   private readonly terminated = new Set<string>();
 
   constructor(
-    private readonly deps: AcquireDeps,
+    private readonly deps: PlanDeps,
     private readonly context: StepContext,
   ) {}
 
@@ -137,7 +137,7 @@ class Undoing {
     if (taints.some((taint) => taint.key === INTERRUPTION_TAINT.key)) return null;
     if ((await ofOtherPlans(this.deps, context)).nodes.has(nodeName)) return null;
     const outcome = await context.session.api.uncordon(
-      context.permit('uncordon', nodeUid),
+      await context.permit('uncordon', nodeUid),
       { name: nodeName, uid: nodeUid },
       null,
       { timeoutMs: CALL_TIMEOUT_MS },

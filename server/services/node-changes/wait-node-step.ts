@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { poolIdentity } from '@/server/domain/planning/plan-from-mix';
 import type { Instant } from '@/server/domain/shared/instant';
 import type { StepRecord } from '@/server/ports/repositories/plan-repository';
-import type { AcquireDeps } from '@/server/services/kinds/interruption/replacement/prepare-acquisition';
+import type { PlanDeps } from '@/server/services/launching/plan-deps';
 import { keepTrying } from '@/server/services/plans/keep-trying';
 import {
   failed,
@@ -10,10 +10,7 @@ import {
   type StepEnd,
   type StepHandler,
 } from '@/server/services/plans/step-handler';
-import {
-  launchResultSchema,
-  type LaunchStepResult,
-} from '@/server/services/kinds/interruption/steps/launch-step';
+import { launchResultSchema, type LaunchStepResult } from '@/server/services/steps/launch-result';
 import { endUnusedMachine } from './end-unused-machine';
 import { launchFromOffer } from './launch-from-offer';
 import { launchResult } from './launch-node-step';
@@ -43,7 +40,7 @@ interface Machine {
  * record then terminates what nobody uses.
  */
 export const createWaitNodeStep =
-  (deps: AcquireDeps): StepHandler =>
+  (deps: PlanDeps): StepHandler =>
   (context) => {
     const [launch] = context.dependencies();
     const guard = context.steps().find((step) => launch?.dependsOn.includes(step.position) === true);
@@ -58,7 +55,7 @@ class NodeWait {
   private readonly givenUp: Map<string, MachineLost>;
 
   constructor(
-    private readonly deps: AcquireDeps,
+    private readonly deps: PlanDeps,
     private readonly context: StepContext,
     behind: { readonly launch: StepRecord; readonly guard: StepRecord },
   ) {

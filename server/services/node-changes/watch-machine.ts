@@ -1,5 +1,5 @@
 import { plusSeconds, type Instant } from '@/server/domain/shared/instant';
-import type { AcquireDeps } from '@/server/services/kinds/interruption/replacement/prepare-acquisition';
+import type { PlanDeps } from '@/server/services/launching/plan-deps';
 import { keepTrying } from '@/server/services/plans/keep-trying';
 import { failed, type StepContext, type StepEnd } from '@/server/services/plans/step-handler';
 import { whyStopped } from '@/server/services/plans/why-stopped';
@@ -36,7 +36,7 @@ export interface AwaitedMachine {
 
 /** Waits for one machine: succeeded with its node's name, skipped when given up, failed with the reason. */
 export async function awaitNode(
-  deps: AcquireDeps,
+  deps: PlanDeps,
   context: StepContext,
   machine: AwaitedMachine,
 ): Promise<StepEnd> {
@@ -61,7 +61,7 @@ export async function awaitNode(
 
 /** Watches a launched machine until it is a Ready node that counts, is lost, or the plan stops. */
 export async function watchMachine(
-  deps: AcquireDeps,
+  deps: PlanDeps,
   context: StepContext,
   machine: AwaitedMachine,
 ): Promise<MachineSight> {
@@ -105,7 +105,7 @@ const lost = (code: string, message: string): MachineSight => ({ kind: 'lost', l
 
 /** A notice about the machine: what is no node yet is ours to replace, a node has a plan of its own. */
 async function interruption(
-  deps: AcquireDeps,
+  deps: PlanDeps,
   context: StepContext,
   instanceId: string,
 ): Promise<MachineSight | null> {

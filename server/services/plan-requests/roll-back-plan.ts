@@ -1,18 +1,18 @@
 import { isOptimization } from '@/server/domain/execution/optimizations';
-import type { Actor } from '@/server/services/access/actor';
-import { refuse, type Outcome } from '@/server/services/access/refusal';
-import {
-  createRollBackRightsizing,
-  type RollBackDeps,
-} from '@/server/services/kinds/rightsize/roll-back-rightsizing';
+import type { OptimizationType } from '@/server/ports/repositories/plan-repository';
+import type { Actor } from '../access/actor';
+import { refuse, type Outcome } from '../access/refusal';
+import type { RollBackDeps, RollBackRequest } from '../plans/roll-back';
+
+/** How the plans of a type are taken back; null where they cannot be. */
+export type FindRollBack = (optimizationType: OptimizationType) => RollBackRequest | null;
 
 /**
- * Takes back what an ended optimization did, as far as that can be taken back. A rightsizing
- * returns to the former requests, by a plan of its own. A machine that was ended cannot: what a plan
- * that replaced or removed nodes has done stands, and a person is told what can be done instead.
+ * Takes back what an ended optimization did, as far as its kind can. A machine that was terminated does not come back:
+ * what a plan that replaced or removed nodes has done stands, and a person is told what can be done instead.
  */
 export const createRollBackOptimization =
-  (deps: RollBackDeps) =>
+  (deps: RollBackDeps & { readonly rollBackOf: FindRollBack }) =>
   async (
     input: { readonly optimizationId: string },
     actor: Actor,
@@ -28,7 +28,8 @@ export const createRollBackOptimization =
         'not_ended',
         `only a completed or failed plan can be rolled back; this one is ${plan.status}`,
       );
-    if (plan.optimizationType === 'rightsize') return createRollBackRightsizing(deps)(input, actor);
+    const rollBack = deps.rollBackOf(plan.optimizationType);
+    if (rollBack !== null) return rollBack(deps, plan, actor);
     return refuse(
       'unprocessable',
       'not_reversible',

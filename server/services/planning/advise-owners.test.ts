@@ -4,7 +4,7 @@ import { NO_GROUPS, ownersReasons } from '@/server/domain/planning/owners-reason
 import type { HourlyPrice } from '@/server/domain/shared/money';
 import type { NodeRow } from '@/server/ports/repositories/fleet-repository';
 import { adviseRemovals, adviseReplacements, asIfOurs, heldReasons, withAdvice } from './advise-owners';
-import type { Ending } from './mix-decision';
+import type { Decision } from '@/server/services/plans/deciding/decision';
 
 function node(nodeName: string, owner: FleetNode['owner'], more: readonly string[] = []): FleetNode {
   const theirs = ownersReasons(
@@ -156,7 +156,7 @@ describe('advice', () => {
     if (advice === null) throw new Error('advice was expected');
     const ending = { event: 'reject', outcome: 'rejected: x' } as const;
     expect(
-      withAdvice<Pick<Ending, 'event' | 'outcome'>>(ending, { kind: 'no-change', reason: 'x' }, advice),
+      withAdvice<Pick<Decision, 'event' | 'outcome'>>(ending, { kind: 'no-change', reason: 'x' }, advice),
     ).toEqual({
       event: 'nothing-to-do',
       outcome: `nothing is changed; advice: ${advice.explanation}`,

@@ -3,7 +3,7 @@ import { chooseFromGroups } from '@/server/domain/planning/choose-from-groups';
 import { isOurs, type GroupRule } from '@/server/domain/planning/owners-reasons';
 import { toDollarNumber } from '@/server/domain/shared/money';
 import type { NodeRow } from '@/server/ports/repositories/fleet-repository';
-import type { Ending } from './mix-decision';
+import type { Decision } from '@/server/services/plans/deciding/decision';
 import type { Proposal } from './propose-mix';
 
 /** What would be done to nodes that others own, in the form of the plan's row (queries/plans/plan-model). */
@@ -47,7 +47,7 @@ export function heldReasons(
 }
 
 /** The plan's ending with the advice: where nothing may be done but advised, that is what the plan has come to. */
-export function withAdvice<E extends Pick<Ending, 'event' | 'outcome'>>(
+export function withAdvice<E extends Pick<Decision, 'event' | 'outcome'>>(
   ending: E,
   proposal: Proposal,
   { explanation }: Advice,

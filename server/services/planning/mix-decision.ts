@@ -1,46 +1,18 @@
-import type { PlanEvent } from '@/server/domain/execution/plan-machine';
 import { optimizationSteps } from '@/server/domain/planning/optimization-steps';
 import type { Verdict } from '@/server/domain/safety/verdict';
 import { toDollarNumber } from '@/server/domain/shared/money';
 import type { PlanProgress } from '@/server/ports/repositories/plan-repository';
-import type { NewValidation } from '@/server/ports/repositories/safety-repository';
 import { foldMix } from '@/server/services/decisions/cluster-state';
+import { goesOn, type Decision } from '@/server/services/plans/deciding/decision';
 import type { StepContext, StepsFound } from '@/server/services/plans/step-handler';
 import type { Proposal } from './propose-mix';
 
-/** How the deciding of a plan ends: with steps that run, wait or are only shown, or with the reason why there are none. */
-export interface Ending {
-  readonly event: PlanEvent;
-  readonly outcome: string;
-  readonly progress?: PlanProgress;
-  readonly validation?: NewValidation;
-  readonly next?: StepsFound;
-  /** More that the deciding step leaves for those who look at the plan. */
-  readonly result?: Readonly<Record<string, unknown>>;
-}
-
-export const EVENTS: Readonly<Record<StepsFound['go'], PlanEvent>> = {
-  now: 'approve',
-  'when-approved': 'propose',
-  never: 'complete',
-};
-
-/** Whether a plan's steps run, wait for a person, or are only shown. */
-export function goesOn(
-  { plan }: StepContext,
-  needsPerson: boolean,
-): { readonly go: StepsFound['go']; readonly event: PlanEvent } {
-  const waits = needsPerson || plan.subject['needsApproval'] === true;
-  const go = plan.dryRun ? 'never' : waits ? 'when-approved' : 'now';
-  return { go, event: EVENTS[go] };
-}
-
 /** What follows from the proposal, by dry run and by what needs a person. */
-export function endingOf(
+export function decisionOf(
   context: StepContext,
   proposal: Proposal,
   judged: { readonly progress: PlanProgress },
-): Pick<Ending, 'event' | 'outcome' | 'progress' | 'next'> {
+): Pick<Decision, 'event' | 'outcome' | 'progress' | 'next'> {
   switch (proposal.kind) {
     case 'no-change':
       return { event: 'nothing-to-do', outcome: `nothing is changed: ${proposal.reason}`, ...judged };

@@ -12,7 +12,7 @@ import { err, ok, type Result } from '@/server/domain/shared/result';
 import type { ClusterSession } from '@/server/ports/cluster-session';
 import type { StoredTemplate } from '@/server/ports/repositories/fleet-repository';
 import type { Reservation } from '@/server/ports/repositories/safety-repository';
-import type { AcquireDeps } from '@/server/services/kinds/interruption/replacement/prepare-acquisition';
+import type { PlanDeps } from '@/server/services/launching/plan-deps';
 import { keepTrying } from '@/server/services/plans/keep-trying';
 import type { StepContext } from '@/server/services/plans/step-handler';
 import { clusterPolicy } from '@/server/services/safety/cluster-policy';
@@ -25,7 +25,7 @@ import { awaitFacts } from '@/server/services/plans/fresh-snapshot';
 import { readGroupRule } from './read-group-rule';
 
 /** What a decision stands on, read once. */
-export interface Ground {
+export interface PlanningBasis {
   readonly now: Instant;
   readonly session: ClusterSession;
   readonly snapshot: ClusterSnapshot;
@@ -44,10 +44,10 @@ export interface Ground {
 }
 
 /** Reads it; what cannot be had in time is said as a value. */
-export async function readGround(
-  deps: AcquireDeps,
+export async function readPlanningBasis(
+  deps: PlanDeps,
   context: StepContext,
-): Promise<Result<Ground, { readonly reason: string }>> {
+): Promise<Result<PlanningBasis, { readonly reason: string }>> {
   const { session, plan } = context;
   const ready = await awaitFacts(deps, context);
   if (!ready.ok) return err({ reason: ready.reason });
@@ -90,7 +90,7 @@ export async function readGround(
 
 /** The first node of the batches whose pods would find no room, by types as EC2 describes them. */
 export const roomOn =
-  ({ session, snapshot }: Pick<Ground, 'session' | 'snapshot'>) =>
+  ({ session, snapshot }: Pick<PlanningBasis, 'session' | 'snapshot'>) =>
   (batches: readonly Batch[]): string | null =>
     nodeWithoutRoom(snapshot, batches, (instanceType) => {
       const type = session.facts.instanceType(instanceType);

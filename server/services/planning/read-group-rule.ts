@@ -5,7 +5,7 @@ import { groupOf, NO_GROUPS, type GroupRule } from '@/server/domain/planning/own
 import { errorMessage } from '@/server/domain/shared/app-error';
 import { plusSeconds, utcText } from '@/server/domain/shared/instant';
 import type { NodeRow, StoredTemplate } from '@/server/ports/repositories/fleet-repository';
-import type { AcquireDeps } from '@/server/services/kinds/interruption/replacement/prepare-acquisition';
+import type { PlanDeps } from '@/server/services/launching/plan-deps';
 import { keepTrying } from '@/server/services/plans/keep-trying';
 import type { StepContext } from '@/server/services/plans/step-handler';
 import { whyNoScaleUpOwner } from './scale-up-owner';
@@ -22,7 +22,7 @@ const REMOVING: ReadonlySet<string> = new Set(['spot_optimize', 'bin_pack']);
 const NOT_ADOPTED =
   'and launches outside of Auto Scaling groups are not allowed in this cluster (adopt_auto_scaling_groups)';
 
-interface Ground {
+interface PlanningBasis {
   readonly snapshot: ClusterSnapshot;
   readonly template: Pick<StoredTemplate, 'status'> | null;
 }
@@ -33,34 +33,38 @@ interface Ground {
  * nodes stand outside of them, only where that is allowed. What cannot be read is said, and its nodes stay.
  */
 export async function readGroupRule(
-  deps: AcquireDeps,
+  deps: PlanDeps,
   context: StepContext,
-  ground: Ground,
+  basis: PlanningBasis,
   rows: readonly NodeRow[],
 ): Promise<GroupRule> {
   const ofGroups = rows.filter((row) => row.owner === 'asg');
   if (ofGroups.length === 0 || !REMOVING.has(context.plan.optimizationType)) return NO_GROUPS;
-  const whyAdvice = whyNotFromGroups(deps, context, ground) ?? (await whyRefused(deps, context));
+  const whyAdvice = whyNotFromGroups(deps, context, basis) ?? (await whyRefused(deps, context));
   if (whyAdvice !== null)
     return { ...NO_GROUPS, whyAdvice: `it belongs to an Auto Scaling group, ${whyAdvice}` };
   return { whyAdvice: null, ...(await readGroups(context, ofGroups)) };
 }
 
-function whyNotFromGroups(deps: AcquireDeps, { plan, session }: StepContext, ground: Ground): string | null {
+function whyNotFromGroups(
+  deps: PlanDeps,
+  { plan, session }: StepContext,
+  basis: PlanningBasis,
+): string | null {
   const { cluster } = session;
   if (plan.optimizationType !== 'bin_pack') return cluster.adoptsGroups ? null : NOT_ADOPTED;
-  const autoscaler = findAutoscaler(ground.snapshot);
+  const autoscaler = findAutoscaler(basis.snapshot);
   if (autoscaler?.works === true) return null;
   const noOwner = whyNoScaleUpOwner(cluster, {
     autoscaler,
-    template: ground.template,
+    template: basis.template,
     features: deps.features,
   });
   if (noOwner !== null) return `and ${noOwner}`;
   return cluster.adoptsGroups ? null : `no other autoscaler is seen, ${NOT_ADOPTED}`;
 }
 
-async function whyRefused(deps: AcquireDeps, { plan, signal }: StepContext): Promise<string | null> {
+async function whyRefused(deps: PlanDeps, { plan, signal }: StepContext): Promise<string | null> {
   const since = plusSeconds(deps.clock.now(), -REFUSAL_STANDS_SECONDS);
   const refused = await keepTrying(deps, signal, () =>
     deps.store.plans.findRefusedGrant(plan.clusterId, REMOVAL_GRANT, since),

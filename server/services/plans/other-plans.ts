@@ -1,5 +1,5 @@
 import type { Store } from '@/server/ports/store';
-import type { AcquireDeps } from '@/server/services/kinds/interruption/replacement/prepare-acquisition';
+import type { EngineDeps } from '@/server/services/plans/engine-deps';
 import { keepTrying } from './keep-trying';
 import type { StepContext } from './step-handler';
 
@@ -8,7 +8,7 @@ import type { StepContext } from './step-handler';
  * optimization was about to remove: from then on they are that plan's alone.
  */
 export async function ofOtherPlans(
-  deps: Pick<AcquireDeps, 'clock' | 'log'> & { readonly store: Store },
+  deps: Pick<EngineDeps, 'clock' | 'log'> & { readonly store: Store },
   { plan, signal }: Pick<StepContext, 'plan' | 'signal'>,
 ): Promise<{ readonly nodes: ReadonlySet<string>; readonly instances: ReadonlySet<string> }> {
   const subjects = await keepTrying(deps, signal, () => deps.store.plans.findOpenSubjects(plan.clusterId));

@@ -12,10 +12,12 @@ import type { Log } from '@/server/ports/log';
 import { ClaimLostError } from '@/server/ports/repositories/claim-lost-error';
 import type { NewPlan, PlanClaim, PlanRecord, StepRecord } from '@/server/ports/repositories/plan-repository';
 import type { Store } from '@/server/ports/store';
-import { mintForPlan } from '../safety/mint-for-plan';
+import { PermitMint } from '../safety/mint-for-plan';
 import { keepTrying } from './keep-trying';
 import { planSteps } from './plan-steps';
-import type { StepContext, StepEnd, StepHandlers } from './step-handler';
+import { handlerOf } from './dispatch-step';
+import type { FindKind, RunnableKind } from './plan-kind';
+import type { StepContext, StepEnd } from './step-handler';
 
 export interface RunPlanDeps {
   readonly store: Store;
@@ -23,7 +25,7 @@ export interface RunPlanDeps {
   readonly ids: IdSource;
   readonly log: Log;
   readonly sessions: ClusterSessions;
-  readonly handlers: StepHandlers;
+  readonly kinds: FindKind;
 }
 
 /** A handler that throws is tried again with these pauses; after the last one the step fails. */
@@ -47,7 +49,15 @@ export const createRunPlan =
       );
       return;
     }
-    await new PlanRun(deps, { claim, plan, session, signal }).toTheEnd();
+    const kind = deps.kinds(plan);
+    if (kind === null) {
+      deps.log.error(
+        { plan_id: plan.id, optimization_type: plan.optimizationType },
+        'no registered kind owns an open plan',
+      );
+      return;
+    }
+    await new PlanRun(deps, { claim, plan, session, signal, kind }).toTheEnd();
   };
 
 class PlanRun {
@@ -61,6 +71,8 @@ class PlanRun {
   private readonly plan: PlanRecord;
   private readonly session: ClusterSession;
   private readonly signal: AbortSignal;
+  private readonly kind: RunnableKind;
+  private readonly mint: PermitMint;
 
   constructor(
     private readonly deps: RunPlanDeps,
@@ -69,12 +81,15 @@ class PlanRun {
       readonly plan: PlanRecord;
       readonly session: ClusterSession;
       readonly signal: AbortSignal;
+      readonly kind: RunnableKind;
     },
   ) {
     this.claim = run.claim;
     this.plan = run.plan;
     this.session = run.session;
     this.signal = run.signal;
+    this.kind = run.kind;
+    this.mint = new PermitMint({ clock: deps.clock, safety: deps.store.safety }, run.session);
     this.steps = new Map(run.plan.steps.map((step) => [step.position, step]));
   }
 
@@ -165,7 +180,7 @@ class PlanRun {
     for (let attempt = 0; ; attempt += 1) {
       const step = this.current(position);
       try {
-        return await this.deps.handlers[step.stepType](this.context(position));
+        return await handlerOf(this.deps, this.kind, step.stepType)(this.context(position));
       } catch (error) {
         if (error instanceof ClaimLostError || this.signal.aborted) throw error;
         const pause = RETRY_PAUSES_MS[attempt];
@@ -204,23 +219,22 @@ class PlanRun {
         );
         this.steps.set(position, saved);
       },
-      permit: (action, target, validationId) => {
+      permit: async (action, target, validationId) => {
         if (this.signal.aborted) throw new ClaimLostError(this.plan.id);
-        return mintForPlan(this.deps, this.session, {
-          action,
-          target,
-          validationId: validationId ?? this.validationBehind(step),
-        });
+        return this.write(() =>
+          this.mint.mint({ action, target, validationId: validationId ?? this.validationBehind(step) }),
+        );
       },
     };
   }
 
   /** The validation that lets a step act: of the guard of its batch, else of the whole plan. */
-  private validationBehind(step: StepRecord): string {
+  private validationBehind(step: StepRecord): string | undefined {
     const guards = [...this.steps.values()].filter(
       (one) => one.position < step.position && one.result?.['validation_id'] !== undefined,
     );
-    return String(guards.at(-1)?.result?.['validation_id'] ?? this.plan.subject['validationId']);
+    const named = guards.at(-1)?.result?.['validation_id'] ?? this.plan.subject['validationId'];
+    return typeof named === 'string' ? named : undefined;
   }
 
   private current(position: number): StepRecord {

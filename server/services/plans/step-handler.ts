@@ -56,8 +56,11 @@ export interface StepContext {
   ): Promise<void>;
   /** Keeps what the step has learned so far for a successor. */
   save(result: Readonly<Record<string, unknown>>): Promise<void>;
-  /** A fresh permit on the plan's stored validation (or the given one). Throws `ClaimLostError` once the lease is gone. */
-  permit<A extends PermitAction>(action: A, target: string, validationId?: string): Permit<A>;
+  /**
+   * A fresh permit on the plan's stored validation (or the given one). Throws `ClaimLostError` once the lease is gone,
+   * and `NoValidationError` where no stored validation allows it.
+   */
+  permit<A extends PermitAction>(action: A, target: string, validationId?: string): Promise<Permit<A>>;
 }
 
 /**

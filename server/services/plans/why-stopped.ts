@@ -1,5 +1,5 @@
 import { windowState } from '@/server/domain/calendar/window-state';
-import type { AcquireDeps } from '@/server/services/kinds/interruption/replacement/prepare-acquisition';
+import type { EngineDeps } from '@/server/services/plans/engine-deps';
 import { keepTrying } from './keep-trying';
 import type { StepContext } from './step-handler';
 
@@ -7,7 +7,7 @@ import type { StepContext } from './step-handler';
  * Why the plan may not go on: the cluster is gone, paused or in advise mode, or a person wants it cancelled. Read afresh, so
  * that a wish is heard by the next guard and by a wait for a new node; null to go on.
  */
-export async function whyStopped(deps: AcquireDeps, context: StepContext): Promise<string | null> {
+export async function whyStopped(deps: EngineDeps, context: StepContext): Promise<string | null> {
   const [cluster, plan] = await keepTrying(deps, context.signal, () =>
     Promise.all([
       deps.store.fleet.findMonitoredById(context.plan.clusterId),
@@ -22,7 +22,7 @@ export async function whyStopped(deps: AcquireDeps, context: StepContext): Promi
 }
 
 /** As `whyStopped`, and why no further batch may begin: the cluster's maintenance windows are closed by now. */
-export async function whyNoBatch(deps: AcquireDeps, context: StepContext): Promise<string | null> {
+export async function whyNoBatch(deps: EngineDeps, context: StepContext): Promise<string | null> {
   const stopped = await whyStopped(deps, context);
   if (stopped !== null) return stopped;
   const cluster = await keepTrying(deps, context.signal, () =>

@@ -13,7 +13,7 @@ const subjectSchema = z.object({
 export const createScaleStep = (): StepHandler => async (context) => {
   const target = subjectSchema.parse(context.plan.subject);
   const outcome = await context.session.api.scale(
-    context.permit('scale', target.uid),
+    await context.permit('scale', target.uid),
     target,
     target.replicas,
     { timeoutMs: 10_000 },

@@ -7,7 +7,7 @@ const subjectSchema = z.object({ nodeName: z.string(), nodeUid: z.string() });
 export const createUncordonStep = (): StepHandler => async (context) => {
   const subject = subjectSchema.parse(context.plan.subject);
   const node = { name: subject.nodeName, uid: subject.nodeUid };
-  const outcome = await context.session.api.uncordon(context.permit('uncordon', node.uid), node, null, {
+  const outcome = await context.session.api.uncordon(await context.permit('uncordon', node.uid), node, null, {
     timeoutMs: 10_000,
   });
   switch (outcome.kind) {

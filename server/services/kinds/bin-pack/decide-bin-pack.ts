@@ -3,7 +3,7 @@ import type { MixPlan, FleetNode } from '@/server/domain/planning/plan-from-mix'
 import { byRemovalOrder } from '@/server/domain/planning/plan-from-mix';
 import { verdictToJson } from '@/server/domain/safety/verdict-to-json';
 import { clusterState, constraintsOf } from '@/server/services/decisions/cluster-state';
-import type { AcquireDeps } from '../interruption/replacement/prepare-acquisition';
+import type { PlanDeps } from '@/server/services/launching/plan-deps';
 import type { StepContext } from '@/server/services/plans/step-handler';
 import { validationOf } from '@/server/services/safety/validation-of';
 import { findAutoscaler } from '@/server/domain/cluster/autoscaler';
@@ -17,8 +17,9 @@ import {
   type Advice,
 } from '@/server/services/planning/advise-owners';
 import { describeCluster } from './describe-cluster';
-import { endingOf, stored, type Ending } from '@/server/services/planning/mix-decision';
-import { roomOn, type Ground } from '@/server/services/planning/planning-basis';
+import { decisionOf, stored } from '@/server/services/planning/mix-decision';
+import type { Decision } from '@/server/services/plans/deciding/decision';
+import { roomOn, type PlanningBasis } from '@/server/services/planning/planning-basis';
 import { leastAgeOf } from '@/server/services/planning/least-age-of';
 import { proposeMix, type Proposal, type ProposalQuestion } from '@/server/services/planning/propose-mix';
 
@@ -28,20 +29,20 @@ import { proposeMix, type Proposal, type ProposalQuestion } from '@/server/servi
  * as can (the safe alternative of a bin-packing is a smaller removal set).
  */
 export async function decideBinPack(
-  deps: AcquireDeps,
+  deps: PlanDeps,
   context: StepContext,
-  ground: Ground,
+  basis: PlanningBasis,
   timeoutMs: number,
-): Promise<Ending> {
+): Promise<Decision> {
   const { plan, session } = context;
-  const { current, nodes, demand, policy, snapshot } = ground;
+  const { current, nodes, demand, policy, snapshot } = basis;
   const noOwner = whyNoScaleUpOwner(session.cluster, {
     autoscaler: findAutoscaler(snapshot),
-    template: ground.template,
+    template: basis.template,
     features: deps.features,
   });
   if (noOwner !== null && !plan.dryRun) return { event: 'reject', outcome: `rejected: ${noOwner}` };
-  const waits = whyPodsWait(session, snapshot, { pools: nodes, now: ground.now });
+  const waits = whyPodsWait(session, snapshot, { pools: nodes, now: basis.now });
   if (waits !== null)
     return { event: 'nothing-to-do', outcome: `nothing is changed: ${waits}, so that none is taken away` };
   // The decision server may name what others own as well: that is advice.
@@ -100,14 +101,14 @@ export async function decideBinPack(
       pools: [],
       current,
       nodes: candidates,
-      groups: ground.groupRule.groups,
+      groups: basis.groupRule.groups,
       demand,
       policy,
-      nodeWithoutRoom: roomOn(ground),
+      nodeWithoutRoom: roomOn(basis),
     }));
   const proposal = propose(nodes);
   const advice = open.some((node, index) => node !== nodes[index])
-    ? adviceOf(session, ground, { own: proposal, all: propose(open) })
+    ? adviceOf(session, basis, { own: proposal, all: propose(open) })
     : null;
   const verdict =
     proposal.kind === 'no-change' || proposal.verdict === null
@@ -128,7 +129,7 @@ export async function decideBinPack(
     verdict: verdictToJson(verdict),
     ...(advice === null ? {} : { advice }),
   };
-  const ending = endingOf(context, proposal, { progress });
+  const ending = decisionOf(context, proposal, { progress });
   return {
     progress,
     validation: validationOf(deps.ids, {
@@ -139,7 +140,7 @@ export async function decideBinPack(
       verdict,
       policy,
       snapshotVersion: snapshot.version,
-      at: ground.now,
+      at: basis.now,
     }),
     ...(advice === null ? ending : withAdvice(ending, proposal, advice)),
   };
@@ -148,7 +149,7 @@ export async function decideBinPack(
 /** Advice on what would go beyond the own plan if all nodes were ours. */
 function adviceOf(
   session: StepContext['session'],
-  { nodes, groupRule }: Ground,
+  { nodes, groupRule }: PlanningBasis,
   { own, all }: { readonly own: Proposal; readonly all: Proposal },
 ): Advice | null {
   if (all.kind !== 'plan') return null;

@@ -12,8 +12,8 @@ import { describeWorkload, workloadKey } from '@/server/domain/rightsizing/workl
 import type { Resources } from '@/server/domain/cluster/snapshot';
 import { sumHourly, toDollarNumber, type HourlyPrice } from '@/server/domain/shared/money';
 import { clusterState } from '@/server/services/decisions/cluster-state';
-import { goesOn, type Ending } from '@/server/services/planning/mix-decision';
-import type { Ground } from '@/server/services/planning/planning-basis';
+import { goesOn, type Decision } from '@/server/services/plans/deciding/decision';
+import type { PlanningBasis } from '@/server/services/planning/planning-basis';
 import type { StepContext } from '@/server/services/plans/step-handler';
 import { describeContainers, RIGHTSIZE_CONSTRAINTS } from './ask-rightsize';
 import { proposalToJson } from './proposal-to-json';
@@ -29,13 +29,13 @@ import { rightsizingValidation } from './rightsizing-validation';
 export async function decideRightsize(
   deps: RightsizingDeps,
   context: StepContext,
-  ground: Ground,
+  basis: PlanningBasis,
   timeoutMs: number,
-): Promise<Ending> {
+): Promise<Decision> {
   const { plan, session } = context;
-  const known = await readWorkloads(deps, context, ground.snapshot);
+  const known = await readWorkloads(deps, context, basis.snapshot);
   if (!known.ok) return { event: 'reject', outcome: known.error.reason };
-  const prices = pricesOf(context, ground);
+  const prices = pricesOf(context, basis);
   const containers = describeContainers(known.value, prices);
   if (containers.length === 0)
     return { event: 'nothing-to-do', outcome: 'nothing is changed: no usage of its workloads is known yet' };
@@ -45,7 +45,7 @@ export async function decideRightsize(
     candidate_pools: _pools,
     recent_interruptions: _past,
     ...summary
-  } = clusterState(session, ground.current, []);
+  } = clusterState(session, basis.current, []);
   const answer = await deps.decisionServer.rightsize(
     {
       request_id: deps.ids.newId(),
@@ -53,7 +53,7 @@ export async function decideRightsize(
       decision_type: 'rightsize',
       cluster_state: {
         ...summary,
-        taken_at: ground.snapshot.freshAt.toISOString(),
+        taken_at: basis.snapshot.freshAt.toISOString(),
         containers: [...containers],
       },
       requirements: {},
@@ -69,10 +69,10 @@ export async function decideRightsize(
   const judged = judgeProposals(toProposals(answer.value), known.value.workloads, known.value.facts);
   const rollouts = planRollouts(judged, known.value.workloads, {
     prices,
-    roomOf: () => createRolloutRoom(ground.snapshot),
+    roomOf: () => createRolloutRoom(basis.snapshot),
   });
   return conclude(deps, context, {
-    ground,
+    basis,
     known: known.value,
     prices,
     answer: answer.value,
@@ -82,7 +82,7 @@ export async function decideRightsize(
 }
 
 /** What a requested vCPU and GiB cost, by every node whose price is known. */
-function pricesOf({ session }: StepContext, { snapshot }: Ground): UnitPrices | null {
+function pricesOf({ session }: StepContext, { snapshot }: PlanningBasis): UnitPrices | null {
   const cost = sumHourly(session.facts.rows().flatMap(({ pricePerHour }) => pricePerHour ?? []));
   const requested = { cpuMillicores: 0, memoryBytes: 0 };
   for (const pod of snapshot.pods.values()) {
@@ -104,7 +104,7 @@ const toProposals = (answer: RightsizeResponse): readonly ContainerProposal[] =>
   }));
 
 interface Decided {
-  readonly ground: Ground;
+  readonly basis: PlanningBasis;
   readonly known: KnownWorkloads;
   readonly prices: UnitPrices | null;
   readonly answer: RightsizeResponse;
@@ -112,9 +112,9 @@ interface Decided {
   readonly rollouts: RolloutPlan;
 }
 
-function conclude(deps: RightsizingDeps, context: StepContext, decided: Decided): Ending {
+function conclude(deps: RightsizingDeps, context: StepContext, decided: Decided): Decision {
   const { plan } = context;
-  const { ground, answer, judged, rollouts, prices } = decided;
+  const { basis, answer, judged, rollouts, prices } = decided;
   const planned = rollouts.batches.flat();
   const taken = planned.flatMap(({ containers }) => containers);
   const refused = [...judged.filter(({ patch }) => patch === null), ...rollouts.refused];
@@ -125,8 +125,8 @@ function conclude(deps: RightsizingDeps, context: StepContext, decided: Decided)
     taken,
     refused,
     containers: taken.map(toJson),
-    snapshotVersion: ground.snapshot.version,
-    at: ground.now,
+    snapshotVersion: basis.snapshot.version,
+    at: basis.now,
   });
   deps.telemetry.judged({
     result: validation.actionTaken,

@@ -39,7 +39,7 @@ export const createPatchStep =
       if (unfit !== null) return give(deps, context, rows, unfit);
       await keepTrying(deps, context.signal, () => remember(deps, context, guarded.patches, named));
       const outcome = await context.session.api.patchWorkloadResources(
-        context.permit('patch-workload', named.uid, guarded.validation_id),
+        await context.permit('patch-workload', named.uid, guarded.validation_id),
         workload,
         guarded.patches,
         CALL,

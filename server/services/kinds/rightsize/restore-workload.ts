@@ -60,7 +60,7 @@ export async function restoreWorkload(
     const undos = rows.flatMap((row) => undoOf(row, workload.containers) ?? []);
     if (undos.length === 0) return conclude(deps, context, rows, workload);
     const outcome = await api.patchWorkloadResources(
-      context.permit('patch-workload', first.workloadUid, validationId),
+      await context.permit('patch-workload', first.workloadUid, validationId),
       workload,
       undos,
       CALL,

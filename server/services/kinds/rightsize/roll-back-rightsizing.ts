@@ -1,21 +1,11 @@
 import type { StepDraft } from '@/server/domain/execution/step-types';
 import { describeWorkload } from '@/server/domain/rightsizing/workload';
 import { ok } from '@/server/domain/shared/result';
-import type { Clock, IdSource } from '@/server/ports/clock';
-import type { ClusterRepository } from '@/server/ports/repositories/cluster-repository';
-import type { Store } from '@/server/ports/store';
-import type { Actor } from '@/server/services/access/actor';
-import { refuse, type Outcome } from '@/server/services/access/refusal';
+import { refuse } from '@/server/services/access/refusal';
 import { planSteps } from '@/server/services/plans/plan-steps';
+import type { RollBackRequest } from '@/server/services/plans/roll-back';
 import { approvedAction } from '@/server/services/safety/approved-action';
 import { byWorkload, isOpen } from './restore-workload';
-
-export interface RollBackDeps {
-  readonly store: Store;
-  readonly clock: Clock;
-  readonly ids: IdSource;
-  readonly clusters: Pick<ClusterRepository, 'findById'>;
-}
 
 /**
  * Takes an ended rightsizing back: opens a plan that sets the former values of every workload that still has ours, and
@@ -23,106 +13,98 @@ export interface RollBackDeps {
  * advise mode, while paused, when the plan has not ended as completed or failed, when nothing of it stands any more (422),
  * and while another optimization of the cluster is open (409).
  */
-export const createRollBackRightsizing =
-  (deps: RollBackDeps) =>
-  async (
-    input: { readonly optimizationId: string },
-    actor: Actor,
-  ): Promise<Outcome<{ readonly optimizationId: string }>> => {
-    const former = await deps.store.plans.findById(input.optimizationId);
-    const visible = former === null ? null : await deps.clusters.findById(actor.scope, former.clusterId);
-    const cluster = former === null ? null : await deps.store.fleet.findMonitoredById(former.clusterId);
-    if (former === null || visible === null || cluster === null)
-      return refuse('not_found', 'not_found', 'no such plan');
-    if (former.optimizationType !== 'rightsize' || typeof former.subject['rollbackOf'] === 'string')
-      return refuse(
-        'unprocessable',
-        'not_a_rightsizing',
-        'only a rightsizing has former requests to return to',
-      );
-    if (former.status !== 'completed' && former.status !== 'failed')
-      return refuse('unprocessable', 'not_ended', `the plan cannot be rolled back: it is ${former.status}`);
-    if (cluster.mode === 'advise')
-      return refuse('unprocessable', 'advise_mode', 'in advise mode nothing is executed');
-    if (cluster.pause !== null)
-      return refuse('unprocessable', 'paused', `paused (${cluster.pause}): resume first`);
-    const groups = byWorkload((await deps.store.workloadPatches.findByPlan(former.id)).filter(isOpen));
-    if (groups.length === 0)
-      return refuse('unprocessable', 'nothing_stands', 'nothing of this plan stands any more');
-    const title = `Roll-back of the rightsizing of ${cluster.clusterName}`;
-    const planId = deps.ids.newId();
-    const validationId = deps.ids.newId();
-    const now = deps.clock.now();
-    const steps: StepDraft[] = groups.map(([first], position) => ({
-      position,
-      stepType: 'rollback',
-      target: describeWorkload(first),
-      dependsOn: [],
-      input: { patchStepId: first.stepId },
-    }));
-    steps.push({
-      position: groups.length,
-      stepType: 'record',
-      target: cluster.clusterName,
-      dependsOn: steps.map(({ position }) => position),
-      input: {},
+export const rollBackRightsizing: RollBackRequest = async (deps, former, actor) => {
+  const cluster = await deps.store.fleet.findMonitoredById(former.clusterId);
+  if (cluster === null) return refuse('not_found', 'not_found', 'no such plan');
+  if (former.optimizationType !== 'rightsize' || typeof former.subject['rollbackOf'] === 'string')
+    return refuse(
+      'unprocessable',
+      'not_a_rightsizing',
+      'only a rightsizing has former requests to return to',
+    );
+  if (former.status !== 'completed' && former.status !== 'failed')
+    return refuse('unprocessable', 'not_ended', `the plan cannot be rolled back: it is ${former.status}`);
+  if (cluster.mode === 'advise')
+    return refuse('unprocessable', 'advise_mode', 'in advise mode nothing is executed');
+  if (cluster.pause !== null)
+    return refuse('unprocessable', 'paused', `paused (${cluster.pause}): resume first`);
+  const groups = byWorkload((await deps.store.workloadPatches.findByPlan(former.id)).filter(isOpen));
+  if (groups.length === 0)
+    return refuse('unprocessable', 'nothing_stands', 'nothing of this plan stands any more');
+  const title = `Roll-back of the rightsizing of ${cluster.clusterName}`;
+  const planId = deps.ids.newId();
+  const validationId = deps.ids.newId();
+  const now = deps.clock.now();
+  const steps: StepDraft[] = groups.map(([first], position) => ({
+    position,
+    stepType: 'rollback',
+    target: describeWorkload(first),
+    dependsOn: [],
+    input: { patchStepId: first.stepId },
+  }));
+  steps.push({
+    position: groups.length,
+    stepType: 'record',
+    target: cluster.clusterName,
+    dependsOn: steps.map(({ position }) => position),
+    input: {},
+  });
+  const opened = await deps.store.transaction(async (store) => {
+    const inserted = await store.plans.insert({
+      id: planId,
+      customerId: cluster.customerId,
+      clusterId: cluster.clusterId,
+      optimizationType: 'rightsize',
+      status: 'executing',
+      dryRun: false,
+      account: cluster.account,
+      region: cluster.region,
+      subjectInstanceId: null,
+      deadlineAt: null,
+      subject: { title, rollbackOf: former.id, validationId },
+      explanation: title,
+      requestedBy: actor.name,
+      createdAt: now,
+      completedAt: null,
+      steps: planSteps(steps, { planId, ids: deps.ids }),
     });
-    const opened = await deps.store.transaction(async (store) => {
-      const inserted = await store.plans.insert({
-        id: planId,
-        customerId: cluster.customerId,
+    if (!inserted) return false;
+    await store.safety.insertValidation(
+      approvedAction({
+        id: validationId,
         clusterId: cluster.clusterId,
-        optimizationType: 'rightsize',
-        status: 'executing',
-        dryRun: false,
-        account: cluster.account,
-        region: cluster.region,
-        subjectInstanceId: null,
-        deadlineAt: null,
-        subject: { title, rollbackOf: former.id, validationId },
-        explanation: title,
-        requestedBy: actor.name,
-        createdAt: now,
-        completedAt: null,
-        steps: planSteps(steps, { planId, ids: deps.ids }),
-      });
-      if (!inserted) return false;
-      await store.safety.insertValidation(
-        approvedAction({
-          id: validationId,
-          clusterId: cluster.clusterId,
-          customerId: cluster.customerId,
-          planId,
-          kind: 'rightsize_rollback',
-          reason: title,
-          findings: {
-            former: groups.flat().map(({ namespace, kind, name, container, former: values }) => ({
-              namespace,
-              kind,
-              name,
-              container,
-              resources: values,
-            })),
-          },
-          snapshotVersion: null,
-          at: now,
-        }),
-      );
-      await store.activity.append({
-        at: now,
-        kind: 'plan.started',
-        severity: 'info',
-        title,
         customerId: cluster.customerId,
-        clusterId: cluster.clusterId,
         planId,
-        eventId: null,
-        detail: { requested_by: actor.name, rollback_of: former.id },
-      });
-      await store.plans.notifyWaiting(cluster.account, cluster.region);
-      return true;
+        kind: 'rightsize_rollback',
+        reason: title,
+        findings: {
+          former: groups.flat().map(({ namespace, kind, name, container, former: values }) => ({
+            namespace,
+            kind,
+            name,
+            container,
+            resources: values,
+          })),
+        },
+        snapshotVersion: null,
+        at: now,
+      }),
+    );
+    await store.activity.append({
+      at: now,
+      kind: 'plan.started',
+      severity: 'info',
+      title,
+      customerId: cluster.customerId,
+      clusterId: cluster.clusterId,
+      planId,
+      eventId: null,
+      detail: { requested_by: actor.name, rollback_of: former.id },
     });
-    return opened
-      ? ok({ optimizationId: planId })
-      : refuse('conflict', 'plan_open', 'another optimization of this cluster is open already');
-  };
+    await store.plans.notifyWaiting(cluster.account, cluster.region);
+    return true;
+  });
+  return opened
+    ? ok({ optimizationId: planId })
+    : refuse('conflict', 'plan_open', 'another optimization of this cluster is open already');
+};

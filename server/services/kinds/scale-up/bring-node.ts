@@ -1,10 +1,10 @@
 import { launchPlanOf } from '@/server/services/launching/launch-source';
-import type { AcquireDeps } from '../interruption/replacement/prepare-acquisition';
+import type { PlanDeps } from '@/server/services/launching/plan-deps';
 import { poolIdentity } from '@/server/domain/planning/plan-from-mix';
 import type { StepPool } from '@/server/services/node-changes/pool-of-step';
 import { keepTrying } from '@/server/services/plans/keep-trying';
 import type { StepContext, StepEnd } from '@/server/services/plans/step-handler';
-import type { LaunchStepResult } from '../interruption/steps/launch-step';
+import type { LaunchStepResult } from '@/server/services/steps/launch-result';
 import { clusterPolicy } from '@/server/services/safety/cluster-policy';
 import { describePool, type PoolFacts } from '@/server/services/safety/fleet-mix';
 import { judgeAndReserve } from '@/server/services/safety/judge-and-reserve';
@@ -22,7 +22,7 @@ export interface NodeOrder {
  * before it is sent. What a predecessor of this step has sent is taken up; a pool without room is remembered for three
  * minutes and the next one tried. Fails when none is left, with nothing reserved.
  */
-export async function bringNode(deps: AcquireDeps, context: StepContext, order: NodeOrder): Promise<StepEnd> {
+export async function bringNode(deps: PlanDeps, context: StepContext, order: NodeOrder): Promise<StepEnd> {
   const { launcher, store } = deps;
   const { plan, step, session } = context;
   const [batches, template, facts] = await keepTrying(deps, context.signal, () =>
@@ -62,7 +62,7 @@ export async function bringNode(deps: AcquireDeps, context: StepContext, order: 
   });
 }
 
-async function hasNoRoom(deps: AcquireDeps, { plan, signal }: StepContext, pool: StepPool): Promise<boolean> {
+async function hasNoRoom(deps: PlanDeps, { plan, signal }: StepContext, pool: StepPool): Promise<boolean> {
   const known = await keepTrying(deps, signal, () =>
     deps.store.capacity.findActive(plan.account, plan.region, deps.clock.now()),
   );
@@ -71,7 +71,7 @@ async function hasNoRoom(deps: AcquireDeps, { plan, signal }: StepContext, pool:
 
 /** Judges one more node of that pool on top of what counts now, and reserves it; null when a layer says no. */
 async function judge(
-  deps: AcquireDeps,
+  deps: PlanDeps,
   context: StepContext,
   facts: PoolFacts,
   key: StepPool,
@@ -108,7 +108,7 @@ async function launched(context: StepContext, instanceId: string, pool: StepPool
 }
 
 async function giveUp(
-  deps: AcquireDeps,
+  deps: PlanDeps,
   context: StepContext,
   why: { readonly code: string; readonly message: string },
 ): Promise<StepEnd> {

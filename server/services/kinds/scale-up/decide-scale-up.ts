@@ -19,12 +19,13 @@ import type { Verdict } from '@/server/domain/safety/verdict';
 import { verdictToJson } from '@/server/domain/safety/verdict-to-json';
 import { toDollarNumber, type HourlyPrice } from '@/server/domain/shared/money';
 import type { ClusterMode } from '@/server/ports/repositories/fleet-repository';
-import type { AcquireDeps } from '../interruption/replacement/prepare-acquisition';
+import type { PlanDeps } from '@/server/services/launching/plan-deps';
 import { keepTrying } from '@/server/services/plans/keep-trying';
 import type { StepContext, StepsFound } from '@/server/services/plans/step-handler';
-import { EVENTS, stored, type Ending } from '@/server/services/planning/mix-decision';
+import { stored } from '@/server/services/planning/mix-decision';
+import { EVENTS, type Decision } from '@/server/services/plans/deciding/decision';
 import { fleetCandidates } from '@/server/services/planning/fleet-candidates';
-import type { Ground } from '@/server/services/planning/planning-basis';
+import type { PlanningBasis } from '@/server/services/planning/planning-basis';
 import { validationOf } from '@/server/services/safety/validation-of';
 import { leaveOutUnwanted } from './leave-out-unwanted';
 import { byWorkload, sentenceOf } from './scale-up-answers';
@@ -35,13 +36,13 @@ import { templateLike } from '@/server/services/planning/template-like';
  * pods are waiting. How much comes without a person is bounded by what CloudOptim took away; beyond it a person decides.
  */
 export async function decideScaleUp(
-  deps: AcquireDeps,
+  deps: PlanDeps,
   context: StepContext,
-  ground: Ground,
-): Promise<Ending> {
+  basis: PlanningBasis,
+): Promise<Decision> {
   const { plan, session } = context;
-  const { snapshot, template, reservations } = ground;
-  const quiet = (outcome: string): Ending => ({ event: 'nothing-to-do', outcome });
+  const { snapshot, template, reservations } = basis;
+  const quiet = (outcome: string): Decision => ({ event: 'nothing-to-do', outcome });
   const autoscaler = findAutoscaler(snapshot);
   if (autoscaler !== null)
     return quiet(`${autoscaler.kind} brings capacity to this cluster (${autoscaler.evidence})`);
@@ -58,14 +59,14 @@ export async function decideScaleUp(
   );
   const moves = movesThatCount(allMoves, session.cluster.adoptsGroups);
   const vcpuOf = (name: string) => session.facts.instanceType(name)?.vcpu ?? null;
-  const budget = capacityBudget(moves, vcpuOf, ground.now);
+  const budget = capacityBudget(moves, vcpuOf, basis.now);
   const removedTypes = moves.flatMap(({ kind, instanceType }) =>
     kind === 'removed' ? [{ instanceType }] : [],
   );
-  const candidates = fleetCandidates(session, [...ground.nodes, ...removedTypes], {
-    facts: ground.facts,
+  const candidates = fleetCandidates(session, [...basis.nodes, ...removedTypes], {
+    facts: basis.facts,
     zones: Object.keys(template.subnets),
-    noCapacity: ground.noCapacity,
+    noCapacity: basis.noCapacity,
   });
   const sizeOf = (name: string) => {
     const type = session.facts.instanceType(name);
@@ -80,10 +81,10 @@ export async function decideScaleUp(
   };
   const byHand = plan.subject['byHand'] === true;
   const most = byHand ? null : vcpuWithoutPerson(session.cluster.mode, budget);
-  let proposed = propose(ground, question, most);
+  let proposed = propose(basis, question, most);
   const needsPerson = proposed.plan.nodes.length === 0 && hasBeyond(proposed.plan);
-  if (needsPerson) proposed = propose(ground, question, null);
-  return endingOf(deps, { context, ground, proposed, unwanted, needsPerson });
+  if (needsPerson) proposed = propose(basis, question, null);
+  return decisionOf(deps, { context, basis, proposed, unwanted, needsPerson });
 }
 
 /** What may come back without a person (docs/designs/scale-up.md). */
@@ -106,25 +107,25 @@ interface Proposed {
 
 /** The cheapest nodes that the layers allow; on-demand ones where Spot would not hold with all that the pods ask for. */
 function propose(
-  ground: Ground,
+  basis: PlanningBasis,
   question: Omit<ScaleUpQuestion, 'mostVcpu' | 'mayLaunch'>,
   mostVcpu: number | null,
 ): Proposed {
   const judgeOn = (
-    standing: Ground['current'],
+    standing: PlanningBasis['current'],
     pools: readonly CandidatePool[],
-    demand: Ground['demand'] | null,
+    demand: PlanningBasis['demand'] | null,
   ) =>
     judgeMix({
       current: standing,
       proposed: [...standing, ...pools.map((pool) => ({ ...pool, count: 1 }))],
       demand,
-      policy: ground.policy,
+      policy: basis.policy,
       context: { kind: 'scale-up' },
     });
-  const judge = (pools: readonly CandidatePool[], demand: Ground['demand'] | null) => {
-    const later = judgeOn(ground.afterPlans, pools, demand);
-    return later.isSafe ? judgeOn(ground.current, pools, demand) : later;
+  const judge = (pools: readonly CandidatePool[], demand: PlanningBasis['demand'] | null) => {
+    const later = judgeOn(basis.afterPlans, pools, demand);
+    return later.isSafe ? judgeOn(basis.current, pools, demand) : later;
   };
   const mayLaunch = (pools: readonly CandidatePool[]) => judge(pools, null).isSafe;
   const judged = (candidates: readonly CandidatePool[]): Proposed => {
@@ -133,7 +134,7 @@ function propose(
       plan,
       verdict: judge(
         plan.nodes.map((node) => node.pool),
-        ground.demand,
+        basis.demand,
       ),
     };
   };
@@ -143,17 +144,17 @@ function propose(
     : judged(question.candidates.filter((pool) => pool.lifecycle === 'on-demand'));
 }
 
-function endingOf(
-  deps: AcquireDeps,
+function decisionOf(
+  deps: PlanDeps,
   decided: {
     readonly context: StepContext;
-    readonly ground: Ground;
+    readonly basis: PlanningBasis;
     readonly proposed: Proposed;
     readonly unwanted: readonly AnsweredPod[];
     readonly needsPerson: boolean;
   },
-): Ending {
-  const { context, ground, unwanted, needsPerson } = decided;
+): Decision {
+  const { context, basis, unwanted, needsPerson } = decided;
   const { plan, verdict } = decided.proposed;
   const answers = byWorkload([...plan.answers, ...unwanted]);
   const left = (['cannot', 'beyond', 'later', 'not-wanted', 'has-room'] as const).flatMap(
@@ -172,11 +173,11 @@ function endingOf(
     planId: context.plan.id,
     kind: 'scale_up',
     verdict,
-    policy: ground.policy,
-    snapshotVersion: ground.snapshot.version,
-    at: ground.now,
+    policy: basis.policy,
+    snapshotVersion: basis.snapshot.version,
+    at: basis.now,
   });
-  const progress = { verdict: verdictToJson(verdict), mixBefore: stored(ground.current) };
+  const progress = { verdict: verdictToJson(verdict), mixBefore: stored(basis.current) };
   if (!verdict.isSafe) {
     const reasons = verdict.violations.map((violation) => violation.message).join('; ');
     return { event: 'reject', outcome: `rejected: ${reasons}`, result, progress, validation };

@@ -3,12 +3,12 @@ import { transitionPlan, type PlanEvent } from '@/server/domain/execution/plan-m
 import { pendingOfPods, type PodsAfter } from '@/server/domain/planning/scale-up/pending-of-pods';
 import { plusSeconds } from '@/server/domain/shared/instant';
 import type { HourlyPrice } from '@/server/domain/shared/money';
-import type { AcquireDeps } from '../interruption/replacement/prepare-acquisition';
+import type { PlanDeps } from '@/server/services/launching/plan-deps';
 import { planFinished } from '@/server/services/plans/plan-finished';
 import { takeBackUnused, type RolledBack } from '@/server/services/node-changes/roll-back';
 import { keepTrying } from '@/server/services/plans/keep-trying';
 import type { StepContext, StepHandler } from '@/server/services/plans/step-handler';
-import { launchResultSchema, type LaunchStepResult } from '../interruption/steps/launch-step';
+import { launchResultSchema, type LaunchStepResult } from '@/server/services/steps/launch-result';
 import { describePool } from '@/server/services/safety/fleet-mix';
 import { loadPoolFacts } from '@/server/services/safety/load-pool-facts';
 
@@ -26,7 +26,7 @@ const gaveUpSchema = z.object({ gave_up: z.string() });
  * nobody uses. `completed` when every pod that is still wanted has a place; `rolled_back` when nothing of it stays.
  */
 export const createFinishScaleUp =
-  (deps: AcquireDeps): StepHandler =>
+  (deps: PlanDeps): StepHandler =>
   async (context) => {
     const { plan } = context;
     const steps = context.steps();
@@ -109,7 +109,7 @@ function machinesOf(context: StepContext): readonly LaunchStepResult[] {
 }
 
 /** How the plan's pods stand, once all of them have a place or enough time was given. */
-async function awaitPlaces(deps: AcquireDeps, context: StepContext, nodesCame: boolean): Promise<PodsAfter> {
+async function awaitPlaces(deps: PlanDeps, context: StepContext, nodesCame: boolean): Promise<PodsAfter> {
   const uids = context.steps().flatMap((step) => podsSchema.safeParse(step.input).data?.pods ?? []);
   const until = plusSeconds(context.step.startedAt ?? deps.clock.now(), nodesCame ? PLACING_SECONDS : 0);
   for (;;) {
@@ -127,7 +127,7 @@ async function awaitPlaces(deps: AcquireDeps, context: StepContext, nodesCame: b
   }
 }
 
-async function wasFutileBefore(deps: AcquireDeps, context: StepContext): Promise<boolean> {
+async function wasFutileBefore(deps: PlanDeps, context: StepContext): Promise<boolean> {
   const runs = await keepTrying(deps, context.signal, () =>
     deps.store.plans.findScaleUpRuns(context.plan.clusterId, FUTILE_LIMIT - 1),
   );
@@ -155,7 +155,7 @@ function outcomeOf(what: {
 
 /** What the machines that stay cost an hour at the prices of now; null where one is not known. */
 async function costOf(
-  deps: AcquireDeps,
+  deps: PlanDeps,
   context: StepContext,
   kept: readonly LaunchStepResult[],
 ): Promise<bigint | null> {

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import type { Instant } from '@/server/domain/shared/instant';
 import type { StepRecord } from '@/server/ports/repositories/plan-repository';
-import type { AcquireDeps } from '../interruption/replacement/prepare-acquisition';
+import type { PlanDeps } from '@/server/services/launching/plan-deps';
 import { guardResultSchema } from '@/server/services/node-changes/guard-result';
 import { poolOfStep, poolSchema, type StepPool } from '@/server/services/node-changes/pool-of-step';
 import { takeBackUnused } from '@/server/services/node-changes/roll-back';
 import { awaitNode } from '@/server/services/node-changes/watch-machine';
 import { keepTrying } from '@/server/services/plans/keep-trying';
 import type { StepContext, StepEnd, StepHandler } from '@/server/services/plans/step-handler';
-import { launchResultSchema, type LaunchStepResult } from '../interruption/steps/launch-step';
+import { launchResultSchema, type LaunchStepResult } from '@/server/services/steps/launch-result';
 import { bringNode } from './bring-node';
 
 const othersSchema = z.object({ others: z.array(poolSchema) });
@@ -17,7 +17,7 @@ const gaveUpSchema = z.object({ gave_up: z.string() });
 
 /** Launches one node of a scale-up, from the pool that the guard reserved or another that takes the same pods. */
 export const createScaleUpLaunchStep =
-  (deps: AcquireDeps): StepHandler =>
+  (deps: PlanDeps): StepHandler =>
   (context) => {
     const [guard] = context.dependencies();
     const { validation_id: guardValidationId } = guardResultSchema.parse(guard?.result);
@@ -29,7 +29,7 @@ export const createScaleUpLaunchStep =
  * launched in its place from the next pool; when that fails too, so does the step.
  */
 export const createScaleUpWaitStep =
-  (deps: AcquireDeps): StepHandler =>
+  (deps: PlanDeps): StepHandler =>
   async (context) => {
     const [launch] = context.dependencies();
     if (launch === undefined) throw new Error('a wait without a launch');
@@ -54,7 +54,7 @@ export const createScaleUpWaitStep =
   };
 
 async function replace(
-  deps: AcquireDeps,
+  deps: PlanDeps,
   context: StepContext,
   { launch, first }: { readonly launch: StepRecord; readonly first: LaunchStepResult },
 ): Promise<StepEnd> {
@@ -78,7 +78,7 @@ async function replace(
 }
 
 /** When this step's own machine was asked for. */
-async function askedAt(deps: AcquireDeps, context: StepContext): Promise<Instant> {
+async function askedAt(deps: PlanDeps, context: StepContext): Promise<Instant> {
   const batches = await keepTrying(deps, context.signal, () =>
     deps.store.launches.findByStep(context.step.id),
   );

@@ -4,7 +4,7 @@ import { checkStatedFacts } from '@/server/domain/safety/check-stated-facts';
 import { judge } from '@/server/domain/safety/judge';
 import { verdictToJson } from '@/server/domain/safety/verdict-to-json';
 import { clusterState, constraintsOf } from '@/server/services/decisions/cluster-state';
-import type { AcquireDeps } from '../interruption/replacement/prepare-acquisition';
+import type { PlanDeps } from '@/server/services/launching/plan-deps';
 import type { StepContext } from '@/server/services/plans/step-handler';
 import { describePool } from '@/server/services/safety/fleet-mix';
 import { validationOf } from '@/server/services/safety/validation-of';
@@ -15,9 +15,10 @@ import {
   withAdvice,
   type Advice,
 } from '@/server/services/planning/advise-owners';
-import { endingOf, rejection, stored, type Ending } from '@/server/services/planning/mix-decision';
+import { decisionOf, rejection, stored } from '@/server/services/planning/mix-decision';
+import type { Decision } from '@/server/services/plans/deciding/decision';
 import { fleetCandidates } from '@/server/services/planning/fleet-candidates';
-import { roomOn, type Ground } from '@/server/services/planning/planning-basis';
+import { roomOn, type PlanningBasis } from '@/server/services/planning/planning-basis';
 import { proposeMix, type Proposal } from '@/server/services/planning/propose-mix';
 
 /**
@@ -25,13 +26,13 @@ import { proposeMix, type Proposal } from '@/server/services/planning/propose-mi
  * carry it out. What would be saved on nodes of others is advice.
  */
 export async function decideSpotOptimize(
-  deps: AcquireDeps,
+  deps: PlanDeps,
   context: StepContext,
-  ground: Ground,
+  basis: PlanningBasis,
   timeoutMs: number,
-): Promise<Ending> {
+): Promise<Decision> {
   const { plan, session } = context;
-  const { current, nodes, demand, policy, facts, template } = ground;
+  const { current, nodes, demand, policy, facts, template } = basis;
   // A dry run launches nothing: what a proof would allow can be seen before it.
   if (template?.status !== 'verified' && !plan.dryRun)
     return {
@@ -41,7 +42,7 @@ export async function decideSpotOptimize(
   const candidates = fleetCandidates(session, nodes, {
     facts,
     zones: zonesOf(template, current),
-    noCapacity: ground.noCapacity,
+    noCapacity: basis.noCapacity,
   });
   const answer = await deps.decisionServer.spotOptimize(
     {
@@ -97,8 +98,8 @@ export async function decideSpotOptimize(
       kind: 'spot_optimize',
       verdict,
       policy,
-      snapshotVersion: ground.snapshot.version,
-      at: ground.now,
+      snapshotVersion: basis.snapshot.version,
+      at: basis.now,
     }),
   };
   if (!verdict.isSafe) return { event: 'reject', outcome: rejection(verdict), ...judged };
@@ -108,15 +109,15 @@ export async function decideSpotOptimize(
       pools: [...candidates, ...verdict.allocations],
       current,
       nodes: standing,
-      groups: ground.groupRule.groups,
+      groups: basis.groupRule.groups,
       demand,
       policy,
-      nodeWithoutRoom: roomOn(ground),
+      nodeWithoutRoom: roomOn(basis),
     });
   const proposal = isAllOfOthers(nodes) ? ALL_OF_OTHERS : propose(nodes);
-  const advice = adviceOf(session, ground, { proposal, propose });
+  const advice = adviceOf(session, basis, { proposal, propose });
   const progress = { ...judged.progress, ...(advice === null ? {} : { advice }) };
-  const ending = endingOf(context, proposal, { progress });
+  const ending = decisionOf(context, proposal, { progress });
   return { ...judged, ...(advice === null ? ending : withAdvice(ending, proposal, advice)) };
 }
 
@@ -132,7 +133,7 @@ const ALL_OF_OTHERS: Proposal = {
 /** What the same mix would come to if all nodes were ours, as far as it saves more than what is carried out. */
 function adviceOf(
   session: StepContext['session'],
-  { nodes, groupRule }: Ground,
+  { nodes, groupRule }: PlanningBasis,
   of: { readonly proposal: Proposal; readonly propose: (standing: readonly FleetNode[]) => Proposal },
 ): Advice | null {
   const open = asIfOurs(nodes);
@@ -153,7 +154,7 @@ function adviceOf(
 }
 
 /** The zones of the template's subnets; without any those in which the cluster stands. */
-function zonesOf(template: Ground['template'], current: Ground['current']): readonly string[] {
+function zonesOf(template: PlanningBasis['template'], current: PlanningBasis['current']): readonly string[] {
   const zones = Object.keys(template?.subnets ?? {});
   return zones.length > 0 ? zones : [...new Set(current.map((row) => row.availabilityZone))];
 }

@@ -5,7 +5,7 @@ import type { StoredTemplate } from '@/server/ports/repositories/fleet-repositor
 import { launchPlanOf } from '@/server/services/launching/launch-source';
 import { keepTrying } from '@/server/services/plans/keep-trying';
 import type { StepContext } from '@/server/services/plans/step-handler';
-import type { AcquireDeps } from '../interruption/replacement/prepare-acquisition';
+import type { PlanDeps } from '@/server/services/launching/plan-deps';
 import { PROOF_TAG } from '@/server/services/safety/fleet-mix';
 
 /** What a proof keeps for its successor. */
@@ -32,7 +32,7 @@ const FACTS_LOOK_MS = 500;
  * dead predecessor had sent; never launches a second one.
  */
 export async function launchProofMachine(
-  deps: AcquireDeps,
+  deps: PlanDeps,
   context: StepContext,
   template: StoredTemplate,
 ): Promise<ProofLaunch> {
@@ -90,7 +90,7 @@ function launched(
 const none = (code: string, message: string) => ({ kind: 'none' as const, code, message });
 
 async function fittingPools(
-  deps: AcquireDeps,
+  deps: PlanDeps,
   context: StepContext,
   template: StoredTemplate,
 ): Promise<readonly ProofPool[]> {

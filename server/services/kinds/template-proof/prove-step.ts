@@ -3,7 +3,7 @@ import { errorMessage } from '@/server/domain/shared/app-error';
 import { plusSeconds } from '@/server/domain/shared/instant';
 import type { StoredTemplate } from '@/server/ports/repositories/fleet-repository';
 import type { Store } from '@/server/ports/store';
-import type { AcquireDeps } from '../interruption/replacement/prepare-acquisition';
+import type { PlanDeps } from '@/server/services/launching/plan-deps';
 import { expectedDrivers, missingDrivers, type ExpectedDrivers } from './csi-drivers';
 import { PROOF_LIMIT_SECONDS } from './proof-limits';
 import { launchProofMachine, proofMachineSchema, type ProofMachine } from './proof-machine';
@@ -31,7 +31,7 @@ const TERMINATE_LIMIT_SECONDS = 600;
  * `unverified` with the reason. Resumes with the instance that was launched.
  */
 export const createProveStep =
-  (deps: AcquireDeps): StepHandler =>
+  (deps: PlanDeps): StepHandler =>
   async (context) => {
     const { clusterId } = context.plan;
     const [template, oldest] = await keepTrying(deps, context.signal, () =>
@@ -50,7 +50,7 @@ export const createProveStep =
 
 class Proof {
   constructor(
-    private readonly deps: AcquireDeps,
+    private readonly deps: PlanDeps,
     private readonly context: StepContext,
     private readonly template: StoredTemplate,
   ) {}
@@ -132,7 +132,7 @@ class Proof {
   /** As soon as the node is there: until it is Ready, Kubernetes' own taint keeps pods away. */
   private async taint(node: NodeSnapshot): Promise<boolean> {
     const outcome = await this.context.session.api.cordon(
-      this.context.permit('cordon', node.uid),
+      await this.context.permit('cordon', node.uid),
       { name: node.name, uid: node.uid },
       PROOF_TAINT,
       { timeoutMs: 10_000, known: node },
@@ -171,7 +171,7 @@ class Proof {
       context.signal.throwIfAborted();
       try {
         await context.session.aws.compute.terminate(
-          context.permit('terminate', machine.instance_id),
+          await context.permit('terminate', machine.instance_id),
           machine.instance_id,
           { timeoutMs: 15_000 },
         );

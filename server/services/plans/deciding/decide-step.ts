@@ -2,76 +2,58 @@ import { transitionPlan, type PlanStatus } from '@/server/domain/execution/plan-
 import { errorMessage } from '@/server/domain/shared/app-error';
 import { ClaimLostError } from '@/server/ports/repositories/claim-lost-error';
 import type { Store } from '@/server/ports/store';
-import type { StepContext, StepHandler } from '../step-handler';
-import { decideRightsize } from '@/server/services/kinds/rightsize/decide-rightsize';
-import type { RightsizingDeps } from '@/server/services/kinds/rightsize/rightsizing-deps';
+import type { EngineDeps } from '../engine-deps';
 import { titleOf } from '../plan-title';
-import { decideBinPack } from '@/server/services/kinds/bin-pack/decide-bin-pack';
-import { decideSpotOptimize } from '@/server/services/kinds/spot-optimize/decide-spot-optimize';
-import { decideScaleUp } from '@/server/services/kinds/scale-up/decide-scale-up';
-import type { Ending } from '@/server/services/planning/mix-decision';
-import { readGround } from '@/server/services/planning/planning-basis';
+import type { KindHandlers } from '../plan-kind';
+import type { StepContext, StepHandler } from '../step-handler';
+import type { Decision } from './decision';
 import { holdBack } from './hold-back';
 
-/** The decision server's whole time outside an interruption (spec 02-contracts, 4). */
-const DECISION_LIMIT_MS = 30_000;
-
 /**
- * Decides an optimization (W2, W3, W4) or a scale-up (W10) on a fresh state of the cluster. The plan then runs, waits for a person, is
- * only shown (dry run), or ends with the reason. Nothing in the cluster is touched here.
+ * Decides a plan by its kind, on a fresh state of the cluster. The plan then runs, waits for a person, is only shown
+ * (dry run), or ends with the reason. Nothing in the cluster is touched here.
  */
 export const createDecideStep =
-  (deps: RightsizingDeps): StepHandler =>
+  (deps: EngineDeps, decide: KindHandlers['decide']): StepHandler =>
   async (context) => {
-    const ending = await holdBack(deps, context, await decideOrFail(deps, context));
+    const decision = await holdBack(deps, context, await decideOrFail(deps, context, decide));
     const { plan } = context;
-    const next = transitionPlan('deciding', ending.event);
+    const next = transitionPlan('deciding', decision.event);
     if (!next.ok) throw new Error(`illegal plan transition ${next.error.from} → ${next.error.event}`);
     const at = deps.clock.now();
-    const closes = ending.next === undefined || ending.next.go === 'never';
-    await context.log(closes && !plan.dryRun ? 'warning' : 'info', ending.outcome);
+    const closes = decision.next === undefined || decision.next.go === 'never';
+    await context.log(closes && !plan.dryRun ? 'warning' : 'info', decision.outcome);
     return {
       status: 'succeeded',
-      result: { ...ending.result, outcome: ending.outcome },
-      ...(ending.next === undefined ? {} : { next: ending.next }),
+      result: { ...decision.result, outcome: decision.outcome },
+      ...(decision.next === undefined ? {} : { next: decision.next }),
       together: async (store) => {
-        if (ending.validation !== undefined) await store.safety.insertValidation(ending.validation);
+        if (decision.validation !== undefined) await store.safety.insertValidation(decision.validation);
         await store.plans.update(context.claim, {
-          ...ending.progress,
+          ...decision.progress,
           status: next.value,
-          outcome: ending.outcome,
+          outcome: decision.outcome,
           ...(closes ? { completedAt: at } : { executedAt: at }),
         });
-        await announce(store, context, { at, status: next.value, outcome: ending.outcome });
+        await announce(store, context, { at, status: next.value, outcome: decision.outcome });
       },
     };
   };
 
 /** Whatever goes wrong here ends the plan with its reason: nothing was done yet that would have to be undone. */
-async function decideOrFail(deps: RightsizingDeps, context: StepContext): Promise<Ending> {
+async function decideOrFail(
+  deps: EngineDeps,
+  context: StepContext,
+  decide: KindHandlers['decide'],
+): Promise<Decision> {
+  if (decide === undefined)
+    return { event: 'fail', outcome: `${context.plan.optimizationType} is not decided here` };
   try {
-    return await decide(deps, context);
+    return await decide(context);
   } catch (error) {
     if (error instanceof ClaimLostError || context.signal.aborted) throw error;
     deps.log.error({ err: error, plan_id: context.plan.id }, 'a plan could not be decided');
     return { event: 'fail', outcome: `the plan could not be decided: ${errorMessage(error)}` };
-  }
-}
-
-async function decide(deps: RightsizingDeps, context: StepContext): Promise<Ending> {
-  const ground = await readGround(deps, context);
-  if (!ground.ok) return { event: 'fail', outcome: ground.error.reason };
-  switch (context.plan.optimizationType) {
-    case 'bin_pack':
-      return decideBinPack(deps, context, ground.value, DECISION_LIMIT_MS);
-    case 'spot_optimize':
-      return decideSpotOptimize(deps, context, ground.value, DECISION_LIMIT_MS);
-    case 'scale_up':
-      return decideScaleUp(deps, context, ground.value);
-    case 'rightsize':
-      return decideRightsize(deps, context, ground.value, DECISION_LIMIT_MS);
-    default:
-      return { event: 'fail', outcome: `${context.plan.optimizationType} is not decided here` };
   }
 }
 
@@ -81,7 +63,7 @@ async function announce(
   news: { readonly at: Date; readonly status: PlanStatus; readonly outcome: string },
 ): Promise<void> {
   const { plan } = context;
-  // A look that finds nothing is the rule; the schedule's own record tells of it.
+  // A scheduled plan that finds nothing is the rule; the schedule's own record tells of it.
   if (plan.subject['scheduled'] === true && news.status === 'no_change') return;
   const bad = news.status === 'rejected' || news.status === 'failed';
   await store.activity.append({

@@ -1,10 +1,10 @@
 import { plusSeconds, utcText } from '@/server/domain/shared/instant';
 import { CHURN_SECONDS } from '@/server/domain/scheduler/start-obstacles';
-import type { AcquireDeps } from '@/server/services/kinds/interruption/replacement/prepare-acquisition';
+import type { EngineDeps } from '@/server/services/plans/engine-deps';
 import { keepTrying } from '../keep-trying';
 import type { StepContext } from '../step-handler';
 import { proposalKey } from './proposal-key';
-import type { Ending } from '@/server/services/planning/mix-decision';
+import type { Decision } from '@/server/services/plans/deciding/decision';
 
 /** How the endings of a proposal are said. */
 const WHAT_BECAME: Readonly<Record<string, string>> = {
@@ -17,7 +17,7 @@ const WHAT_BECAME: Readonly<Record<string, string>> = {
  * What the schedule proposed before and nobody wanted is not proposed again within six hours unless it differs: the plan
  * then ends without a change. Every other scheduled proposal is remembered; a person's own plan is left as it is.
  */
-export async function holdBack(deps: AcquireDeps, context: StepContext, ending: Ending): Promise<Ending> {
+export async function holdBack(deps: EngineDeps, context: StepContext, ending: Decision): Promise<Decision> {
   const { plan } = context;
   const { progress } = ending;
   if (plan.subject['scheduled'] !== true || progress === undefined) return ending;

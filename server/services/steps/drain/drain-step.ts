@@ -8,8 +8,7 @@ import type { EvictionOutcome } from '@/server/ports/cluster-api';
 import type { Clock } from '@/server/ports/clock';
 import type { Log } from '@/server/ports/log';
 import type { Store } from '@/server/ports/store';
-import { groupEndsMachineEarly } from '@/server/services/kinds/interruption/steps/detach-step';
-import { drainSubjectOf, type DrainSubject } from './drain-subject';
+import { drainWithoutDeadline, type DrainHooks, type DrainSubject } from './drain-subject';
 import { PodLedger } from './pod-ledger';
 import { BLIND_RELIST_MS, PodSight } from './pod-sight';
 import { keepTrying } from '@/server/services/plans/keep-trying';
@@ -33,29 +32,33 @@ export interface DrainStepDeps {
  * point, since what is left is read from the cluster and a pod is told to leave by its UID.
  */
 export const createDrainStep =
-  (deps: DrainStepDeps): StepHandler =>
-  (context) =>
-    new Drain(deps, context, drainSubjectOf(context)).toTheEnd();
+  (deps: DrainStepDeps, hooks?: DrainHooks): StepHandler =>
+  async (context) => {
+    const reason = hooks?.standsDown(context) ?? null;
+    return reason === null
+      ? new Drain(deps, context, hooks ?? null).toTheEnd()
+      : { status: 'skipped', reason };
+  };
 
 class Drain {
   private readonly ledger: PodLedger;
   private readonly sight: PodSight;
   private readonly calls = new Set<Promise<void>>();
   private firstSight: ReadonlySet<string> | null = null;
+  private readonly subject: DrainSubject;
 
   constructor(
     private readonly deps: DrainStepDeps,
     private readonly context: StepContext,
-    private readonly subject: DrainSubject,
+    private readonly hooks: DrainHooks | null,
   ) {
-    this.sight = new PodSight(deps, context, subject.nodeName);
+    this.subject = hooks === null ? drainWithoutDeadline(context) : hooks.subject(context);
+    this.sight = new PodSight(deps, context, this.subject.nodeName);
     this.ledger = PodLedger.resume(context.step.result);
   }
 
   async toTheEnd(): Promise<StepEnd> {
     const { clock } = this.deps;
-    if (this.context.stepOf('verify')?.status === 'failed')
-      return { status: 'skipped', reason: 'EC2 contradicts the event' };
     const startedAt = this.context.step.startedAt ?? clock.now();
     const giveUpAt = this.giveUpAt(startedAt);
     await this.sight.list();
@@ -98,18 +101,9 @@ class Drain {
       deadline: this.subject.deadline,
       pods,
       fitsElsewhere: this.firstSight ?? new Set(),
-      replacementReady: this.replacementReady(),
+      replacementReady: this.hooks?.replacementReady(this.context) ?? true,
       attempts: this.ledger.attempts,
     });
-  }
-
-  /** Capacity is there, or will only come once pods are pending (an autoscaler in the cluster). */
-  private replacementReady(): boolean {
-    if (!this.subject.waitsForReplacement) return true;
-    if (this.context.stepOf('await-group') !== null && groupEndsMachineEarly(this.context.stepOf('detach')))
-      return true;
-    const step = this.context.stepOf('wait-ready') ?? this.context.stepOf('await-group');
-    return step === null || step.status === 'succeeded';
   }
 
   private act(actions: readonly DrainAction[]): void {
@@ -134,13 +128,13 @@ class Drain {
       outcome =
         action.kind === 'evict'
           ? await session.api.evict(
-              this.context.permit('evict', pod.uid),
+              await this.context.permit('evict', pod.uid),
               pod,
               this.subject.graceSeconds,
               options,
             )
           : await session.api.deletePod(
-              this.context.permit('delete-pod', pod.uid),
+              await this.context.permit('delete-pod', pod.uid),
               pod,
               action.graceSeconds,
               options,
@@ -182,32 +176,11 @@ class Drain {
     const pods = this.ledger.report();
     const seconds = (at.getTime() - startedAt.getTime()) / 1000;
     const result = { drained_at: at.toISOString(), undrained, pods };
-    if (this.subject.eventId !== null) {
-      const eventId = this.subject.eventId;
+    const { hooks } = this;
+    if (hooks !== null)
       await keepTrying(this.deps, this.context.signal, () =>
-        store.transaction(async (tx) => {
-          await tx.events.update(eventId, {
-            drainedAt: at,
-            drainDurationSeconds: seconds,
-            podCount: pods.length,
-          });
-          await tx.activity.append({
-            at,
-            kind: 'interruption.drained',
-            severity: undrained === 0 ? 'info' : 'error',
-            title:
-              undrained === 0
-                ? `${this.subject.nodeName} drained: ${pods.length} pods in ${seconds.toFixed(0)} s`
-                : `${this.subject.nodeName}: ${undrained} pods were not drained in time`,
-            customerId: this.context.plan.customerId,
-            clusterId: this.context.plan.clusterId,
-            planId: this.context.plan.id,
-            eventId,
-            detail: { node_name: this.subject.nodeName, pods: pods.length, undrained },
-          });
-        }),
+        store.transaction((tx) => hooks.drained(tx, this.context, { at, seconds, undrained, pods })),
       );
-    }
     return undrained === 0
       ? { status: 'succeeded', result }
       : {

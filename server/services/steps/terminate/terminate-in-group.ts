@@ -85,7 +85,7 @@ export async function terminateInGroup(
         askedAt = deps.clock.now();
         await context.save({ asked_at: askedAt.toISOString() });
         await context.session.aws.groups.terminateWithDecrement(
-          context.permit('terminate-in-group', removal.instanceId),
+          await context.permit('terminate-in-group', removal.instanceId),
           removal.instanceId,
           { timeoutMs: CALL_TIMEOUT_MS },
         );

@@ -12,15 +12,22 @@ import {
   type StepEnd,
   type StepHandler,
 } from '@/server/services/plans/step-handler';
+import type { EventHooks } from '../event-hooks';
 import { groupToLeave, isBeingEnded, terminateInGroup } from './terminate-in-group';
 
 const subjectSchema = z.object({
   nodeName: z.string(),
   nodeUid: z.string(),
   instanceId: z.string(),
-  eventId: z.string().nullish(),
 });
 type Subject = z.infer<typeof subjectSchema>;
+
+interface Run {
+  readonly deps: TerminateDeps;
+  readonly context: StepContext;
+  /** The stored event that the plan answers; null for any other plan. */
+  readonly eventId: string | null;
+}
 
 /** Volumes still attached are waited for until this long before T (spec 08-decided, 2). */
 const DETACH_MARGIN_SECONDS = 10;
@@ -40,15 +47,22 @@ const ASK_EVERY_MS = 5_000;
 const VOLUME_ASK_EVERY_MS = 2_000;
 const TERMINATE_TIMEOUT_MS = 15_000;
 
+export interface TerminateDeps {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
 /**
- * Sees the old machine off: terminates it when it is ours to terminate and drained with its volumes detached, else
+ * Ends the step's machine: terminates it when it is ours to terminate and drained with its volumes detached, else
  * watches AWS do it. A Node object that no cloud controller removes is removed after a minute.
  */
 export const createTerminateStep =
-  (deps: { readonly store: Store; readonly clock: Clock; readonly log: Log }): StepHandler =>
+  (deps: TerminateDeps, hooks?: EventHooks): StepHandler =>
   async (context) => {
-    if (context.stepOf('verify')?.status === 'failed')
-      return { status: 'skipped', reason: 'EC2 contradicts the event' };
+    const reason = hooks?.standsDown(context) ?? null;
+    if (reason !== null) return { status: 'skipped', reason };
+    const run: Run = { deps, context, eventId: hooks?.eventId(context) ?? null };
     const subject = subjectSchema.parse(subjectOfStep(context));
     const drained = context
       .dependencies()
@@ -57,30 +71,25 @@ export const createTerminateStep =
     if (byUs) {
       await waitForVolumes(deps, context, subject);
       const leaves = groupToLeave(context.step);
-      if (leaves !== null) return leaveGroup(deps, context, { ...subject, ...leaves });
-      if (await terminate(deps, context, subject)) return seeOff(deps, context, subject, true);
+      if (leaves !== null) return leaveGroup(run, { ...subject, ...leaves });
+      if (await terminate(run, subject)) return awaitEnd(run, subject, true);
     }
-    return seeOff(deps, context, subject, false);
+    return awaitEnd(run, subject, false);
   };
 
 /** Has the machine ended by its Auto Scaling group, which then wants one less. */
 async function leaveGroup(
-  deps: { readonly store: Store; readonly clock: Clock },
-  context: StepContext,
+  run: Run,
   subject: Subject & { readonly availabilityZone: string; readonly groupName: string },
 ): Promise<StepEnd> {
+  const { deps, context } = run;
   const { instanceId, groupName } = subject;
   const removal = await terminateInGroup(deps, context, subject);
   if (removal.kind === 'failed') return removal.end;
   if (removal.kind === 'left') return { status: 'succeeded', result: { left: removal.reason } };
   await context.log('info', `${instanceId} taken out of ${groupName}, which wants one less: it is drained`);
-  await announce(
-    deps,
-    context,
-    deps.clock.now(),
-    `${subject.nodeName} taken out of ${groupName} after its drain`,
-  );
-  const end = await seeOff(deps, context, subject, true);
+  await announce(run, subject, `${subject.nodeName} taken out of ${groupName} after its drain`);
+  const end = await awaitEnd(run, subject, true);
   // A lifecycle hook may hold the machine for hours, empty: its group ends it all the same.
   return end.status === 'failed' && (await isBeingEnded(context, instanceId))
     ? { status: 'succeeded', result: { by_us: true, waits_for: 'a lifecycle hook of its group' } }
@@ -88,17 +97,13 @@ async function leaveGroup(
 }
 
 /** False when EC2 will not or cannot do it before T: AWS takes the machine then in any case, and we watch. */
-async function terminate(
-  deps: { readonly store: Store; readonly clock: Clock },
-  context: StepContext,
-  subject: Subject,
-): Promise<boolean> {
+async function terminate({ deps, context, eventId }: Run, subject: Subject): Promise<boolean> {
   const { plan } = context;
   for (;;) {
     context.signal.throwIfAborted();
     try {
       await context.session.aws.compute.terminate(
-        context.permit('terminate', subject.instanceId),
+        await context.permit('terminate', subject.instanceId),
         subject.instanceId,
         { timeoutMs: TERMINATE_TIMEOUT_MS },
       );
@@ -112,7 +117,7 @@ async function terminate(
       continue;
     }
     await context.log('info', `${subject.instanceId} terminated: the node is drained`);
-    await announce(deps, context, deps.clock.now(), `${subject.nodeName} terminated after its drain`);
+    await announce({ deps, context, eventId }, subject, `${subject.nodeName} terminated after its drain`);
     return true;
   }
 }
@@ -155,12 +160,8 @@ async function attachedTo(context: StepContext, nodeName: string) {
   }
 }
 
-async function seeOff(
-  deps: { readonly store: Store; readonly clock: Clock },
-  context: StepContext,
-  subject: Subject,
-  byUs: boolean,
-): Promise<StepEnd> {
+async function awaitEnd(run: Run, subject: Subject, byUs: boolean): Promise<StepEnd> {
+  const { deps, context } = run;
   const { plan } = context;
   const begun = deps.clock.now();
   const overdueAt = plusSeconds(plan.deadlineAt ?? begun, OVERDUE_SECONDS);
@@ -173,7 +174,7 @@ async function seeOff(
     const machineGone = await isMachineGone(context, subject, now < believedUntil);
     if (machineGone && goneAt === null) {
       goneAt = now;
-      if (!byUs) await announce(deps, context, now, `AWS took ${subject.nodeName} back`);
+      if (!byUs) await announce(run, subject, `AWS reclaimed ${subject.nodeName}`);
     }
     if (!nodeThere && (machineGone || byUs))
       return { status: 'succeeded', result: { by_us: byUs, terminated_at: (goneAt ?? now).toISOString() } };
@@ -189,7 +190,7 @@ async function seeOff(
         'error',
         `${subject.instanceId} still runs ${OVERDUE_SECONDS} s after its notice ran out; AWS has not taken it`,
       );
-      await attention(deps, context, subject, now);
+      await attention(run, subject, now);
       return {
         status: 'failed',
         error: { code: 'still_running', message: 'AWS has not taken the instance; a person must look' },
@@ -243,7 +244,7 @@ async function isMachineGone(
 
 async function removeLeftover(context: StepContext, subject: Subject): Promise<void> {
   const outcome = await context.session.api.deleteNode(
-    context.permit('delete-node', subject.nodeUid),
+    await context.permit('delete-node', subject.nodeUid),
     { name: subject.nodeName, uid: subject.nodeUid },
     { timeoutMs: 10_000 },
   );
@@ -256,14 +257,13 @@ async function removeLeftover(context: StepContext, subject: Subject): Promise<v
 }
 
 async function announce(
-  deps: { readonly store: Store },
-  context: StepContext,
-  at: Date,
+  { deps, context, eventId }: Run,
+  { instanceId }: Subject,
   title: string,
 ): Promise<void> {
-  const subject = subjectSchema.parse(subjectOfStep(context));
+  const at = deps.clock.now();
   await deps.store.transaction(async (store) => {
-    if (subject.eventId != null) await store.events.update(subject.eventId, { terminatedAt: at });
+    if (eventId !== null) await store.events.update(eventId, { terminatedAt: at });
     await store.activity.append({
       at,
       kind: 'interruption.terminated',
@@ -272,18 +272,13 @@ async function announce(
       customerId: context.plan.customerId,
       clusterId: context.plan.clusterId,
       planId: context.plan.id,
-      eventId: subject.eventId ?? null,
-      detail: { instance_id: subject.instanceId },
+      eventId,
+      detail: { instance_id: instanceId },
     });
   });
 }
 
-async function attention(
-  deps: { readonly store: Store },
-  context: StepContext,
-  subject: Subject,
-  at: Date,
-): Promise<void> {
+async function attention({ deps, context, eventId }: Run, subject: Subject, at: Date): Promise<void> {
   await deps.store.activity.append({
     at,
     kind: 'interruption.attention',
@@ -292,7 +287,7 @@ async function attention(
     customerId: context.plan.customerId,
     clusterId: context.plan.clusterId,
     planId: context.plan.id,
-    eventId: subject.eventId ?? null,
+    eventId,
     detail: { instance_id: subject.instanceId },
   });
 }

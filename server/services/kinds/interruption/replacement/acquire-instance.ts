@@ -12,10 +12,9 @@ import { describePool } from '@/server/services/safety/fleet-mix';
 import { judgeAndReserve } from '@/server/services/safety/judge-and-reserve';
 import { askForPool } from './ask-for-pool';
 import { poolOfDying } from './dying-node';
-import { prepareAcquisition, type AcquireDeps, type Prepared } from './prepare-acquisition';
+import { prepareAcquisition, type Prepared } from './prepare-acquisition';
+import type { PlanDeps } from '@/server/services/launching/plan-deps';
 import type { LaunchResult } from '@/server/services/launching/send-launch';
-
-export type { AcquireDeps } from './prepare-acquisition';
 
 export interface AcquireOptions {
   /** Ask the decision server first; a bridge and an accelerator node go straight to on-demand. */
@@ -55,7 +54,7 @@ const poolName = (pool: { instanceType: string; availabilityZone: string; lifecy
  * launch is judged and reserved before it is sent; a crash resumes from the stored requests.
  */
 export async function acquireInstance(
-  deps: AcquireDeps,
+  deps: PlanDeps,
   context: StepContext,
   subject: InterruptionSubject,
   options: AcquireOptions,
@@ -74,7 +73,7 @@ class Acquisition {
   private readonly prepared: Prepared;
 
   constructor(
-    private readonly deps: AcquireDeps,
+    private readonly deps: PlanDeps,
     order: {
       readonly context: StepContext;
       readonly subject: InterruptionSubject;

@@ -1,30 +1,19 @@
-import type { FeatureDefaults } from '@/server/domain/features/features';
 import type { InstanceFacts } from '@/server/ports/aws';
-import type { Telemetry } from '@/server/ports/telemetry';
 import type { LaunchBatch } from '@/server/ports/repositories/launch-repository';
 import type { InterruptionSubject } from '../interruption-subject';
 import { keepTrying } from '@/server/services/plans/keep-trying';
 import type { StepContext } from '@/server/services/plans/step-handler';
 import type { PoolFacts } from '@/server/services/safety/fleet-mix';
-import { loadPoolFacts, type PoolFactsDeps } from '@/server/services/safety/load-pool-facts';
-import type { AskDeps } from './ask-for-pool';
+import { loadPoolFacts } from '@/server/services/safety/load-pool-facts';
+import type { PlanDeps } from '@/server/services/launching/plan-deps';
 import { describeDyingNode, type DyingNode } from './dying-node';
 import { resolveLaunchPlan, type LaunchPlan } from '@/server/services/launching/launch-source';
-import type { LaunchSender, SendLaunchDeps } from '@/server/services/launching/send-launch';
 
 /** EC2 silent for 5 s: go on (spec 08-decided, 2). */
 const ASK_TIMEOUT_MS = 5_000;
 /** As long as the decision server may take; the on-demand fallback still has most of the notice. */
 const FACTS_TIMEOUT_MS = 10_000;
 const FACTS_LOOK_MS = 250;
-
-export type AcquireDeps = AskDeps &
-  PoolFactsDeps &
-  SendLaunchDeps & {
-    readonly telemetry: Telemetry;
-    readonly launcher: LaunchSender;
-    readonly features: FeatureDefaults;
-  };
 
 /** What a launch is decided on, read once. */
 export interface Prepared {
@@ -36,7 +25,7 @@ export interface Prepared {
 
 /** Reads what the launch stands on; none of it can be had: why, as a value. */
 export async function prepareAcquisition(
-  deps: AcquireDeps,
+  deps: PlanDeps,
   context: StepContext,
   subject: InterruptionSubject,
 ): Promise<{ kind: 'ready'; prepared: Prepared } | { kind: 'none'; code: string; message: string }> {
@@ -60,7 +49,7 @@ export async function prepareAcquisition(
  * A worker that has just taken over holds neither the cluster's state nor EC2's catalog yet: without them no pool is a
  * candidate and the mix looks empty. Both take a few seconds; what cannot be had within the bound is done without.
  */
-async function waitForFacts(deps: AcquireDeps, context: StepContext): Promise<void> {
+async function waitForFacts(deps: PlanDeps, context: StepContext): Promise<void> {
   const { session, signal } = context;
   const until = deps.clock.now().getTime() + FACTS_TIMEOUT_MS;
   const known = () =>

@@ -4,7 +4,8 @@ import { errorMessage } from '@/server/domain/shared/app-error';
 import { plusSeconds } from '@/server/domain/shared/instant';
 import type { NodeSnapshot } from '@/server/domain/cluster/snapshot';
 import type { GroupFacts } from '@/server/ports/aws';
-import { acquireInstance, type AcquireDeps } from '../replacement/acquire-instance';
+import { acquireInstance } from '../replacement/acquire-instance';
+import type { PlanDeps } from '@/server/services/launching/plan-deps';
 import { subjectOf, type InterruptionSubject } from '../interruption-subject';
 import { keepTrying } from '@/server/services/plans/keep-trying';
 import type { StepContext, StepEnd, StepHandler } from '@/server/services/plans/step-handler';
@@ -35,7 +36,7 @@ export const BRIDGE_TAG = 'cloudoptim:bridge';
  * on-demand bridge node, which a later plan removes once the group is at its wish.
  */
 export const createAwaitGroupStep =
-  (deps: AcquireDeps): StepHandler =>
+  (deps: PlanDeps): StepHandler =>
   async (context) => {
     if (context.stepOf('verify')?.status === 'failed')
       return { status: 'skipped', reason: 'EC2 contradicts the event' };
@@ -50,7 +51,7 @@ class GroupWait {
   private trouble: string | null = null;
 
   constructor(
-    private readonly deps: AcquireDeps,
+    private readonly deps: PlanDeps,
     private readonly context: StepContext,
     private readonly subject: InterruptionSubject,
   ) {}
@@ -227,7 +228,7 @@ class GroupWait {
     const nodes = [...(context.session.snapshot()?.nodes.values() ?? [])];
     if (bridge === null || nodes.some((node) => node.instanceId === bridge)) return;
     await context.log('info', `bridge ${bridge} has not joined and is not needed any more: it is terminated`);
-    await context.session.aws.compute.terminate(context.permit('terminate', bridge), bridge, {
+    await context.session.aws.compute.terminate(await context.permit('terminate', bridge), bridge, {
       timeoutMs: 15_000,
     });
   }

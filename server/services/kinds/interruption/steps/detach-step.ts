@@ -52,7 +52,7 @@ async function detachFrom(
     return { status: 'skipped', reason };
   }
   await context.session.aws.groups.detachWithoutDecrement(
-    context.permit('detach', instanceId),
+    await context.permit('detach', instanceId),
     groupName,
     instanceId,
     { timeoutMs: ASK_TIMEOUT_MS, signal: context.signal },

@@ -1,22 +1,12 @@
-import { z } from 'zod';
-import { acquireInstance, type AcquireDeps } from '../replacement/acquire-instance';
+import { acquireInstance } from '../replacement/acquire-instance';
+import type { PlanDeps } from '@/server/services/launching/plan-deps';
 import { subjectOf } from '../interruption-subject';
+import type { LaunchStepResult } from '@/server/services/steps/launch-result';
 import type { StepContext, StepHandler } from '@/server/services/plans/step-handler';
-
-/** What a launch step leaves for the steps after it. */
-export const launchResultSchema = z.object({
-  instance_id: z.string(),
-  instance_type: z.string(),
-  availability_zone: z.string(),
-  lifecycle: z.enum(['spot', 'on-demand']),
-  origin: z.string(),
-});
-
-export type LaunchStepResult = z.infer<typeof launchResultSchema>;
 
 /** Gets the replacement of an interrupted node. */
 export const createLaunchStep =
-  (deps: AcquireDeps): StepHandler =>
+  (deps: PlanDeps): StepHandler =>
   async (context) => {
     const verify = context.stepOf('verify');
     if (verify?.status === 'failed') return { status: 'skipped', reason: 'EC2 contradicts the event' };
@@ -48,7 +38,7 @@ export const createLaunchStep =
 
 /** Puts the launched instance on the event and into the feed. */
 export async function announceLaunch(
-  deps: Pick<AcquireDeps, 'store' | 'clock'>,
+  deps: Pick<PlanDeps, 'store' | 'clock'>,
   context: StepContext,
   launched: {
     readonly instanceId: string;

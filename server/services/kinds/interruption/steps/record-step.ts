@@ -13,8 +13,7 @@ import type { Store } from '@/server/ports/store';
 import type { Telemetry } from '@/server/ports/telemetry';
 import { subjectOf, type InterruptionSubject } from '../interruption-subject';
 import type { StepContext, StepEnd, StepHandler } from '@/server/services/plans/step-handler';
-import { INTERRUPTION_TAINT } from '@/server/services/steps/cordon-step';
-import { finishManualPlan } from '@/server/services/steps/finish-manual-plan';
+import { INTERRUPTION_TAINT } from '@/server/services/steps/interruption-taint';
 
 export interface RecordStepDeps {
   readonly store: Store;
@@ -35,7 +34,6 @@ const cordonResultSchema = z.object({ cordoned_at: z.string() });
 export const createRecordStep =
   (deps: RecordStepDeps): StepHandler =>
   async (context) => {
-    if (context.plan.optimizationType !== 'interruption') return finishManualPlan(deps, context);
     const subject = subjectOf(context.plan);
     const verify = context.stepOf('verify');
     if (verify?.status === 'failed')
@@ -52,7 +50,7 @@ async function undo(
 ): Promise<StepEnd> {
   const node = { name: subject.nodeName, uid: subject.nodeUid };
   const outcome = await context.session.api.uncordon(
-    context.permit('uncordon', node.uid),
+    await context.permit('uncordon', node.uid),
     node,
     INTERRUPTION_TAINT.key,
     { timeoutMs: 10_000 },

@@ -1,11 +1,13 @@
 import { REPLACEMENT_LIMIT_SECONDS } from '@/server/domain/interruption/outcome';
 import { plusSeconds, type Instant } from '@/server/domain/shared/instant';
 import type { NodeSnapshot } from '@/server/domain/cluster/snapshot';
-import { acquireInstance, type AcquireDeps, type Acquired } from '../replacement/acquire-instance';
+import { acquireInstance, type Acquired } from '../replacement/acquire-instance';
+import type { PlanDeps } from '@/server/services/launching/plan-deps';
 import { subjectOf, type InterruptionSubject } from '../interruption-subject';
 import { keepTrying } from '@/server/services/plans/keep-trying';
 import type { StepContext, StepEnd, StepHandler } from '@/server/services/plans/step-handler';
-import { announceLaunch, launchResultSchema, type LaunchStepResult } from './launch-step';
+import { launchResultSchema, type LaunchStepResult } from '@/server/services/steps/launch-result';
+import { announceLaunch } from './launch-step';
 import {
   keptLaunches,
   readLosses,
@@ -32,7 +34,7 @@ const ENDING = new Set(['terminated', 'shutting-down', 'stopped', 'stopping']);
  * is interrupted or ended before it joins. Resumes with what it had launched.
  */
 export const createWaitReadyStep =
-  (deps: AcquireDeps): StepHandler =>
+  (deps: PlanDeps): StepHandler =>
   async (context) => {
     const launchStep = context.stepOf('launch');
     const launched = launchResultSchema.safeParse(launchStep?.result);
@@ -54,7 +56,7 @@ class ReadyWait {
   private nextRoundAt = 0;
 
   constructor(
-    private readonly deps: AcquireDeps,
+    private readonly deps: PlanDeps,
     private readonly context: StepContext,
     first: WatchedLaunch,
   ) {
@@ -205,7 +207,7 @@ class ReadyWait {
 
   private async terminate(instanceId: string): Promise<void> {
     const { context } = this;
-    await context.session.aws.compute.terminate(context.permit('terminate', instanceId), instanceId, {
+    await context.session.aws.compute.terminate(await context.permit('terminate', instanceId), instanceId, {
       timeoutMs: 15_000,
     });
   }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { plusSeconds, type Instant } from '@/server/domain/shared/instant';
 import type { InstanceLoss } from '@/server/ports/repositories/event-repository';
-import { launchResultSchema, type LaunchStepResult } from './launch-step';
+import { launchResultSchema, type LaunchStepResult } from '@/server/services/steps/launch-result';
 
 /** A replacement that is waited for. */
 export interface WatchedLaunch {
