@@ -28,7 +28,7 @@ import { whyNoBatch, whyStopped } from '@/server/services/plans/why-stopped';
  * for a node to become removable again.
  */
 const SETTLING_SECONDS = 120;
-const LOOK_EVERY_MS = 2_000;
+const JUDGE_EVERY_MS = 2_000;
 
 export interface GuardOptions {
   /** Whether a launch is offered further pools besides the planned one. */
@@ -46,8 +46,7 @@ export const createGuardStep =
   async (context) => {
     const input = guardInputSchema.parse(context.step.input);
     const until = plusSeconds(context.step.startedAt ?? deps.clock.now(), SETTLING_SECONDS);
-    for (;;) {
-      context.signal.throwIfAborted();
+    const judge = async (): Promise<StepEnd | null> => {
       // A batch that has begun is brought to its end: half of it would be worse.
       const stopped = await (input.check === 'mix' ? whyNoBatch : whyStopped)(deps, context);
       if (stopped !== null) return failed('stopped', stopped);
@@ -63,9 +62,9 @@ export const createGuardStep =
           ? judgeBatch(deps, context, { snapshot, input, ...options })
           : judgeRoom(snapshot, input);
       const settles = input.check === 'room' || input.batch > 1;
-      if (!settles || deps.clock.now() >= until) return unfit;
-      await context.wait(LOOK_EVERY_MS);
-    }
+      return !settles || deps.clock.now() >= until ? unfit : null;
+    };
+    return context.watchUntilSeen({ asks: [{ everyMs: JUDGE_EVERY_MS, call: judge }] });
   };
 
 /** Nodes are not taken away while pods wait that one of them could take: those launched first are another matter. */

@@ -72,7 +72,7 @@ export async function launchAlternatives(
       if (candidate === undefined) continue;
       simulations += 1;
       // Other plans of this worker must not wait for all of them.
-      await context.wait(0);
+      await deps.clock.sleep(0, context.signal);
       context.signal.throwIfAborted();
       if (fits(planned, candidate)) found.push(candidate);
     }

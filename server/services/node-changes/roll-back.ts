@@ -32,9 +32,8 @@ const cordonedSchema = z.object({ changed: z.boolean() });
 /** The tag that every machine of a plan carries. */
 const PLAN_TAG = 'cloudoptim:plan-id';
 const CALL_TIMEOUT_MS = 10_000;
-/** How long the nodes of ended machines are seen off: as long as they are listed they count as capacity. */
-const SEE_OFF_SECONDS = 60;
-const LOOK_EVERY_MS = 1_000;
+/** How long the nodes of terminated machines are waited for: as long as they are listed they count as capacity. */
+const REMOVAL_SECONDS = 60;
 
 /**
  * Takes back what a plan that failed has begun: nodes that it cordoned and did not remove are schedulable again, and
@@ -77,7 +76,7 @@ class Undoing {
         await this.attempt(`${instanceId} launched`, () => this.takeBack(instanceId, standsIn));
     if (steps.some((step) => step.error?.code === 'unanswered'))
       await this.attempt('machines of a launch without an answer', () => this.takeBackUnanswered());
-    await this.seeOff();
+    await this.awaitRemoval();
     return { undone: this.undone, stays: this.stays, terminated: this.terminated };
   }
 
@@ -86,7 +85,7 @@ class Undoing {
       await this.attempt(`${instanceId} launched`, () => this.takeBack(instanceId, false));
     if (this.context.steps().some((step) => step.error?.code === 'unanswered'))
       await this.attempt('machines of a launch without an answer', () => this.takeBackUnanswered());
-    await this.seeOff();
+    await this.awaitRemoval();
     return { undone: this.undone, stays: this.stays, terminated: this.terminated };
   }
 
@@ -100,16 +99,15 @@ class Undoing {
   }
 
   /** Waits until no node is left of the ended machines, so that the next plan is not judged on capacity that is gone. */
-  private async seeOff(): Promise<void> {
+  private async awaitRemoval(): Promise<void> {
     const { deps, context } = this;
-    const until = plusSeconds(deps.clock.now(), SEE_OFF_SECONDS);
     const isListed = (instanceId: string) =>
       nodeOfMachine(context, instanceId) !== null ||
       context.session.facts.rows().some((row) => row.instanceId === instanceId);
-    while ([...this.terminated].some(isListed) && deps.clock.now() < until) {
-      context.signal.throwIfAborted();
-      await context.wait(LOOK_EVERY_MS);
-    }
+    await context.watch({
+      look: () => ([...this.terminated].some(isListed) ? null : true),
+      until: plusSeconds(deps.clock.now(), REMOVAL_SECONDS),
+    });
   }
 
   private async attempt(what: string, work: () => Promise<string | null>): Promise<void> {

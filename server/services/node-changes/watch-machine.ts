@@ -6,7 +6,6 @@ import { whyStopped } from '@/server/services/plans/why-stopped';
 
 /** Spec 08-decided, 2: a node that is not Ready after this is not waited for. */
 const READY_LIMIT_SECONDS = 180;
-const LOOK_EVERY_MS = 2_000;
 const EC2_ASK_EVERY_MS = 15_000;
 /** How often the stored events are asked for one about the machine, and whether the plan is to go on at all. */
 const EVENTS_EVERY_MS = 4_000;
@@ -66,38 +65,40 @@ export async function watchMachine(
   machine: AwaitedMachine,
 ): Promise<MachineSight> {
   const { instanceId } = machine;
-  const limit = plusSeconds(machine.since, READY_LIMIT_SECONDS);
-  let nextAskAt = deps.clock.now().getTime() + EC2_ASK_EVERY_MS;
-  let nextEventsAt = 0;
-  for (;;) {
-    context.signal.throwIfAborted();
-    const now = deps.clock.now();
+  const look = (): MachineSight | null => {
     const nodeName = readyNode(context, instanceId);
     // Its room is reserved until it counts as a node, so that no judgment falls between the two.
     const counts = context.session.facts.rows().some((row) => row.instanceId === instanceId);
-    if (nodeName !== null && counts) {
-      await keepTrying(deps, context.signal, () => deps.store.safety.release(machine.reservedBy, now));
-      await context.log('info', `${nodeName} is Ready (${instanceId})`);
-      return { kind: 'ready', nodeName };
-    }
+    if (nodeName !== null && counts) return { kind: 'ready', nodeName };
     const givenUp = machine.whyGiveUp();
-    if (givenUp !== null) return stop({ status: 'skipped', reason: givenUp });
-    if (now.getTime() >= nextEventsAt) {
-      nextEventsAt = now.getTime() + EVENTS_EVERY_MS;
-      const interrupted = await interruption(deps, context, instanceId);
-      if (interrupted !== null) return interrupted;
-      const stopped = await whyStopped(deps, context);
-      if (stopped !== null) return stop(failed('stopped', stopped));
-    }
-    if (now >= limit) return lost('not_ready', `${instanceId} was not Ready after ${READY_LIMIT_SECONDS} s`);
-    if (now.getTime() >= nextAskAt) {
-      nextAskAt = now.getTime() + EC2_ASK_EVERY_MS;
-      const state = await stateOf(context, instanceId);
-      if (state !== null && ENDING.has(state))
-        return lost('instance_ended', `EC2 says that ${instanceId} is ${state}`);
-    }
-    await context.wait(LOOK_EVERY_MS);
+    return givenUp === null ? null : stop({ status: 'skipped', reason: givenUp });
+  };
+  const readEvents = async (): Promise<MachineSight | null> => {
+    const interrupted = await interruption(deps, context, instanceId);
+    if (interrupted !== null) return interrupted;
+    const stopped = await whyStopped(deps, context);
+    return stopped === null ? null : stop(failed('stopped', stopped));
+  };
+  const askEc2 = async (): Promise<MachineSight | null> => {
+    const state = await stateOf(context, instanceId);
+    return state !== null && ENDING.has(state)
+      ? lost('instance_ended', `EC2 says that ${instanceId} is ${state}`)
+      : null;
+  };
+  const seen = await context.watch({
+    look,
+    asks: [
+      { everyMs: EVENTS_EVERY_MS, call: readEvents },
+      { everyMs: EC2_ASK_EVERY_MS, firstAfterMs: EC2_ASK_EVERY_MS, call: askEc2 },
+    ],
+    until: plusSeconds(machine.since, READY_LIMIT_SECONDS),
+  });
+  if (seen?.kind === 'ready') {
+    const at = deps.clock.now();
+    await keepTrying(deps, context.signal, () => deps.store.safety.release(machine.reservedBy, at));
+    await context.log('info', `${seen.nodeName} is Ready (${instanceId})`);
   }
+  return seen ?? lost('not_ready', `${instanceId} was not Ready after ${READY_LIMIT_SECONDS} s`);
 }
 
 const stop = (end: StepEnd): MachineSight => ({ kind: 'stop', end });

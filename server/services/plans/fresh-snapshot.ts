@@ -1,3 +1,4 @@
+import { plusMs } from '@/server/domain/shared/instant';
 import type { ClusterSnapshot } from '@/server/domain/cluster/snapshot';
 import { countsInShares } from '@/server/domain/cluster/node-owner';
 import type { NodeRow } from '@/server/ports/repositories/fleet-repository';
@@ -9,7 +10,6 @@ import type { StepContext } from './step-handler';
 const STALE_MS = 60_000;
 /** A worker that has just taken over learns prices and types within this. */
 const FACTS_TIMEOUT_MS = 30_000;
-const FACTS_LOOK_MS = 500;
 
 /** The cluster as it is now; null while its watches are not live or have been silent. */
 export function freshSnapshot(
@@ -32,24 +32,24 @@ export async function awaitFacts(
   { readonly ok: true; readonly snapshot: ClusterSnapshot } | { readonly ok: false; readonly reason: string }
 > {
   const { facts } = context.session;
-  const until = deps.clock.now().getTime() + FACTS_TIMEOUT_MS;
-  for (;;) {
-    context.signal.throwIfAborted();
-    const snapshot = freshSnapshot(deps, context);
-    const known = facts.allTypes().length > 0 && facts.rows().some((row) => row.pricePerHour !== null);
-    const late = deps.clock.now().getTime() >= until;
-    if (snapshot !== null && known && (late || isWhole(snapshot, facts.rows())))
-      return { ok: true, snapshot };
-    if (late)
-      return {
-        ok: false,
-        reason:
-          snapshot === null
-            ? 'the cluster’s state is not fresh: its watches are not live'
-            : 'types and prices of the region are not known, so that nothing can be weighed',
-      };
-    await context.wait(FACTS_LOOK_MS);
-  }
+  const until = plusMs(deps.clock.now(), FACTS_TIMEOUT_MS);
+  const snapshot = await context.watch({
+    look: () => {
+      const seen = freshSnapshot(deps, context);
+      const known = facts.allTypes().length > 0 && facts.rows().some((row) => row.pricePerHour !== null);
+      if (seen === null || !known) return null;
+      return deps.clock.now() >= until || isWhole(seen, facts.rows()) ? seen : null;
+    },
+    until,
+  });
+  if (snapshot !== null) return { ok: true, snapshot };
+  return {
+    ok: false,
+    reason:
+      freshSnapshot(deps, context) === null
+        ? 'the cluster’s state is not fresh: its watches are not live'
+        : 'types and prices of the region are not known, so that nothing can be weighed',
+  };
 }
 
 /** Whether of every node that counts it is known what machine it is: a mix of some of them would be judged wrongly. */

@@ -18,6 +18,7 @@ import { planSteps } from './plan-steps';
 import { handlerOf } from './dispatch-step';
 import type { FindKind, RunnableKind } from './plan-kind';
 import type { StepContext, StepEnd } from './step-handler';
+import { Changes, waitFor, waitUntilSeen } from './waiting';
 
 export interface RunPlanDeps {
   readonly store: Store;
@@ -63,7 +64,7 @@ export const createRunPlan =
 class PlanRun {
   private readonly steps: Map<number, StepRecord>;
   private readonly running = new Map<number, Promise<void>>();
-  private readonly waiters = new Set<() => void>();
+  private readonly changes = new Changes();
   /** The plan waits for a person, or its steps are only a proposal. */
   private halted = false;
 
@@ -94,7 +95,7 @@ class PlanRun {
   }
 
   async toTheEnd(): Promise<void> {
-    const unsubscribe = this.session.onChange(() => this.wakeAll());
+    const unsubscribe = this.session.onChange(() => this.changes.wake());
     try {
       for (;;) {
         this.signal.throwIfAborted();
@@ -107,7 +108,7 @@ class PlanRun {
       }
     } finally {
       unsubscribe();
-      this.wakeAll();
+      this.changes.wake();
       await Promise.allSettled(this.running.values());
     }
   }
@@ -115,7 +116,7 @@ class PlanRun {
   private launch(step: StepRecord): void {
     const run = this.runStep(step).finally(() => {
       this.running.delete(step.position);
-      this.wakeAll();
+      this.changes.wake();
     });
     // The race in `toTheEnd` sees the rejection; this keeps a later one from being unhandled.
     run.catch((error: unknown) => {
@@ -211,7 +212,9 @@ class PlanRun {
       dependencies: () => step.dependsOn.map((one) => this.current(one)),
       stepOf: (type: StepType) =>
         [...this.steps.values()].filter((one) => one.stepType === type).at(-1) ?? null,
-      wait: (ms) => this.waitForChange(ms),
+      watch: (watch) => waitFor(watch, this.surroundings()),
+      watchUntilSeen: (watch) => waitUntilSeen(watch, this.surroundings()),
+      changed: (ms) => this.changes.next(ms, this.signal),
       log: (level, message, detail = {}) => this.line(step, level, message, detail),
       save: async (result) => {
         const saved = await this.write(() =>
@@ -226,6 +229,10 @@ class PlanRun {
         );
       },
     };
+  }
+
+  private surroundings() {
+    return { clock: this.deps.clock, signal: this.signal, changes: this.changes };
   }
 
   /** The validation that lets a step act: of the guard of its batch, else of the whole plan. */
@@ -269,25 +276,6 @@ class PlanRun {
       detail,
     };
     await this.write(() => this.deps.store.plans.appendLines([entry]));
-  }
-
-  private waitForChange(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const done = () => {
-        clearTimeout(timer);
-        this.waiters.delete(done);
-        this.signal.removeEventListener('abort', done);
-        resolve();
-      };
-      const timer = setTimeout(done, Math.max(0, ms));
-      this.waiters.add(done);
-      this.signal.addEventListener('abort', done, { once: true });
-      if (this.signal.aborted) done();
-    });
-  }
-
-  private wakeAll(): void {
-    for (const wake of [...this.waiters]) wake();
   }
 }
 

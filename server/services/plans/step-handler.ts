@@ -3,6 +3,7 @@ import type { StepDraft, StepType } from '@/server/domain/execution/step-types';
 import type { ClusterSession } from '@/server/ports/cluster-session';
 import type { PlanClaim, PlanRecord, StepRecord } from '@/server/ports/repositories/plan-repository';
 import type { Store } from '@/server/ports/store';
+import type { EndlessWatch, Watch } from './waiting';
 
 /** How a step ended. `failed` does not stop the plan: the steps after it decide what its failure means. */
 export type StepEnd =
@@ -46,8 +47,15 @@ export interface StepContext {
   stepOf(type: StepType): StepRecord | null;
   /** The steps that this one waited for, as they stand now. */
   dependencies(): readonly StepRecord[];
-  /** Resolves when a step ended or the cluster changed, or after `ms`; for handlers that watch one another. */
-  wait(ms: number): Promise<void>;
+  /**
+   * Waits for something to be seen, or to be answered from outside. What is in memory is looked at on every change of the
+   * cluster or of a step; the outside is asked on a clock. Null when the time of the wait is over.
+   */
+  watch<T>(watch: Watch<T>): Promise<T | null>;
+  /** As `watch`, without an end of its own. */
+  watchUntilSeen<T>(watch: EndlessWatch<T>): Promise<T>;
+  /** Resolves when a step ended or the cluster changed, or after `ms`: for loops that read memory alone. */
+  changed(ms: number): Promise<void>;
   /** Appends a line to the plan's log. */
   log(
     level: 'info' | 'warning' | 'error',

@@ -2,8 +2,7 @@ import type { StepDraft } from '@/server/domain/execution/step-types';
 import { plusSeconds } from '@/server/domain/shared/instant';
 import type { ClusterSession } from '@/server/ports/cluster-session';
 import { openOperation, type OperationDeps } from '@/server/services/plans/open-operation';
-import { BRIDGE_TAG } from './steps/await-group-step';
-import { isAtWish } from './steps/group-progress';
+import { BRIDGE_TAG, isAtDesiredCapacity } from './steps/group-progress';
 
 /** How long a bridge's removal may take before it counts as failed and is tried anew. */
 const DRAIN_TIMEOUT_SECONDS = 600;
@@ -37,7 +36,7 @@ export async function removeBridges(deps: OperationDeps, session: ClusterSession
     if (subjects.some((subject) => subject.nodeName === row.nodeName)) continue;
     const leaving = new Set(subjects.flatMap((subject) => subject.instanceId ?? []));
     const group = await session.aws.groups.describeGroup(groupName, { timeoutMs: 10_000 });
-    if (group === null || !isAtWish(group, session.snapshot(), leaving)) continue;
+    if (group === null || !isAtDesiredCapacity(group, session.snapshot(), leaving)) continue;
     const tried = await deps.store.plans.findLastEnd(cluster.clusterId, row.instanceId);
     if (tried !== null && plusSeconds(tried, RETRY_SECONDS).getTime() > deps.clock.now().getTime()) continue;
     const { nodeName, nodeUid, instanceId } = row;

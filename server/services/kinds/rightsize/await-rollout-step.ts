@@ -5,12 +5,17 @@ import { describeWorkload, type WorkloadSnapshot } from '@/server/domain/rightsi
 import { plusSeconds } from '@/server/domain/shared/instant';
 import { whyStopped } from '@/server/services/plans/why-stopped';
 import { keepTrying } from '@/server/services/plans/keep-trying';
-import { failed, type StepContext, type StepHandler } from '@/server/services/plans/step-handler';
+import {
+  failed,
+  type StepContext,
+  type StepEnd,
+  type StepHandler,
+} from '@/server/services/plans/step-handler';
 import type { RightsizingDeps } from './rightsizing-deps';
 import { unlessAway } from './unless-away';
 import { CALL, left, leftBefore, workloadInputSchema } from './workload-step';
 
-const LOOK_EVERY_MS = 2_000;
+const ASK_EVERY_MS = 2_000;
 /** A StatefulSet has no progress deadline; a Deployment's default: https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#progress-deadline-seconds */
 const DEFAULT_PROGRESS_SECONDS = 600;
 /** However slowly it goes on. */
@@ -46,8 +51,7 @@ export const createAwaitRolloutStep =
     );
     const last = plusSeconds(context.step.startedAt ?? deps.clock.now(), WHOLE_SECONDS);
     let seen = seenSchema.safeParse(context.step.result).data ?? null;
-    for (;;) {
-      context.signal.throwIfAborted();
+    const ask = async (): Promise<StepEnd | null> => {
       const stopped = await whyStopped(deps, context);
       if (stopped !== null) return failed('stopped', stopped);
       const news = await unlessAway(deps, context, last, async () => {
@@ -55,7 +59,7 @@ export const createAwaitRolloutStep =
         const pods = workload === null ? [] : await context.session.api.listPodHealth(workload, CALL);
         return { workload, pods };
       });
-      if (news === null) continue;
+      if (news === null) return null;
       const { workload, pods } = news;
       if (workload?.uid !== named.uid) return left(`${describeWorkload(named)} is gone`);
       const edited = rows.filter((row) => standingOf(row, workload.containers) !== 'next');
@@ -79,8 +83,9 @@ export const createAwaitRolloutStep =
           return { status: 'succeeded', result: { ...seen, healthy_at: now.toISOString() } };
       } else if (now >= plusSeconds(new Date(seen.since), progressSeconds(workload)) || now >= last)
         return failed('timed_out', `the rollout of ${describeWorkload(named)} stands still: ${detail}`);
-      await context.wait(LOOK_EVERY_MS);
-    }
+      return null;
+    };
+    return context.watchUntilSeen({ asks: [{ everyMs: ASK_EVERY_MS, call: ask }] });
   };
 
 async function note(context: StepContext, detail: string, now: Date): Promise<Seen> {

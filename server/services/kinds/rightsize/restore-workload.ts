@@ -10,7 +10,7 @@ import type { RightsizingDeps } from './rightsizing-deps';
 import { CALL } from './workload-step';
 
 const RACE_TRIES = 10;
-const LOOK_EVERY_MS = 2_000;
+const ASK_EVERY_MS = 2_000;
 
 export interface Restored {
   /** What was taken back, in words. */
@@ -121,11 +121,17 @@ async function rolledOut(
   { uid, ...ref }: WorkloadSnapshot,
 ): Promise<boolean> {
   const until = plusSeconds(deps.clock.now(), progressSeconds({ uid, ...ref }));
-  for (;;) {
-    context.signal.throwIfAborted();
-    const workload = await context.session.api.readWorkload(ref, CALL);
-    if (workload?.uid !== uid || isRolledOut(workload)) return true;
-    if (deps.clock.now() >= until) return false;
-    await context.wait(LOOK_EVERY_MS);
-  }
+  const done = await context.watch({
+    asks: [
+      {
+        everyMs: ASK_EVERY_MS,
+        call: async () => {
+          const workload = await context.session.api.readWorkload(ref, CALL);
+          return workload?.uid !== uid || isRolledOut(workload) ? true : null;
+        },
+      },
+    ],
+    until,
+  });
+  return done ?? false;
 }

@@ -22,7 +22,7 @@ export async function unlessAway<T>(
     const passes = error instanceof AppError && error.retryable && !(error instanceof ClaimLostError);
     if (!passes || context.signal.aborted || deps.clock.now() >= until) throw error;
     await context.log('warning', `the cluster does not answer: ${errorMessage(error)}`);
-    await context.wait(PAUSE_MS);
+    await deps.clock.sleep(PAUSE_MS, context.signal);
     return null;
   }
 }

@@ -14,7 +14,6 @@ import { loadPoolFacts } from '@/server/services/safety/load-pool-facts';
 
 /** The scheduler tries an unschedulable pod again when a node joins, after a back-off of ten seconds at most. */
 const PLACING_SECONDS = 60;
-const LOOK_EVERY_MS = 1_000;
 /** Plans in a row whose nodes got no pod a place, after which scale-up stops by itself. */
 export const FUTILE_LIMIT = 2;
 
@@ -112,19 +111,18 @@ function machinesOf(context: StepContext): readonly LaunchStepResult[] {
 async function awaitPlaces(deps: PlanDeps, context: StepContext, nodesCame: boolean): Promise<PodsAfter> {
   const uids = context.steps().flatMap((step) => podsSchema.safeParse(step.input).data?.pods ?? []);
   const until = plusSeconds(context.step.startedAt ?? deps.clock.now(), nodesCame ? PLACING_SECONDS : 0);
-  for (;;) {
-    context.signal.throwIfAborted();
-    const now = deps.clock.now();
-    const snapshot = context.session.live() ? context.session.snapshot() : null;
-    if (snapshot !== null) {
+  const seen = await context.watch({
+    look: (): PodsAfter | null => {
+      const snapshot = context.session.live() ? context.session.snapshot() : null;
+      if (snapshot === null) return null;
+      const now = deps.clock.now();
       const pods = pendingOfPods(snapshot, uids, now);
-      if (pods.unplaced === 0 || now >= until) return pods;
-    } else if (now >= plusSeconds(until, PLACING_SECONDS)) {
-      // Where the cluster cannot be seen nothing is said to have found a place.
-      return { placed: 0, unplaced: uids.length, gone: 0, pendingPodSeconds: 0, longestSeconds: 0 };
-    }
-    await context.wait(LOOK_EVERY_MS);
-  }
+      return pods.unplaced === 0 || now >= until ? pods : null;
+    },
+    until: plusSeconds(until, PLACING_SECONDS),
+  });
+  // Where the cluster cannot be seen nothing is said to have found a place.
+  return seen ?? { placed: 0, unplaced: uids.length, gone: 0, pendingPodSeconds: 0, longestSeconds: 0 };
 }
 
 async function wasFutileBefore(deps: PlanDeps, context: StepContext): Promise<boolean> {

@@ -1,3 +1,4 @@
+import { plusMs } from '@/server/domain/shared/instant';
 import { z } from 'zod';
 import { proofPools, type ProofPool } from '@/server/domain/planning/proof-pools';
 import { podsOnNode } from '@/server/domain/cluster/snapshot';
@@ -25,7 +26,6 @@ export type ProofLaunch =
 const MOST_POOLS = 8;
 /** Facts of a worker that has just started come within seconds. */
 const FACTS_TIMEOUT_MS = 20_000;
-const FACTS_LOOK_MS = 500;
 
 /**
  * Launches the one node of a proof from the stored template, in the cheapest pool that fits and has room. Resumes what a
@@ -95,14 +95,10 @@ async function fittingPools(
   template: StoredTemplate,
 ): Promise<readonly ProofPool[]> {
   const { session } = context;
-  const until = deps.clock.now().getTime() + FACTS_TIMEOUT_MS;
-  while (
-    (session.snapshot() === null || session.facts.allTypes().length === 0) &&
-    deps.clock.now().getTime() < until
-  ) {
-    context.signal.throwIfAborted();
-    await context.wait(FACTS_LOOK_MS);
-  }
+  await context.watch({
+    look: () => (session.snapshot() !== null && session.facts.allTypes().length > 0 ? true : null),
+    until: plusMs(deps.clock.now(), FACTS_TIMEOUT_MS),
+  });
   return proofPools({
     types: session.facts.allTypes(),
     zones: Object.keys(template.subnets),

@@ -19,7 +19,7 @@ import {
 
 /** Keeps every pod but the DaemonSets' off the node (spec 08-decided, 4: tainted throughout). */
 const PROOF_TAINT: Taint = { key: 'cloudoptim.io/proof', value: 'true', effect: 'NoSchedule' };
-const LOOK_EVERY_MS = 2_000;
+const NODE_ASK_EVERY_MS = 2_000;
 const EC2_ASK_EVERY_MS = 20_000;
 const TERMINATE_PAUSE_MS = 5_000;
 /** The machine costs money while it runs: terminating it is tried this long before a person is asked. */
@@ -93,33 +93,36 @@ class Proof {
   }
 
   private async observe(machine: ProofMachine): Promise<ProofFinding> {
-    const { context, deps } = this;
+    const { context } = this;
     const limit = plusSeconds(new Date(machine.launched_at), PROOF_LIMIT_SECONDS);
     let expected: ExpectedDrivers | null = null;
     let isTainted = false;
     let missing: readonly string[] = [];
-    let nextAskAt = deps.clock.now().getTime() + EC2_ASK_EVERY_MS;
-    for (;;) {
-      context.signal.throwIfAborted();
-      const now = deps.clock.now();
+    const askNode = async (): Promise<ProofFinding | null> => {
       const node = this.nodeOf(machine);
-      if (node !== null) {
-        isTainted ||= await this.taint(node);
-        expected ??= await expectedDrivers(context.session, node.name);
-        if (node.ready && isTainted) {
-          if (expected.kind === 'unreadable')
-            return { ok: true, note: `Ready; CSI drivers could not be checked: ${expected.reason}` };
-          missing = await missingDrivers(context.session, node.name, expected.drivers);
-          if (missing.length === 0) return { ok: true, note: readyNote(expected.drivers) };
-        }
-      } else if (now.getTime() >= nextAskAt) {
-        nextAskAt = now.getTime() + EC2_ASK_EVERY_MS;
-        const gone = await this.goneState(machine);
-        if (gone !== null) return { ok: false, reason: `the instance is ${gone}: it ended before it joined` };
-      }
-      if (now.getTime() >= limit.getTime()) return { ok: false, reason: this.lateReason(node, missing) };
-      await context.wait(LOOK_EVERY_MS);
-    }
+      if (node === null) return null;
+      isTainted ||= await this.taint(node);
+      expected ??= await expectedDrivers(context.session, node.name);
+      if (!node.ready || !isTainted) return null;
+      if (expected.kind === 'unreadable')
+        return { ok: true, note: `Ready; CSI drivers could not be checked: ${expected.reason}` };
+      missing = await missingDrivers(context.session, node.name, expected.drivers);
+      return missing.length === 0 ? { ok: true, note: readyNote(expected.drivers) } : null;
+    };
+    const askEc2 = async (): Promise<ProofFinding | null> => {
+      const gone = this.nodeOf(machine) === null ? await this.goneState(machine) : null;
+      return gone === null
+        ? null
+        : { ok: false, reason: `the instance is ${gone}: it ended before it joined` };
+    };
+    const finding = await context.watch({
+      asks: [
+        { everyMs: NODE_ASK_EVERY_MS, call: askNode },
+        { everyMs: EC2_ASK_EVERY_MS, firstAfterMs: EC2_ASK_EVERY_MS, call: askEc2 },
+      ],
+      until: limit,
+    });
+    return finding ?? { ok: false, reason: this.lateReason(this.nodeOf(machine), missing) };
   }
 
   private nodeOf(machine: ProofMachine): NodeSnapshot | null {
@@ -166,9 +169,8 @@ class Proof {
 
   private async terminate(machine: ProofMachine): Promise<boolean> {
     const { context, deps } = this;
-    const limit = plusSeconds(deps.clock.now(), TERMINATE_LIMIT_SECONDS);
-    for (;;) {
-      context.signal.throwIfAborted();
+    let reason = '';
+    const tryOnce = async (): Promise<true | null> => {
       try {
         await context.session.aws.compute.terminate(
           await context.permit('terminate', machine.instance_id),
@@ -179,15 +181,18 @@ class Proof {
         return true;
       } catch (error) {
         context.signal.throwIfAborted();
-        const reason = errorMessage(error);
-        if (deps.clock.now().getTime() >= limit.getTime()) {
-          await context.log('error', `${machine.instance_id} still runs, please end it: ${reason}`);
-          return false;
-        }
+        reason = errorMessage(error);
         await context.log('warning', `${machine.instance_id} could not be terminated yet: ${reason}`);
-        await deps.clock.sleep(TERMINATE_PAUSE_MS, context.signal);
+        return null;
       }
-    }
+    };
+    const done = await context.watch({
+      asks: [{ everyMs: TERMINATE_PAUSE_MS, call: tryOnce }],
+      until: plusSeconds(deps.clock.now(), TERMINATE_LIMIT_SECONDS),
+    });
+    if (done === null)
+      await context.log('error', `${machine.instance_id} still runs: terminate it by hand. ${reason}`);
+    return done ?? false;
   }
 }
 

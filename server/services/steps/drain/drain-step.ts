@@ -78,7 +78,7 @@ class Drain {
         return await this.finish(startedAt, this.untold(this.sight.pods()));
       }
       if (this.nodeGone()) return await this.finish(startedAt, this.untold(pods));
-      await this.context.wait(this.pauseMs(decision, now, giveUpAt));
+      await this.context.changed(this.pauseMs(decision, now, giveUpAt));
       if (this.sight.isStale()) await this.sight.list();
     }
   }

@@ -7,6 +7,7 @@ import type { Log } from '@/server/ports/log';
 import { ClaimLostError } from '@/server/ports/repositories/claim-lost-error';
 import type { Store } from '@/server/ports/store';
 import {
+  failed,
   subjectOfStep,
   type StepContext,
   type StepEnd,
@@ -99,27 +100,27 @@ async function leaveGroup(
 /** False when EC2 will not or cannot do it before T: AWS takes the machine then in any case, and we watch. */
 async function terminate({ deps, context, eventId }: Run, subject: Subject): Promise<boolean> {
   const { plan } = context;
-  for (;;) {
-    context.signal.throwIfAborted();
+  const tryOnce = async (): Promise<boolean | null> => {
     try {
       await context.session.aws.compute.terminate(
         await context.permit('terminate', subject.instanceId),
         subject.instanceId,
         { timeoutMs: TERMINATE_TIMEOUT_MS },
       );
+      return true;
     } catch (error) {
       if (error instanceof ClaimLostError || context.signal.aborted) throw error;
       const passes = error instanceof AppError && error.retryable;
       await context.log('warning', `${subject.instanceId} could not be terminated: ${errorMessage(error)}`);
       if (plan.deadlineAt === null) throw error;
-      if (!passes || deps.clock.now().getTime() >= plan.deadlineAt.getTime()) return false;
-      await deps.clock.sleep(ASK_EVERY_MS, context.signal);
-      continue;
+      return passes && deps.clock.now() < plan.deadlineAt ? null : false;
     }
-    await context.log('info', `${subject.instanceId} terminated: the node is drained`);
-    await announce({ deps, context, eventId }, subject, `${subject.nodeName} terminated after its drain`);
-    return true;
-  }
+  };
+  const done = await context.watchUntilSeen({ asks: [{ everyMs: ASK_EVERY_MS, call: tryOnce }] });
+  if (!done) return false;
+  await context.log('info', `${subject.instanceId} terminated: the node is drained`);
+  await announce({ deps, context, eventId }, subject, `${subject.nodeName} terminated after its drain`);
+  return true;
 }
 
 async function waitForVolumes(
@@ -132,19 +133,21 @@ async function waitForVolumes(
     plan.deadlineAt === null
       ? plusSeconds(deps.clock.now(), DETACH_LIMIT_SECONDS)
       : plusSeconds(plan.deadlineAt, -DETACH_MARGIN_SECONDS);
-  for (;;) {
-    context.signal.throwIfAborted();
-    const attached = await attachedTo(context, subject.nodeName);
-    if (attached.length === 0) return;
-    if (deps.clock.now().getTime() >= limit.getTime()) {
-      await context.log(
-        'warning',
-        `${attached.length} volume(s) are still attached as the notice runs out; going on`,
-      );
-      return;
-    }
-    await deps.clock.sleep(VOLUME_ASK_EVERY_MS, context.signal);
-  }
+  let attached = 0;
+  const detached = await context.watch({
+    asks: [
+      {
+        everyMs: VOLUME_ASK_EVERY_MS,
+        call: async () => {
+          attached = (await attachedTo(context, subject.nodeName)).length;
+          return attached === 0 ? true : null;
+        },
+      },
+    ],
+    until: limit,
+  });
+  if (detached === null)
+    await context.log('warning', `volumes still attached as the notice runs out: ${attached}; going on`);
 }
 
 /** Attachments of the node; the snapshot trails them by up to 15 s, so it is believed only when it shows none. */
@@ -166,43 +169,42 @@ async function awaitEnd(run: Run, subject: Subject, byUs: boolean): Promise<Step
   const begun = deps.clock.now();
   const overdueAt = plusSeconds(plan.deadlineAt ?? begun, OVERDUE_SECONDS);
   const believedUntil = plusSeconds(byUs ? begun : (plan.deadlineAt ?? begun), READY_BELIEVED_SECONDS);
-  let goneAt: Date | null = null;
-  for (;;) {
-    context.signal.throwIfAborted();
+  const gone: { at: Date | null } = { at: null };
+  const askEc2 = async (): Promise<null> => {
     const now = deps.clock.now();
-    const nodeThere = hasNode(context, subject);
-    const machineGone = await isMachineGone(context, subject, now < believedUntil);
-    if (machineGone && goneAt === null) {
-      goneAt = now;
-      if (!byUs) await announce(run, subject, `AWS reclaimed ${subject.nodeName}`);
-    }
-    if (!nodeThere && (machineGone || byUs))
-      return { status: 'succeeded', result: { by_us: byUs, terminated_at: (goneAt ?? now).toISOString() } };
-    if (goneAt !== null && now.getTime() > plusSeconds(goneAt, LEFTOVER_SECONDS).getTime()) {
+    if (gone.at !== null || !(await isMachineGone(context, subject, now < believedUntil))) return null;
+    gone.at = now;
+    if (!byUs) await announce(run, subject, `AWS reclaimed ${subject.nodeName}`);
+    return null;
+  };
+  const seen = await context.watchUntilSeen<'ended' | 'leftover' | 'overdue'>({
+    look: () => {
+      const now = deps.clock.now();
+      if (!hasNode(context, subject) && (gone.at !== null || byUs)) return 'ended';
+      if (gone.at !== null) return now > plusSeconds(gone.at, LEFTOVER_SECONDS) ? 'leftover' : null;
+      return now > overdueAt ? 'overdue' : null;
+    },
+    asks: [{ everyMs: ASK_EVERY_MS, call: askEc2 }],
+  });
+  const terminatedAt = (gone.at ?? deps.clock.now()).toISOString();
+  switch (seen) {
+    case 'ended':
+      return { status: 'succeeded', result: { by_us: byUs, terminated_at: terminatedAt } };
+    case 'leftover':
       await removeLeftover(context, subject);
       return {
         status: 'succeeded',
-        result: { by_us: byUs, terminated_at: goneAt.toISOString(), leftover_node_removed: true },
+        result: { by_us: byUs, terminated_at: terminatedAt, leftover_node_removed: true },
       };
-    }
-    if (!byUs && now.getTime() > overdueAt.getTime() && goneAt === null) {
+    case 'overdue': {
+      if (byUs) return failed('still_running', 'the terminated instance still runs');
       await context.log(
         'error',
-        `${subject.instanceId} still runs ${OVERDUE_SECONDS} s after its notice ran out; AWS has not taken it`,
+        `${subject.instanceId} still runs ${OVERDUE_SECONDS} s after its notice ran out: AWS has not reclaimed it`,
       );
-      await attention(run, subject, now);
-      return {
-        status: 'failed',
-        error: { code: 'still_running', message: 'AWS has not taken the instance; a person must look' },
-      };
+      await attention(run, subject, deps.clock.now());
+      return failed('still_running', 'AWS has not reclaimed the instance; check it');
     }
-    if (byUs && now.getTime() > overdueAt.getTime() && goneAt === null) {
-      return {
-        status: 'failed',
-        error: { code: 'still_running', message: 'the terminated instance still runs' },
-      };
-    }
-    await context.wait(ASK_EVERY_MS);
   }
 }
 

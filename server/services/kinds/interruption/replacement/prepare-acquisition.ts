@@ -1,3 +1,4 @@
+import { plusMs } from '@/server/domain/shared/instant';
 import type { InstanceFacts } from '@/server/ports/aws';
 import type { LaunchBatch } from '@/server/ports/repositories/launch-repository';
 import type { InterruptionSubject } from '../interruption-subject';
@@ -13,7 +14,6 @@ import { resolveLaunchPlan, type LaunchPlan } from '@/server/services/launching/
 const ASK_TIMEOUT_MS = 5_000;
 /** As long as the decision server may take; the on-demand fallback still has most of the notice. */
 const FACTS_TIMEOUT_MS = 10_000;
-const FACTS_LOOK_MS = 250;
 
 /** What a launch is decided on, read once. */
 export interface Prepared {
@@ -50,16 +50,15 @@ export async function prepareAcquisition(
  * candidate and the mix looks empty. Both take a few seconds; what cannot be had within the bound is done without.
  */
 async function waitForFacts(deps: PlanDeps, context: StepContext): Promise<void> {
-  const { session, signal } = context;
-  const until = deps.clock.now().getTime() + FACTS_TIMEOUT_MS;
+  const { session } = context;
   const known = () =>
     session.snapshot() !== null &&
     (session.facts.allTypes().length > 0 || session.facts.unreadable.has('ec2:DescribeInstanceTypes')) &&
     session.facts.rows().some((row) => row.pricePerHour !== null);
-  while (!known() && deps.clock.now().getTime() < until) {
-    signal.throwIfAborted();
-    await context.wait(FACTS_LOOK_MS);
-  }
+  await context.watch({
+    look: () => (known() ? true : null),
+    until: plusMs(deps.clock.now(), FACTS_TIMEOUT_MS),
+  });
 }
 
 async function dyingInstance(

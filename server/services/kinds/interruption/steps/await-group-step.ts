@@ -8,12 +8,18 @@ import { acquireInstance } from '../replacement/acquire-instance';
 import type { PlanDeps } from '@/server/services/launching/plan-deps';
 import { subjectOf, type InterruptionSubject } from '../interruption-subject';
 import { keepTrying } from '@/server/services/plans/keep-trying';
-import type { StepContext, StepEnd, StepHandler } from '@/server/services/plans/step-handler';
 import {
+  failed,
+  type StepContext,
+  type StepEnd,
+  type StepHandler,
+} from '@/server/services/plans/step-handler';
+import {
+  BRIDGE_TAG,
   groupProgressSchema,
-  isAtWish,
+  isAtDesiredCapacity,
   isNeverBridged,
-  isOutOfWish,
+  isOutsideDesired,
   lifecycleStateOf,
   newerMembers,
   readyNode,
@@ -27,13 +33,12 @@ const GROUP_PATIENCE_SECONDS = 180;
 const ASK_EVERY_MS = 10_000;
 /** Pause before a bridge is tried again for which no pool had room. */
 const BRIDGE_PAUSE_MS = 20_000;
-const LOOK_EVERY_MS = 2_000;
-/** Tag of a bridge node; its value is the group whose capacity it stands in for. */
-export const BRIDGE_TAG = 'cloudoptim:bridge';
+/** How often it is checked whether a bridge is due, and whether the group has its desired capacity by now. */
+const BRIDGE_CHECK_EVERY_MS = 2_000;
 
 /**
  * Waits for the group's own replacement. We launch nothing while the group acts; a group that stays silent gets one
- * on-demand bridge node, which a later plan removes once the group is at its wish.
+ * on-demand bridge node, which a later plan removes once the group has its desired capacity.
  */
 export const createAwaitGroupStep =
   (deps: PlanDeps): StepHandler =>
@@ -43,8 +48,11 @@ export const createAwaitGroupStep =
     return new GroupWait(deps, context, subjectOf(context.plan)).toTheEnd();
   };
 
+/** How the capacity came, or why none is needed. */
+type Capacity = { readonly by: 'none' } | { readonly by: 'group' | 'bridge'; readonly node: NodeSnapshot };
+
 class GroupWait {
-  private nextAskAt = 0;
+  private progress: GroupProgress = { known: [], memberState: null, bridge: null };
   private nextBridgeAt = 0;
   private group: GroupFacts | null = null;
   private newer: string | null = null;
@@ -57,30 +65,30 @@ class GroupWait {
   ) {}
 
   async toTheEnd(): Promise<StepEnd> {
-    const { clock } = this.deps;
     const notice = new Date(this.subject.eventTime);
     const limit = plusSeconds(notice, NOTICE_SECONDS + REPLACEMENT_LIMIT_SECONDS);
-    let progress = await this.begin();
-    if (isOutOfWish(progress.memberState)) return this.needsNone(progress);
-    for (;;) {
-      this.context.signal.throwIfAborted();
-      const now = clock.now();
-      if (now.getTime() >= this.nextAskAt) await this.ask(progress, now);
-      const end = await this.look(progress);
-      if (end !== null) return end;
-      const silent = now.getTime() >= plusSeconds(notice, GROUP_PATIENCE_SECONDS).getTime();
-      if (silent && (await this.mayBridge(progress, now))) progress = await this.launchBridge(progress);
-      if (now.getTime() >= limit.getTime()) {
-        await this.dropUnjoinedBridge(progress);
-        return {
-          status: 'failed',
-          error: {
-            code: 'group_silent',
-            message: 'neither the group nor a bridge node brought capacity within 15 minutes',
-          },
-        };
-      }
-      await this.context.wait(LOOK_EVERY_MS);
+    this.progress = await this.begin();
+    if (isOutsideDesired(this.progress.memberState)) return this.needsNone();
+    const end = await this.context.watch<Capacity>({
+      look: () => this.look(),
+      asks: [
+        { everyMs: ASK_EVERY_MS, call: () => this.ask() },
+        { everyMs: BRIDGE_CHECK_EVERY_MS, call: () => this.checkBridge(notice) },
+      ],
+      until: limit,
+    });
+    if (end === null) {
+      await this.dropUnjoinedBridge();
+      return failed('group_silent', 'neither the group nor a bridge node brought capacity within 15 minutes');
+    }
+    switch (end.by) {
+      case 'none':
+        return this.needsNone();
+      case 'group':
+        await this.dropUnjoinedBridge();
+        return this.done(end.node, 'group');
+      case 'bridge':
+        return this.done(end.node, 'bridge');
     }
   }
 
@@ -125,15 +133,15 @@ class GroupWait {
     }
   }
 
-  private async ask(progress: GroupProgress, now: Date): Promise<void> {
-    this.nextAskAt = now.getTime() + ASK_EVERY_MS;
+  private async ask(): Promise<null> {
     this.group = await this.describeGroup();
-    if (this.group === null) return;
-    const candidates = newerMembers(this.group, progress).filter((id) => id !== this.subject.instanceId);
-    if (this.newer !== null && candidates.includes(this.newer)) return;
+    if (this.group === null) return null;
+    const candidates = newerMembers(this.group, this.progress).filter((id) => id !== this.subject.instanceId);
+    if (this.newer !== null && candidates.includes(this.newer)) return null;
     this.newer = await this.claimFirst(candidates);
     if (this.newer !== null)
       await this.context.log('info', `the group brings ${this.newer}; nothing is launched by us`);
+    return null;
   }
 
   /** One newer instance stands in for one interruption: two members under notice need two. */
@@ -151,19 +159,25 @@ class GroupWait {
     return null;
   }
 
-  private async look(progress: GroupProgress): Promise<StepEnd | null> {
+  private look(): Capacity | null {
     const snapshot = this.context.session.snapshot();
-    const brought = this.newer === null ? this.newNodeOfGroup(progress) : readyNode(snapshot, this.newer);
-    if (brought !== null) {
-      await this.dropUnjoinedBridge(progress);
-      return this.done(brought, 'group');
+    const brought = this.newer === null ? this.newNodeOfGroup() : readyNode(snapshot, this.newer);
+    if (brought !== null) return { by: 'group', node: brought };
+    const { bridge } = this.progress;
+    const node = bridge === null ? null : readyNode(snapshot, bridge);
+    return node === null ? null : { by: 'bridge', node };
+  }
+
+  /** A group that has its desired capacity needs nothing; one that stays silent gets a bridge. */
+  private async checkBridge(notice: Date): Promise<Capacity | null> {
+    const { context, deps, group } = this;
+    if (group !== null && this.newer === null) {
+      const snapshot = context.session.snapshot();
+      if (isAtDesiredCapacity(group, snapshot, await this.leaving())) return { by: 'none' };
     }
-    const bridge = progress.bridge === null ? null : readyNode(snapshot, progress.bridge);
-    if (bridge !== null) return this.done(bridge, 'bridge');
-    if (this.group !== null && this.newer === null) {
-      const leaving = await this.leaving();
-      if (isAtWish(this.group, snapshot, leaving)) return this.needsNone(progress);
-    }
+    const now = deps.clock.now();
+    const silent = now >= plusSeconds(notice, GROUP_PATIENCE_SECONDS);
+    if (silent && this.mayBridge(now)) await this.launchBridge();
     return null;
   }
 
@@ -176,10 +190,10 @@ class GroupWait {
   }
 
   /** Where Auto Scaling may not be read: a Ready node that came after the notice and that we did not launch. */
-  private newNodeOfGroup(progress: GroupProgress): NodeSnapshot | null {
+  private newNodeOfGroup(): NodeSnapshot | null {
     if (this.trouble === null) return null;
     for (const node of this.context.session.snapshot()?.nodes.values() ?? []) {
-      const isNew = node.instanceId !== null && !progress.known.includes(node.instanceId);
+      const isNew = node.instanceId !== null && !this.progress.known.includes(node.instanceId);
       if (isNew && node.ready && !this.isOurs(node.instanceId)) return node;
     }
     return null;
@@ -191,13 +205,14 @@ class GroupWait {
     return tags === undefined || 'cloudoptim:cluster-id' in tags;
   }
 
-  private async mayBridge(progress: GroupProgress, now: Date): Promise<boolean> {
+  private mayBridge(now: Date): boolean {
+    const { progress } = this;
     if (progress.bridge !== null || this.newer !== null || now.getTime() < this.nextBridgeAt) return false;
     const state = lifecycleStateOf(this.group, this.subject.instanceId) ?? progress.memberState;
     return !isNeverBridged(state);
   }
 
-  private async launchBridge(progress: GroupProgress): Promise<GroupProgress> {
+  private async launchBridge(): Promise<void> {
     if (this.nextBridgeAt === 0)
       await this.context.log(
         'warning',
@@ -214,17 +229,17 @@ class GroupWait {
       await this.context.log('error', `no bridge node could be launched: ${acquired.message}`, {
         code: acquired.code,
       });
-      return progress;
+      return;
     }
-    const next: GroupProgress = { ...progress, bridge: acquired.instanceId };
-    await this.context.save(next);
+    this.progress = { ...this.progress, bridge: acquired.instanceId };
+    await this.context.save(this.progress);
     await announceLaunch(this.deps, this.context, { ...acquired, origin: 'bridge' });
-    return next;
   }
 
   /** A bridge that is a node is removed by a plan of its own; one that never joined would be nobody's. */
-  private async dropUnjoinedBridge({ bridge }: GroupProgress): Promise<void> {
+  private async dropUnjoinedBridge(): Promise<void> {
     const { context } = this;
+    const { bridge } = this.progress;
     const nodes = [...(context.session.snapshot()?.nodes.values() ?? [])];
     if (bridge === null || nodes.some((node) => node.instanceId === bridge)) return;
     await context.log('info', `bridge ${bridge} has not joined and is not needed any more: it is terminated`);
@@ -233,13 +248,13 @@ class GroupWait {
     });
   }
 
-  /** The group is at its wish without the instance, or does not wish for it: nothing stands in for it. */
-  private async needsNone(progress: GroupProgress): Promise<StepEnd> {
-    const { deps, context, subject } = this;
+  /** The group has its desired capacity without the instance, or does not count it: nothing stands in for it. */
+  private async needsNone(): Promise<StepEnd> {
+    const { deps, context, subject, progress } = this;
     const at = deps.clock.now();
-    const why = isOutOfWish(progress.memberState)
+    const why = isOutsideDesired(progress.memberState)
       ? `the instance was ${progress.memberState ?? ''}, which the group does not count`
-      : 'the group is at its wish without it';
+      : 'the group has its desired capacity without it';
     await context.log('info', `${subject.nodeName} needs no replacement: ${why}`);
     await keepTrying(deps, context.signal, () =>
       deps.store.events.update(subject.eventId, { replacementNodeType: 'none', replacementReadyAt: at }),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { NodeSnapshot } from '@/server/domain/cluster/snapshot';
 import type { GroupFacts } from '@/server/ports/aws';
-import { isAtWish, isNeverBridged, isOutOfWish, newerMembers } from './group-progress';
+import { isAtDesiredCapacity, isNeverBridged, isOutsideDesired, newerMembers } from './group-progress';
 
 const member = (instanceId: string, lifecycleState = 'InService', healthy = true) => ({
   instanceId,
@@ -39,26 +39,34 @@ describe('newerMembers', () => {
   });
 });
 
-describe('isAtWish', () => {
+describe('isAtDesiredCapacity', () => {
   it('counts Ready, healthy members in service', () => {
     const two = group(2, [member('i-1'), member('i-2')]);
-    expect(isAtWish(two, nodes('i-1', 'i-2'), new Set())).toBe(true);
-    expect(isAtWish(two, nodes('i-1'), new Set())).toBe(false);
+    expect(isAtDesiredCapacity(two, nodes('i-1', 'i-2'), new Set())).toBe(true);
+    expect(isAtDesiredCapacity(two, nodes('i-1'), new Set())).toBe(false);
     expect(
-      isAtWish(group(2, [member('i-1'), member('i-2', 'Standby')]), nodes('i-1', 'i-2'), new Set()),
+      isAtDesiredCapacity(
+        group(2, [member('i-1'), member('i-2', 'Standby')]),
+        nodes('i-1', 'i-2'),
+        new Set(),
+      ),
     ).toBe(false);
     expect(
-      isAtWish(group(2, [member('i-1'), member('i-2', 'InService', false)]), nodes('i-1', 'i-2'), new Set()),
+      isAtDesiredCapacity(
+        group(2, [member('i-1'), member('i-2', 'InService', false)]),
+        nodes('i-1', 'i-2'),
+        new Set(),
+      ),
     ).toBe(false);
   });
 
   it('does not count members that are about to go', () => {
     const two = group(2, [member('i-1'), member('i-2')]);
-    expect(isAtWish(two, nodes('i-1', 'i-2'), new Set(['i-2']))).toBe(false);
+    expect(isAtDesiredCapacity(two, nodes('i-1', 'i-2'), new Set(['i-2']))).toBe(false);
   });
 
   it('is false while the cluster is not known', () => {
-    expect(isAtWish(group(1, [member('i-1')]), null, new Set())).toBe(false);
+    expect(isAtDesiredCapacity(group(1, [member('i-1')]), null, new Set())).toBe(false);
   });
 });
 
@@ -73,7 +81,7 @@ describe('states that are never bridged', () => {
     ['Pending', false, false],
     [null, false, false],
   ])('%s: out of the wish %s, never bridged %s', (state, outOfWish, never) => {
-    expect(isOutOfWish(state)).toBe(outOfWish);
+    expect(isOutsideDesired(state)).toBe(outOfWish);
     expect(isNeverBridged(state)).toBe(never);
   });
 });

@@ -2,6 +2,9 @@ import { z } from 'zod';
 import type { ClusterSnapshot, NodeSnapshot } from '@/server/domain/cluster/snapshot';
 import type { GroupFacts } from '@/server/ports/aws';
 
+/** Tag of a bridge node; its value is the group whose capacity it stands in for. */
+export const BRIDGE_TAG = 'cloudoptim:bridge';
+
 /** What a wait for a group keeps for its successor. */
 export const groupProgressSchema = z.object({
   /** Instances that were nodes when the wait began: whatever is not among them is newer. */
@@ -14,14 +17,15 @@ export type GroupProgress = z.infer<typeof groupProgressSchema>;
 
 /** A lifecycle state that means the group is bringing or has brought the instance into service. */
 const COMING = /^(Pending|InService)/;
-/** Out of the group's wish: it is not replaced, so nothing may stand in for it (spec 08-decided, 2). */
-const OUT_OF_WISH = /^(Standby|EnteringStandby|Warmed)/;
+/** Not counted in the desired capacity: it is not replaced, so nothing may stand in for it (spec 08-decided, 2). */
+const OUTSIDE_DESIRED = /^(Standby|EnteringStandby|Warmed)/;
 /** The group is retiring the member: it has acted already. */
 const RETIRING = /^Terminat/;
 
-export const isOutOfWish = (state: string | null): boolean => state !== null && OUT_OF_WISH.test(state);
+export const isOutsideDesired = (state: string | null): boolean =>
+  state !== null && OUTSIDE_DESIRED.test(state);
 export const isNeverBridged = (state: string | null): boolean =>
-  state !== null && (OUT_OF_WISH.test(state) || RETIRING.test(state));
+  state !== null && (OUTSIDE_DESIRED.test(state) || RETIRING.test(state));
 
 export function lifecycleStateOf(group: GroupFacts | null, instanceId: string): string | null {
   return group?.instances.find((one) => one.instanceId === instanceId)?.lifecycleState ?? null;
@@ -35,10 +39,10 @@ export function newerMembers(group: GroupFacts, progress: GroupProgress): readon
 }
 
 /**
- * Whether the group has as many healthy members in service, each a Ready node, as it wishes, those not counted that are
+ * Whether the group has as many healthy members in service, each a Ready node, as it desires, those not counted that are
  * about to go.
  */
-export function isAtWish(
+export function isAtDesiredCapacity(
   group: GroupFacts,
   snapshot: Pick<ClusterSnapshot, 'nodes'> | null,
   leaving: ReadonlySet<string>,

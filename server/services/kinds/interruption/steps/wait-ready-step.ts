@@ -1,11 +1,16 @@
 import { REPLACEMENT_LIMIT_SECONDS } from '@/server/domain/interruption/outcome';
-import { plusSeconds, type Instant } from '@/server/domain/shared/instant';
+import { plusSeconds } from '@/server/domain/shared/instant';
 import type { NodeSnapshot } from '@/server/domain/cluster/snapshot';
 import { acquireInstance, type Acquired } from '../replacement/acquire-instance';
 import type { PlanDeps } from '@/server/services/launching/plan-deps';
 import { subjectOf, type InterruptionSubject } from '../interruption-subject';
 import { keepTrying } from '@/server/services/plans/keep-trying';
-import type { StepContext, StepEnd, StepHandler } from '@/server/services/plans/step-handler';
+import {
+  failed,
+  type StepContext,
+  type StepEnd,
+  type StepHandler,
+} from '@/server/services/plans/step-handler';
 import { launchResultSchema, type LaunchStepResult } from '@/server/services/steps/launch-result';
 import { announceLaunch } from './launch-step';
 import {
@@ -18,8 +23,9 @@ import {
 } from './watched-launch';
 
 /** How often the cluster is asked while its watches are not live. */
-const ASK_EVERY_MS = 3_000;
-const LOOK_EVERY_MS = 2_000;
+const NODES_ASK_EVERY_MS = 3_000;
+/** How often it is checked whether another pool is to be tried. */
+const LAUNCH_CHECK_EVERY_MS = 2_000;
 /** How often the stored events are asked for one about our launches: an interruption must not go unnoticed for long. */
 const EVENTS_EVERY_MS = 4_000;
 /** How often EC2 is asked about an instance that is no node yet. */
@@ -46,13 +52,18 @@ export const createWaitReadyStep =
     return new ReadyWait(deps, context, first).toTheEnd();
   };
 
+/** The node that is the replacement; its launch is null where something else stands in for one of ours. */
+interface Won {
+  readonly node: NodeSnapshot;
+  readonly launch: WatchedLaunch | null;
+}
+
 class ReadyWait {
   private readonly subject: InterruptionSubject;
   private readonly watched: WatchedLaunch[];
   private readonly lost = new Set<string>();
   private losses: LossReading = { lost: new Set(), handedOver: new Map(), doubtful: new Set() };
-  private nextEventsAt = 0;
-  private nextEc2At: number;
+  private readonly firstEc2At: number;
   private nextRoundAt = 0;
 
   constructor(
@@ -62,38 +73,39 @@ class ReadyWait {
   ) {
     this.subject = subjectOf(context.plan);
     this.watched = [first, ...keptLaunches(context.step.result, context.step.id)];
-    this.nextEc2At = first.since.getTime() + EC2_ASK_EVERY_MS;
+    this.firstEc2At = first.since.getTime() + EC2_ASK_EVERY_MS;
   }
 
   async toTheEnd(): Promise<StepEnd> {
     const { context, deps } = this;
     const startedAt = context.step.startedAt ?? deps.clock.now();
     const limit = plusSeconds(context.plan.deadlineAt ?? startedAt, REPLACEMENT_LIMIT_SECONDS);
-    for (;;) {
-      context.signal.throwIfAborted();
-      const now = deps.clock.now();
-      await this.readEvents(now);
-      await this.askEc2(now);
-      const ready = await this.findReady();
-      if (ready !== null) return this.ready(ready);
-      const reason = reasonForAnother(this.watched, this.lost, now);
-      if (reason !== null && now.getTime() >= this.nextRoundAt) await this.launchAnother(reason);
-      if (now.getTime() >= limit.getTime()) {
-        return {
-          status: 'failed',
-          error: {
-            code: 'not_ready',
-            message: 'the replacement did not become Ready within 15 minutes of the notice',
-          },
-        };
-      }
-      await context.wait(context.session.live() ? LOOK_EVERY_MS : ASK_EVERY_MS);
-    }
+    const ready = await context.watch<Won>({
+      look: () => (context.session.live() ? this.readyAmong(this.watchedNodes()) : null),
+      asks: [
+        { everyMs: EVENTS_EVERY_MS, call: () => this.readEvents() },
+        {
+          everyMs: EC2_ASK_EVERY_MS,
+          firstAfterMs: Math.max(0, this.firstEc2At - deps.clock.now().getTime()),
+          call: () => this.askEc2(),
+        },
+        { everyMs: NODES_ASK_EVERY_MS, call: () => this.listNodes() },
+        { everyMs: LAUNCH_CHECK_EVERY_MS, call: () => this.checkLaunches() },
+      ],
+      until: limit,
+    });
+    if (ready !== null) return this.ready(ready);
+    return failed('not_ready', 'the replacement did not become Ready within 15 minutes of the notice');
   }
 
-  private async readEvents(now: Instant): Promise<void> {
-    if (now.getTime() < this.nextEventsAt) return;
-    this.nextEventsAt = now.getTime() + EVENTS_EVERY_MS;
+  private async checkLaunches(): Promise<null> {
+    const now = this.deps.clock.now();
+    const reason = reasonForAnother(this.watched, this.lost, now);
+    if (reason !== null && now.getTime() >= this.nextRoundAt) await this.launchAnother(reason);
+    return null;
+  }
+
+  private async readEvents(): Promise<null> {
     const { deps, context } = this;
     const { account, region, id } = context.plan;
     const found = await keepTrying(deps, context.signal, () =>
@@ -107,7 +119,8 @@ class ReadyWait {
     this.losses = readLosses(found, this.watched, id);
     for (const instanceId of this.losses.lost) await this.giveUp(instanceId, 'it is interrupted', true);
     const isNew = [...this.losses.doubtful].some((instanceId) => !before.doubtful.has(instanceId));
-    if (isNew) this.nextEc2At = 0;
+    if (isNew) await this.askEc2();
+    return null;
   }
 
   /** An instance under notice that is no node yet is ended at once, so that no pod comes to it. */
@@ -119,9 +132,7 @@ class ReadyWait {
     if (terminate) await this.terminate(instanceId);
   }
 
-  private async askEc2(now: Instant): Promise<void> {
-    if (now.getTime() < this.nextEc2At) return;
-    this.nextEc2At = now.getTime() + EC2_ASK_EVERY_MS;
+  private async askEc2(): Promise<null> {
     const ids = this.watched
       .map((one) => one.launch.instance_id)
       .filter((id) => !this.lost.has(id) && !this.losses.handedOver.has(id));
@@ -136,10 +147,11 @@ class ReadyWait {
       this.context.signal.throwIfAborted();
       this.deps.log.debug({ err: error, plan_id: this.context.plan.id }, 'EC2 could not be asked');
     }
+    return null;
   }
 
   /** A Ready node of a launch, or of what stands in for one that was interrupted as a node. */
-  private async findReady(): Promise<{ node: NodeSnapshot; launch: WatchedLaunch | null } | null> {
+  private readyAmong(nodes: Iterable<NodeSnapshot>): Won | null {
     const { handedOver } = this.losses;
     const candidates = this.watched.filter(
       ({ launch }) => !this.lost.has(launch.instance_id) && !handedOver.has(launch.instance_id),
@@ -148,7 +160,7 @@ class ReadyWait {
       candidates.map((one) => [one.launch.instance_id, one]),
     );
     for (const successor of handedOver.values()) if (successor !== null) wanted.set(successor, null);
-    for (const node of await this.nodes()) {
+    for (const node of nodes) {
       if (!node.ready || node.instanceId === null) continue;
       const launch = wanted.get(node.instanceId);
       if (launch !== undefined) return { node, launch };
@@ -156,13 +168,19 @@ class ReadyWait {
     return null;
   }
 
-  private async nodes(): Promise<Iterable<NodeSnapshot>> {
-    const { session } = this.context;
-    if (session.live()) return session.snapshot()?.nodes.values() ?? [];
+  private watchedNodes(): Iterable<NodeSnapshot> {
+    return this.context.session.snapshot()?.nodes.values() ?? [];
+  }
+
+  /** Asks the API server while the watches are not live. */
+  private async listNodes(): Promise<Won | null> {
+    const { session, signal } = this.context;
+    if (session.live()) return null;
     try {
-      return await session.api.listNodes({ timeoutMs: 5_000 });
+      return this.readyAmong(await session.api.listNodes({ timeoutMs: 5_000 }));
     } catch {
-      return [];
+      signal.throwIfAborted();
+      return null;
     }
   }
 
@@ -212,14 +230,13 @@ class ReadyWait {
     });
   }
 
-  private async ready(won: { node: NodeSnapshot; launch: WatchedLaunch | null }): Promise<StepEnd> {
+  private async ready({ node, launch }: Won): Promise<StepEnd> {
     const { deps, context, subject } = this;
     const { plan } = context;
-    const { node, launch } = won;
     const at = deps.clock.now();
     for (const { launch: loser } of this.watched) {
       const id = loser.instance_id;
-      // What became a node and is interrupted has a plan of its own that sees it off.
+      // What became a node and is interrupted has a plan of its own.
       if (id === node.instanceId || this.lost.has(id) || this.losses.handedOver.has(id)) continue;
       await context.log('warning', `${id} is not needed any more and is terminated`);
       await this.terminate(id);
