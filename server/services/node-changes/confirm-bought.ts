@@ -7,7 +7,7 @@ import { describePool } from '@/server/services/safety/fleet-mix';
 import { loadPoolFacts } from '@/server/services/safety/load-pool-facts';
 import { batchValidation, readBatchQuestion, violationsOf } from './batch-question';
 import { awaitFacts } from '@/server/services/plans/fresh-snapshot';
-import { guardInputSchema } from './guard-result';
+import { guardInputOf } from './guard-result';
 import { launchesOfBatch } from './machine-of-launch';
 import type { StepPool } from './pool-of-step';
 
@@ -22,8 +22,8 @@ export async function confirmBought(
   bought: {
     readonly instanceId: string;
     readonly pool: StepPool;
-    readonly guard: StepRecord;
-    readonly launch: StepRecord;
+    readonly guard: StepRecord<'guard'>;
+    readonly launch: StepRecord<'launch'>;
   },
 ): Promise<string | null> {
   const { session, plan } = context;
@@ -31,7 +31,7 @@ export async function confirmBought(
   const ready = await awaitFacts(deps, context);
   if (!ready.ok) return ready.reason;
   const { snapshot } = ready;
-  const { removals } = guardInputSchema.parse(guard.input);
+  const { removals } = guardInputOf(guard);
   const facts = await keepTrying(deps, context.signal, () => loadPoolFacts(deps, plan.region));
   const pool = describePool(session, facts, bought.pool);
   if (pool === null) return `${bought.pool.instanceType} is not known`;

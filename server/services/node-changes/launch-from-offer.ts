@@ -17,8 +17,8 @@ const MOST_ATTEMPTS = 8;
 
 export interface OfferOrder {
   /** The launch step whose reservation and offer it is. */
-  readonly launch: StepRecord;
-  readonly guard: StepRecord;
+  readonly launch: StepRecord<'launch'>;
+  readonly guard: StepRecord<'guard'>;
   /** Asked for once nothing that was sent before has brought a machine; a reason when nothing may be sent. */
   readonly offer: () => Promise<Result<StandingOffer, string>>;
   /** Machines of this step that were given up already: another one is wanted. */

@@ -40,7 +40,7 @@ export const createTriggerOptimization =
       needsApproval: false,
       scheduled: false,
       // A person's own scale-up brings what the pods need, however little was taken away before.
-      ...(input.optimizationType === 'scale_up' ? { subject: { byHand: true } } : {}),
+      ...(input.optimizationType === 'scale_up' ? { byHand: true } : {}),
     });
     return opened === null
       ? refuse('conflict', 'plan_open', 'another optimization of this cluster is open already')

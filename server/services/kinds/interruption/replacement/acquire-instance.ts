@@ -178,7 +178,7 @@ class Acquisition {
       if (this.deps.clock.now().getTime() + ROUND_PAUSE_MS > limit.getTime()) return last;
       await context.log(
         'warning',
-        `no pool had room for a replacement of ${subject.nodeName}; trying all again in ${ROUND_PAUSE_MS / 1000} s`,
+        `no pool had room for a replacement of ${subject.node_name}; trying all again in ${ROUND_PAUSE_MS / 1000} s`,
       );
       await this.deps.clock.sleep(ROUND_PAUSE_MS, context.signal);
       context.signal.throwIfAborted();

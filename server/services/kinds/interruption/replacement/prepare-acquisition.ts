@@ -65,8 +65,8 @@ async function dyingInstance(
   context: StepContext,
   subject: InterruptionSubject,
 ): Promise<InstanceFacts | null> {
-  const known = context.session.facts.instance(subject.instanceId);
+  const known = context.session.facts.instance(subject.instance_id);
   if (known !== null) return known;
-  await context.session.facts.refresh([subject.instanceId], { timeoutMs: ASK_TIMEOUT_MS });
-  return context.session.facts.instance(subject.instanceId);
+  await context.session.facts.refresh([subject.instance_id], { timeoutMs: ASK_TIMEOUT_MS });
+  return context.session.facts.instance(subject.instance_id);
 }

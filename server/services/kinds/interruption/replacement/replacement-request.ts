@@ -29,9 +29,9 @@ export function replacementRequest(
       vcpu: ask.demand.vcpu,
       memory_gib: ask.demand.memoryGib,
       replace: {
-        node_name: subject.nodeName,
-        instance_type: subject.instanceType ?? 'unknown',
-        availability_zone: subject.availabilityZone ?? 'unknown',
+        node_name: subject.node_name,
+        instance_type: subject.instance_type ?? 'unknown',
+        availability_zone: subject.availability_zone ?? 'unknown',
         vcpu: ask.leaving.vcpu,
         memory_gib: ask.leaving.memoryGib,
         zone_required: ask.zoneRequired,
