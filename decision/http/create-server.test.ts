@@ -12,7 +12,6 @@ import { BUILT_IN_MODEL } from '@/decision/models/built-in-model';
 import { createModelStore } from '@/decision/models/model-store';
 import { monthlyProbability } from '@/decision/predict/interruption-probability';
 import { bundledBands } from '@/decision/predict/spot-advisor';
-import { createRoutes } from '@/decision/routes';
 import { buildOnDemand, buildRequest, running } from '@/decision/testing/build-request';
 
 const API_KEY = 'a-key-for-this-test';
@@ -22,7 +21,9 @@ let base = '';
 beforeAll(async () => {
   server = createServer({
     apiKey: API_KEY,
-    routes: createRoutes({ highs: await loadHighs(), bands: bundledBands(), models: createModelStore(null) }),
+    highs: await loadHighs(),
+    bands: bundledBands(),
+    models: createModelStore(null),
   });
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
