@@ -32,7 +32,7 @@ export const readBody = createMiddleware<NodeEnv>(async (context, next) => {
     }
     chunks.push(bytes);
   }
-  // The contract knows one media type; a caller does not have to name it, and what else it names is not believed.
+  // The contract knows one media type: a body is JSON whatever its header says, which the route would refuse with 415.
   context.req.raw = new Request(context.req.url, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

@@ -13,7 +13,7 @@ const MODEL_STATUS: Readonly<Record<ModelError['code'], RefusalStatus>> = {
   too_many: 409,
 };
 
-/** What a caller is told of an error. A fault is logged, and told without its cause. */
+/** The refusal that answers an error. A fault is logged; its answer does not name the cause. */
 export function toRefusal(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
   if (error instanceof ModelError) return new Refusal(MODEL_STATUS[error.code], error.code, error.message);
