@@ -43,8 +43,10 @@ const answer = <Schema extends z.ZodType>(schema: Schema) => ({
   content: json(schema),
 });
 
+/** A body, read within its bound before the schema judges it. */
 const question = <Schema extends z.ZodType>(schema: Schema) => ({
-  body: { required: true, content: json(schema) },
+  middleware: readBody,
+  request: { body: { required: true, content: json(schema) } },
 });
 
 export const healthRoute = createRoute({
@@ -60,8 +62,7 @@ export const spotOptimizeRoute = createRoute({
   path: '/decision/spot-optimize',
   operationId: 'spotOptimize',
   summary: 'The node mix of the whole cluster, or one node for one under notice (within 5 s)',
-  middleware: readBody,
-  request: question(decisionRequestSchema.meta({ id: 'SpotOptimizeRequest' })),
+  ...question(decisionRequestSchema.meta({ id: 'SpotOptimizeRequest' })),
   responses: {
     200: answer(decisionResponseSchema.meta({ id: 'SpotOptimizeResponse' })),
     ...withBody,
@@ -74,8 +75,7 @@ export const binPackRoute = createRoute({
   path: '/decision/bin-pack',
   operationId: 'binPack',
   summary: 'Which nodes to empty so that every pod still fits',
-  middleware: readBody,
-  request: question(binPackRequestSchema.meta({ id: 'BinPackRequest' })),
+  ...question(binPackRequestSchema.meta({ id: 'BinPackRequest' })),
   responses: { 200: answer(binPackResponseSchema.meta({ id: 'BinPackResponse' })), ...withBody, ...always },
 });
 
@@ -84,8 +84,7 @@ export const rightsizeRoute = createRoute({
   path: '/decision/rightsize',
   operationId: 'rightsize',
   summary: 'Requests that fit what containers use',
-  middleware: readBody,
-  request: question(rightsizeRequestSchema.meta({ id: 'RightsizeRequest' })),
+  ...question(rightsizeRequestSchema.meta({ id: 'RightsizeRequest' })),
   responses: {
     200: answer(rightsizeResponseSchema.meta({ id: 'RightsizeResponse' })),
     ...withBody,
@@ -98,8 +97,7 @@ export const ghostProbeRoute = createRoute({
   path: '/decision/ghost-probe',
   operationId: 'ghostProbe',
   summary: 'Whether instances that no cluster knows are really idle; never hastens a termination',
-  middleware: readBody,
-  request: question(ghostProbeRequestSchema.meta({ id: 'GhostProbeRequest' })),
+  ...question(ghostProbeRequestSchema.meta({ id: 'GhostProbeRequest' })),
   responses: {
     200: answer(ghostProbeResponseSchema.meta({ id: 'GhostProbeResponse' })),
     ...withBody,
@@ -112,8 +110,7 @@ export const predictRoute = createRoute({
   path: '/predict/spot-interruption',
   operationId: 'predictSpotInterruption',
   summary: 'How likely Spot pools are interrupted within a horizon',
-  middleware: readBody,
-  request: question(interruptionPredictionRequestSchema.meta({ id: 'PredictSpotInterruptionRequest' })),
+  ...question(interruptionPredictionRequestSchema.meta({ id: 'PredictSpotInterruptionRequest' })),
   responses: {
     200: answer(interruptionPredictionResponseSchema.meta({ id: 'PredictSpotInterruptionResponse' })),
     ...withBody,
@@ -134,8 +131,7 @@ export const uploadModelRoute = createRoute({
   path: '/models',
   operationId: 'uploadModel',
   summary: 'Checks and stores a model; it is not in use yet',
-  middleware: readBody,
-  request: question(modelUploadSchema.meta({ id: 'UploadModelRequest' })),
+  ...question(modelUploadSchema.meta({ id: 'UploadModelRequest' })),
   responses: {
     200: answer(modelSchema.meta({ id: 'UploadModelResponse' })),
     409: refusal('The server has no folder for models, or holds as many as it may'),
