@@ -1,9 +1,9 @@
 import type { Highs } from 'highs';
-import { countColumn } from '@/decision/optimize/state-program';
-import { solveProgram } from '@/decision/optimize/solve-program';
-import type { NodeGroup, RoomModel } from '@/decision/pack/room-model';
-import { RESOURCES } from '@/decision/pack/room-vector';
-import { countedBy, type ShareLimits } from '@/decision/pack/share-limits';
+import type { NodeGroup, RoomModel } from '@/decision/pack/program/room-model';
+import { RESOURCES } from '@/decision/pack/program/room-vector';
+import { countedBy, type ShareLimits } from '@/decision/pack/program/share-limits';
+import { countColumn, term } from '@/decision/solver/program-text';
+import { solveProgram } from '@/decision/solver/solve-program';
 
 /** The cheapest set of nodes whose room, in sums, carries every pod. */
 export interface CheapestSet {
@@ -17,9 +17,6 @@ interface Column {
   readonly group: NodeGroup;
   readonly index: number;
 }
-
-const term = (coefficient: number, column: string): string =>
-  `${coefficient < 0 ? '-' : '+'} ${String(Math.abs(coefficient))} ${column}`;
 
 /** `Σ coefficient × count ≥ least`, with groups that stay in any case moved to the right; null when it always holds. */
 function row(

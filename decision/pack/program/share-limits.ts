@@ -1,5 +1,5 @@
 import type { DecisionConstraints } from '@/contracts/decision-server';
-import type { NodeGroup } from '@/decision/pack/room-model';
+import type { NodeGroup } from '@/decision/pack/program/room-model';
 
 /**
  * The policy's shares as a removal has to keep them: what does not hold today may stay as it is and not get worse (spec

@@ -1,6 +1,6 @@
-import type { RoomModel } from '@/decision/pack/room-model';
-import { addRoom, NO_ROOM, RESOURCES, scaleRoom, type RoomVector } from '@/decision/pack/room-vector';
-import { countedBy, type ShareLimits } from '@/decision/pack/share-limits';
+import type { RoomModel } from '@/decision/pack/program/room-model';
+import { addRoom, NO_ROOM, RESOURCES, scaleRoom, type RoomVector } from '@/decision/pack/program/room-vector';
+import { countedBy, type ShareLimits } from '@/decision/pack/program/share-limits';
 
 /** Absorbs binary noise of sums; the gate that judges the answer is exact. */
 const NOISE = 1e-9;

@@ -1,8 +1,9 @@
 import type { Highs } from 'highs';
+import { countColumn } from '@/decision/solver/program-text';
 
 /** What the solver found within its time. */
 export interface ProgramSolution {
-  /** Value of each `n…` column, by position. */
+  /** Value of each count column, by position. */
   readonly counts: readonly number[];
   /** No mix can cost less than this. */
   readonly dualBound: number;
@@ -31,7 +32,7 @@ export function solveProgram(highs: Highs, program: string, columnCount: number)
     if (Number(model.info.get('primal_solution_status')) !== FEASIBLE_POINT) return null;
     const values = model.getSolution().colValue;
     const counts = Array.from({ length: columnCount }, (_, index) => {
-      const column = model.getColByName(`n${String(index)}`);
+      const column = model.getColByName(countColumn(index));
       return Math.round(values[column] ?? 0);
     });
     return { counts, dualBound: Number(model.info.get('mip_dual_bound')) };

@@ -1,10 +1,10 @@
-import type { CheapestSet } from '@/decision/pack/cost-program';
-import type { PackProblem, RemovableNode } from '@/decision/pack/pack-problem';
-import type { RemovalLedger } from '@/decision/pack/removal-ledger';
-import type { RoomModel } from '@/decision/pack/room-model';
-import { comparePods } from '@/decision/pack/pod-order';
+import type { CheapestSet } from '@/decision/pack/program/cost-program';
+import type { PackProblem, RemovableNode } from '@/decision/pack/problem/pack-problem';
+import type { RemovalLedger } from '@/decision/pack/search/removal-ledger';
+import type { RoomModel } from '@/decision/pack/program/room-model';
+import { comparePods } from '@/decision/pack/problem/pod-order';
 import type { PodSnapshot } from '@/server/domain/cluster/snapshot';
-import { openPlacement } from '@/decision/pack/open-placement';
+import { openPlacement } from '@/decision/pack/problem/open-placement';
 import type { Placement } from '@/server/domain/scheduling/create-placement';
 
 /** A set of removals with where every pod of theirs goes. */

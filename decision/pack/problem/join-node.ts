@@ -1,5 +1,5 @@
 import type { CandidateNode, SchedulingNode } from '@/contracts/decision-server';
-import { toNode, withPods } from '@/decision/pack/rebuild-snapshot';
+import { toNode, withPods } from '@/decision/pack/problem/rebuild-snapshot';
 import type { ClusterSnapshot, NodeSnapshot, PodSnapshot } from '@/server/domain/cluster/snapshot';
 import { matchesNodeAffinity } from '@/server/domain/scheduling/node-affinity';
 import { repels, tolerates } from '@/server/domain/scheduling/toleration';

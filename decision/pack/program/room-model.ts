@@ -1,7 +1,14 @@
-import type { PackProblem, RemovableNode } from '@/decision/pack/pack-problem';
-import { collectKinds, kindsOn, type PodKinds } from '@/decision/pack/pod-kinds';
-import { addRoom, loadOf, mostOf, NO_ROOM, scaleRoom, type RoomVector } from '@/decision/pack/room-vector';
-import { leavesWithNode } from '@/decision/pack/why-node-stays';
+import type { PackProblem, RemovableNode } from '@/decision/pack/problem/pack-problem';
+import { collectKinds, kindsOn, type PodKinds } from '@/decision/pack/program/pod-kinds';
+import {
+  addRoom,
+  loadOf,
+  mostOf,
+  NO_ROOM,
+  scaleRoom,
+  type RoomVector,
+} from '@/decision/pack/program/room-vector';
+import { leavesWithNode } from '@/decision/pack/problem/why-node-stays';
 import type { SchedulingNode } from '@/contracts/decision-server';
 import {
   podsOnNode,

@@ -1,6 +1,6 @@
-import type { PackProblem } from '@/decision/pack/pack-problem';
-import { addRoom, loadOf, NO_ROOM, type RoomVector } from '@/decision/pack/room-vector';
-import { leavesWithNode } from '@/decision/pack/why-node-stays';
+import type { PackProblem } from '@/decision/pack/problem/pack-problem';
+import { addRoom, loadOf, NO_ROOM, type RoomVector } from '@/decision/pack/program/room-vector';
+import { leavesWithNode } from '@/decision/pack/problem/why-node-stays';
 import type { ClusterSnapshot, NodeSnapshot, PodSnapshot } from '@/server/domain/cluster/snapshot';
 import { matchesNodeAffinity } from '@/server/domain/scheduling/node-affinity';
 import { repels, tolerates } from '@/server/domain/scheduling/toleration';

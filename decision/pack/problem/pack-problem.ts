@@ -1,6 +1,6 @@
 import type { BinPackRequest, SchedulingNode } from '@/contracts/decision-server';
-import { createStayRule, podsToMove, type StayReason } from '@/decision/pack/why-node-stays';
-import { comparePods } from '@/decision/pack/pod-order';
+import { createStayRule, podsToMove, type StayReason } from '@/decision/pack/problem/why-node-stays';
+import { comparePods } from '@/decision/pack/problem/pod-order';
 import type { ClusterSnapshot, PodSnapshot } from '@/server/domain/cluster/snapshot';
 
 /** A node that may be emptied. */

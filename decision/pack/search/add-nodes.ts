@@ -1,13 +1,13 @@
 import type { BinPackRequest, CandidateNode, SchedulingNode } from '@/contracts/decision-server';
-import { applyRemovals } from '@/decision/pack/apply-removals';
-import type { Removals } from '@/decision/pack/choose-removals';
-import { emptySingly } from '@/decision/pack/empty-singly';
-import { joinNode } from '@/decision/pack/join-node';
-import { openPlacement } from '@/decision/pack/open-placement';
-import { statePackProblem } from '@/decision/pack/pack-problem';
-import { createRemovalLedger } from '@/decision/pack/removal-ledger';
-import { modelRoom } from '@/decision/pack/room-model';
-import type { ShareLimits } from '@/decision/pack/share-limits';
+import { applyRemovals } from '@/decision/pack/problem/apply-removals';
+import type { Removals } from '@/decision/pack/search/choose-removals';
+import { emptySingly } from '@/decision/pack/search/empty-singly';
+import { joinNode } from '@/decision/pack/problem/join-node';
+import { openPlacement } from '@/decision/pack/problem/open-placement';
+import { statePackProblem } from '@/decision/pack/problem/pack-problem';
+import { createRemovalLedger } from '@/decision/pack/search/removal-ledger';
+import { modelRoom } from '@/decision/pack/program/room-model';
+import type { ShareLimits } from '@/decision/pack/program/share-limits';
 import type { ClusterSnapshot } from '@/server/domain/cluster/snapshot';
 
 /** A cluster with the facts of its nodes, added ones included. */

@@ -1,8 +1,8 @@
-import type { Removals } from '@/decision/pack/choose-removals';
-import type { PackProblem, RemovableNode } from '@/decision/pack/pack-problem';
-import { comparePods } from '@/decision/pack/pod-order';
-import type { RemovalLedger } from '@/decision/pack/removal-ledger';
-import { leavesWithNode } from '@/decision/pack/why-node-stays';
+import type { Removals } from '@/decision/pack/search/choose-removals';
+import type { PackProblem, RemovableNode } from '@/decision/pack/problem/pack-problem';
+import { comparePods } from '@/decision/pack/problem/pod-order';
+import type { RemovalLedger } from '@/decision/pack/search/removal-ledger';
+import { leavesWithNode } from '@/decision/pack/problem/why-node-stays';
 import type { PodSnapshot } from '@/server/domain/cluster/snapshot';
 
 /** Dearest first for the pods that have to move. */

@@ -10,9 +10,8 @@ import { createServer } from '@/decision/http/create-server';
 import { BUILT_IN_MODEL } from '@/decision/models/built-in-model';
 import { openModelFiles } from '@/decision/models/model-files';
 import { createModelStore } from '@/decision/models/model-store';
-import { MODEL_VERSION } from '@/decision/model-version';
+import { MODEL_VERSION } from '@/decision/shared/model-version';
 import { bundledBands } from '@/decision/predict/spot-advisor';
-import { createRoutes } from '@/decision/routes';
 import { generateCluster } from '@/decision/testing/generate-cluster';
 
 const API_KEY = 'a-key-for-this-test';
@@ -23,10 +22,7 @@ let folder = '';
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'models-'));
   const models = createModelStore(openModelFiles(folder));
-  server = createServer({
-    apiKey: API_KEY,
-    routes: createRoutes({ highs: await loadHighs(), bands: bundledBands(), models }),
-  });
+  server = createServer({ apiKey: API_KEY, highs: await loadHighs(), bands: bundledBands(), models });
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
   });

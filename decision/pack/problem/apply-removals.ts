@@ -1,5 +1,5 @@
-import { withPods } from '@/decision/pack/rebuild-snapshot';
-import { leavesWithNode } from '@/decision/pack/why-node-stays';
+import { withPods } from '@/decision/pack/problem/rebuild-snapshot';
+import { leavesWithNode } from '@/decision/pack/problem/why-node-stays';
 import type { ClusterSnapshot, PodSnapshot } from '@/server/domain/cluster/snapshot';
 
 /** The cluster after removals: nodes gone, their DaemonSet pods too, the others where `nodeOf` says. */
