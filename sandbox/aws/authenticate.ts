@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { AwsWorld } from './aws-world';
-import { REGION_ZONES } from './ec2/regions';
-import type { Caller } from './identity/iam';
+import type { AwsWorld } from './model/aws-world';
+import { REGION_ZONES } from './model/regions';
+import type { Caller } from './model/iam';
 import type { Service } from './services';
 import { type SignatureClaim, claimTime, signatureMatches } from './wire/sigv4';
 

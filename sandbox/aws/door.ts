@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
-import type { FaultParameters } from '../contract';
+import type { FaultParameters } from '../shared/contract';
 import { authenticate, awsNow } from './authenticate';
-import type { AwsWorld } from './aws-world';
-import { dryRun } from './ec2/dry-run';
+import type { AwsWorld } from './model/aws-world';
+import { dryRun } from './ec2/requests/dry-run';
 import { loggableDetail } from './loggable-detail';
-import type { Call } from './operation';
+import type { Call } from './model/operation';
 import { SERVICES, type Service } from './services';
 import { createThrottle } from './throttle';
 import { AwsError } from './wire/aws-error';

@@ -1,6 +1,6 @@
-import type { ScalingGroup } from '@/server/domain/planning/group-removals';
+import type { ScalingGroup } from '@/server/domain/planning/removals/group-removals';
 import type { Permit } from '@/server/domain/safety/permit';
-import type { Lifecycle } from '@/server/domain/safety/mix';
+import type { Lifecycle } from '@/server/domain/safety/mix/mix';
 import type { HourlyPrice } from '@/server/domain/shared/money';
 import type { Instant } from '@/server/domain/shared/instant';
 import type { CallOptions } from '@/server/ports/cluster-api';

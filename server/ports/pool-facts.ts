@@ -1,4 +1,4 @@
-import type { SpotAdvisorBand } from '@/server/domain/safety/risk-score';
+import type { SpotAdvisorBand } from '@/server/domain/safety/mix/risk-score';
 import type { HourlyPrice } from '@/server/domain/shared/money';
 
 /** A price and, for people to read, where it was found and how old it is. */

@@ -5,7 +5,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { STSClient } from '@aws-sdk/client-sts';
 import type { HttpHandlers } from '@/server/adapters/aws/call/http-handlers';
 import { PRICE_LIST_REGION } from '@/server/adapters/aws/pricing/price-list';
-import type { AwsSettings } from '@/server/adapters/aws/settings';
+import type { AwsSettings } from '@/server/adapters/aws/call/settings';
 import type { RoleCredentials } from '@/server/adapters/aws/sts/role-credentials';
 
 /** SDK clients of one assumed role in one region. */

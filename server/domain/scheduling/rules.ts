@@ -13,7 +13,7 @@ import { podSlotFree } from '@/server/domain/scheduling/rules/pod-slot-free';
 import { taintsTolerated } from '@/server/domain/scheduling/rules/taints-tolerated';
 import { topologySpreadKept } from '@/server/domain/scheduling/rules/topology-spread-kept';
 import { volumeZoneMatched } from '@/server/domain/scheduling/rules/volume-zone-matched';
-import type { SchedulingRule } from '@/server/domain/scheduling/scheduling-rule';
+import type { SchedulingRule } from '@/server/domain/scheduling/rules/scheduling-rule';
 
 /**
  * Filters of the Kubernetes scheduler that look at nothing but the node itself and the pod's tolerations, node selector

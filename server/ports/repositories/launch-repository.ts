@@ -1,4 +1,4 @@
-import type { Lifecycle } from '@/server/domain/safety/mix';
+import type { Lifecycle } from '@/server/domain/safety/mix/mix';
 import type { Instant } from '@/server/domain/shared/instant';
 import type { LaunchedInstance } from '@/server/ports/aws';
 

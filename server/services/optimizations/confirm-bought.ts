@@ -1,4 +1,4 @@
-import { judgeOffers } from '@/server/domain/safety/judge-offers';
+import { judgeOffers } from '@/server/domain/safety/evaluation/judge-offers';
 import type { StepRecord } from '@/server/ports/repositories/plan-repository';
 import type { AcquireDeps } from '../launching/prepare-acquisition';
 import { keepTrying } from '../plans/keep-trying';

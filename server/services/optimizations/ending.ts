@@ -1,6 +1,6 @@
 import type { PlanEvent } from '@/server/domain/execution/plan-machine';
-import { optimizationSteps } from '@/server/domain/planning/optimization-steps';
-import type { Verdict } from '@/server/domain/safety/verdict';
+import { optimizationSteps } from '@/server/domain/planning/batches/optimization-steps';
+import type { Verdict } from '@/server/domain/safety/verdict/verdict';
 import { toDollarNumber } from '@/server/domain/shared/money';
 import type { PlanProgress } from '@/server/ports/repositories/plan-repository';
 import type { NewValidation } from '@/server/ports/repositories/safety-repository';

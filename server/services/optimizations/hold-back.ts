@@ -1,5 +1,5 @@
 import { plusSeconds, utcText } from '@/server/domain/shared/instant';
-import { CHURN_SECONDS } from '@/server/domain/scheduler/start-obstacles';
+import { CHURN_SECONDS } from '@/server/domain/triggers/start-obstacles';
 import type { AcquireDeps } from '../launching/prepare-acquisition';
 import { keepTrying } from '../plans/keep-trying';
 import type { StepContext } from '../plans/step-handler';

@@ -1,7 +1,7 @@
 import type { ClusterSnapshot } from '@/server/domain/cluster/snapshot';
-import { poolIdentity } from '@/server/domain/planning/plan-from-mix';
-import { widenOffers } from '@/server/domain/planning/widen-offers';
-import type { Allocation, CandidatePool } from '@/server/domain/safety/mix';
+import { poolIdentity } from '@/server/domain/planning/target-mix/plan-from-mix';
+import { widenOffers } from '@/server/domain/planning/pools/widen-offers';
+import type { Allocation, CandidatePool } from '@/server/domain/safety/mix/mix';
 import type { StepRecord } from '@/server/ports/repositories/plan-repository';
 import type { AcquireDeps } from '../launching/prepare-acquisition';
 import { keepTrying } from '../plans/keep-trying';

@@ -1,8 +1,8 @@
 import type { ClusterSnapshot } from '@/server/domain/cluster/snapshot';
-import { alternativePools } from '@/server/domain/planning/alternative-pools';
-import { NO_GROUPS } from '@/server/domain/planning/owners-reasons';
-import { poolIdentity } from '@/server/domain/planning/plan-from-mix';
-import type { CandidatePool } from '@/server/domain/safety/mix';
+import { alternativePools } from '@/server/domain/planning/pools/alternative-pools';
+import { NO_GROUPS } from '@/server/domain/planning/removals/owners-reasons';
+import { poolIdentity } from '@/server/domain/planning/target-mix/plan-from-mix';
+import type { CandidatePool } from '@/server/domain/safety/mix/mix';
 import type { AcquireDeps } from '../launching/prepare-acquisition';
 import { keepTrying } from '../plans/keep-trying';
 import type { StepContext } from '../plans/step-handler';

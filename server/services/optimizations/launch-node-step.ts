@@ -1,4 +1,4 @@
-import { poolIdentity } from '@/server/domain/planning/plan-from-mix';
+import { poolIdentity } from '@/server/domain/planning/target-mix/plan-from-mix';
 import { ok } from '@/server/domain/shared/result';
 import type { AcquireDeps } from '../launching/prepare-acquisition';
 import { keepTrying } from '../plans/keep-trying';

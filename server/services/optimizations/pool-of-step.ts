@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { poolIdentity } from '@/server/domain/planning/plan-from-mix';
+import { poolIdentity } from '@/server/domain/planning/target-mix/plan-from-mix';
 import type { StepRecord } from '@/server/ports/repositories/plan-repository';
 
 /** A pool as the steps of an optimization keep it in their input. */

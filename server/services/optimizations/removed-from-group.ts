@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Leaving } from '@/server/domain/planning/group-removals';
+import type { Leaving } from '@/server/domain/planning/removals/group-removals';
 import type { StepContext } from '../plans/step-handler';
 import { wasLeft } from './was-left';
 

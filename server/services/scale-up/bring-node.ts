@@ -1,6 +1,6 @@
 import { launchPlanOf } from '../launching/launch-source';
 import type { AcquireDeps } from '../launching/prepare-acquisition';
-import { poolIdentity } from '@/server/domain/planning/plan-from-mix';
+import { poolIdentity } from '@/server/domain/planning/target-mix/plan-from-mix';
 import type { StepPool } from '../optimizations/pool-of-step';
 import { keepTrying } from '../plans/keep-trying';
 import type { StepContext, StepEnd } from '../plans/step-handler';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { proofPools, type ProofPool } from '@/server/domain/planning/proof-pools';
+import { proofPools, type ProofPool } from '@/server/domain/planning/pools/proof-pools';
 import { podsOnNode } from '@/server/domain/cluster/snapshot';
 import type { StoredTemplate } from '@/server/ports/repositories/fleet-repository';
 import { launchPlanOf } from '../launching/launch-source';

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { createAddressGuard } from '@/server/adapters/net';
 import * as schema from '@/server/adapters/postgres/schema';
 import { itemsOf, startWebHarness, type Answer, type WebHarness } from './web-harness';
-import { Stack, type WorldCluster } from '@/worker/testing/stack';
+import { Stack, type WorldCluster } from '@/worker/testing/stack/stack';
 
 let stack: Stack;
 let web: WebHarness;

@@ -1,4 +1,4 @@
-import { ClusterUnavailableError } from '../errors';
+import { ClusterUnavailableError } from '../transport/errors';
 import { MalformedObjectError } from '../projection/malformed-object-error';
 import { identityOf, type ObjectIdentity } from '../projection/parse-object';
 import type { ApiClient } from '../transport/api-client';

@@ -1,5 +1,5 @@
 import type { StepDraft } from '@/server/domain/execution/step-types';
-import { poolIdentity, type PoolIdentity } from '../plan-from-mix';
+import { poolIdentity, type PoolIdentity } from '../target-mix/plan-from-mix';
 import type { ScaleUpNode } from './plan-scale-up';
 
 const identity = ({ instanceType, availabilityZone, lifecycle }: PoolIdentity) => ({

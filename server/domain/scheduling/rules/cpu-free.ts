@@ -1,4 +1,4 @@
-import type { SchedulingRule } from '@/server/domain/scheduling/scheduling-rule';
+import type { SchedulingRule } from '@/server/domain/scheduling/rules/scheduling-rule';
 
 /** The pod's CPU request fits what the node has left; a request of nothing always fits (NodeResourcesFit). */
 export const cpuFree: SchedulingRule = {

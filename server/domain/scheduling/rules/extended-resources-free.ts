@@ -1,4 +1,4 @@
-import type { SchedulingRule } from '@/server/domain/scheduling/scheduling-rule';
+import type { SchedulingRule } from '@/server/domain/scheduling/rules/scheduling-rule';
 
 /** Each extended resource that the pod requests is left on the node (NodeResourcesFit). */
 export const extendedResourcesFree: SchedulingRule = {

@@ -1,4 +1,4 @@
-import type { SchedulingRule } from '@/server/domain/scheduling/scheduling-rule';
+import type { SchedulingRule } from '@/server/domain/scheduling/rules/scheduling-rule';
 
 /** A node that is being emptied takes no pod. */
 export const nodeLeaving: SchedulingRule = {

@@ -1,4 +1,4 @@
-import type { SchedulingRule } from '@/server/domain/scheduling/scheduling-rule';
+import type { SchedulingRule } from '@/server/domain/scheduling/rules/scheduling-rule';
 
 /** The node's Ready condition is true. */
 export const nodeReady: SchedulingRule = {

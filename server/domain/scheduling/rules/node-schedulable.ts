@@ -1,5 +1,5 @@
-import { tolerates } from '@/server/domain/scheduling/toleration';
-import type { SchedulingRule } from '@/server/domain/scheduling/scheduling-rule';
+import { tolerates } from '@/server/domain/scheduling/matching/toleration';
+import type { SchedulingRule } from '@/server/domain/scheduling/rules/scheduling-rule';
 
 const UNSCHEDULABLE = { key: 'node.kubernetes.io/unschedulable', value: '', effect: 'NoSchedule' } as const;
 

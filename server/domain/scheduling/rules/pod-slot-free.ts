@@ -1,4 +1,4 @@
-import type { SchedulingRule } from '@/server/domain/scheduling/scheduling-rule';
+import type { SchedulingRule } from '@/server/domain/scheduling/rules/scheduling-rule';
 
 /** The node runs fewer pods than it may (NodeResourcesFit, resource `pods`). */
 export const podSlotFree: SchedulingRule = {

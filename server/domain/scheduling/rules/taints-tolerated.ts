@@ -1,5 +1,5 @@
-import type { SchedulingRule } from '@/server/domain/scheduling/scheduling-rule';
-import { repels, tolerates } from '@/server/domain/scheduling/toleration';
+import type { SchedulingRule } from '@/server/domain/scheduling/rules/scheduling-rule';
+import { repels, tolerates } from '@/server/domain/scheduling/matching/toleration';
 
 /** Every NoSchedule and NoExecute taint of the node is tolerated (TaintToleration). */
 export const taintsTolerated: SchedulingRule = {
