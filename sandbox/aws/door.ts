@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
 import type { FaultParameters } from '../shared/contract';
-import { authenticate, awsNow } from './authenticate';
+import { authenticate } from './authenticate';
+import { awsNow } from './model/aws-clock';
 import type { AwsWorld } from './model/aws-world';
 import { dryRun } from './ec2/requests/dry-run';
 import { loggableDetail } from './loggable-detail';

@@ -1,4 +1,4 @@
-import { credentialNow } from '../aws/authenticate';
+import { credentialNow } from '../aws/model/aws-clock';
 import type { AwsWorld } from '../aws/model/aws-world';
 import type { Role } from '../aws/model/iam';
 import { claimTime, parsePresigned, signatureMatches } from '../aws/wire/sigv4';

@@ -11,13 +11,13 @@ import {
   describeRegions,
   describeSecurityGroups,
   describeSubnets,
-} from './networking/describe-network';
+} from './describe-network';
 import { describeSpotInstanceRequests } from './instances/describe-spot-instance-requests';
 import { describeSpotPriceHistory } from './catalog/describe-spot-price-history';
 import { runInstances } from './launches/run-instances';
 import { createTags, deleteTags, describeTags } from './tags';
 import { terminateInstances } from './instances/terminate-instances';
-import { createSnapshot, deleteVolume, describeSnapshots, describeVolumes } from './volumes/volumes';
+import { createSnapshot, deleteVolume, describeSnapshots, describeVolumes } from './volumes';
 
 const MUTATES = { mutates: true };
 

@@ -1,6 +1,6 @@
 import * as sts from '@aws-sdk/client-sts';
 import type { AssumeRoleRequest, AssumeRoleResponse, GetCallerIdentityResponse } from '@aws-sdk/client-sts';
-import { credentialNow } from '../authenticate';
+import { credentialNow } from '../model/aws-clock';
 import { type Call, type OperationTable, operation } from '../model/operation';
 import { AwsError, validationError } from '../wire/aws-error';
 import { trustAllows } from '../model/iam';

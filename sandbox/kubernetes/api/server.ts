@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { StatusError } from '../store/status-error';
 import type { ApiContext, Reply } from './http/api-context';
-import { assertAuthorized } from './access/authorize';
+import { assertAuthorized } from './http/authorize';
 import { readBody } from './http/body';
 import { discoveryDocument } from './http/discovery';
 import { doorFault, doorLatencyMs } from './door/door-faults';

@@ -19,7 +19,7 @@ import {
   PRICE_LIST_ACTION,
   readOnDemandPrices,
 } from '@/server/adapters/aws/pricing/price-list';
-import { createPlatformSts, createRegionClients } from '@/server/adapters/aws/region-clients';
+import { createPlatformSts, createRegionClients } from '@/server/adapters/aws/sts/region-clients';
 import { DEFAULT_AWS_SETTINGS, type AwsSettings } from '@/server/adapters/aws/call/settings';
 import { createEventQueue } from '@/server/adapters/aws/sqs/event-queue';
 import { assumeRole, ASSUME_ROLE_ACTION } from '@/server/adapters/aws/sts/assume-role';

@@ -1,7 +1,7 @@
 import { StatusError, qualifiedName } from '../../store/status-error';
-import { allows } from './grants';
-import type { RequestInfo } from '../http/request-info';
-import type { TokenIdentity } from './tokens';
+import { allows } from '../access/grants';
+import type { RequestInfo } from './request-info';
+import type { TokenIdentity } from '../access/tokens';
 
 /** Paths of `system:discovery` and `system:public-info-viewer`, open to every authenticated user. */
 const OPEN_PATHS = /^\/(api|apis|openapi|healthz|livez|readyz|version)(\/|$)/;

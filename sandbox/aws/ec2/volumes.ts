@@ -7,15 +7,15 @@ import type {
   DescribeVolumesResult,
   Snapshot as SnapshotAnswer,
 } from '@aws-sdk/client-ec2';
-import type { Call } from '../../model/operation';
-import { AwsError } from '../../wire/aws-error';
-import { dryRun } from '../requests/dry-run';
-import { matcher } from '../requests/filters';
-import { newId } from '../launches/launch';
-import { checkedTags } from '../requests/checked-tags';
-import type { Snapshot, Volume } from '../../model/ec2';
-import { page } from '../requests/paging';
-import { setTags, tagList } from '../../model/region-state';
+import type { Call } from '../model/operation';
+import { AwsError } from '../wire/aws-error';
+import { dryRun } from './requests/dry-run';
+import { matcher } from './requests/filters';
+import { newId } from './launches/launch';
+import { checkedTags } from './requests/checked-tags';
+import type { Snapshot, Volume } from '../model/ec2';
+import { page } from './requests/paging';
+import { setTags, tagList } from '../model/region-state';
 
 /** How long a snapshot of the sandbox is `pending`. */
 const SNAPSHOT_SECONDS = 15;
