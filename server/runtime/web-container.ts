@@ -1,10 +1,12 @@
 import { Redis } from 'ioredis';
 import type { Sql } from 'postgres';
-import { createAwsGateway } from '@/server/adapters/aws';
-import { createApiKeyHasher, createPasswordHasher, createSecretBox } from '@/server/adapters/crypto';
-import { createDecisionServer } from '@/server/adapters/decision';
+import { createAwsGateway } from '@/server/adapters/aws/gateway';
+import { createApiKeyHasher } from '@/server/adapters/crypto/api-key-hasher';
+import { createPasswordHasher } from '@/server/adapters/crypto/password-hasher';
+import { createSecretBox } from '@/server/adapters/crypto/secret-box';
+import { createDecisionServer } from '@/server/adapters/decision/decision-server';
 import { createClusterGateway } from '@/server/adapters/kubernetes';
-import { createAddressGuard } from '@/server/adapters/net';
+import { createAddressGuard } from '@/server/adapters/net/address-guard';
 import { openDatabase, type Database } from '@/server/adapters/postgres/database';
 import { createApiKeyRepository } from '@/server/adapters/postgres/repositories/identity/api-key-repository';
 import { createAuditWriter } from '@/server/adapters/postgres/repositories/identity/audit-repository';

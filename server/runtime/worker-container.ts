@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { createAwsGateway } from '@/server/adapters/aws';
-import { createLiveSpotAdvisor, loadOnDemandCatalog, loadSpotAdvisor } from '@/server/adapters/catalog';
-import { createSecretBox } from '@/server/adapters/crypto';
-import { createDecisionServer } from '@/server/adapters/decision';
+import { createAwsGateway } from '@/server/adapters/aws/gateway';
+import { createLiveSpotAdvisor } from '@/server/adapters/catalog/live-spot-advisor';
+import { loadOnDemandCatalog } from '@/server/adapters/catalog/load-on-demand-catalog';
+import { loadSpotAdvisor } from '@/server/adapters/catalog/load-spot-advisor';
+import { createSecretBox } from '@/server/adapters/crypto/secret-box';
+import { createDecisionServer } from '@/server/adapters/decision/decision-server';
 import { createClusterGateway } from '@/server/adapters/kubernetes';
-import { createAddressGuard } from '@/server/adapters/net';
+import { createAddressGuard } from '@/server/adapters/net/address-guard';
 import { openDatabase } from '@/server/adapters/postgres/database';
 import { createIdempotencyRepository } from '@/server/adapters/postgres/repositories/identity/idempotency-repository';
 import { createSessionRepository } from '@/server/adapters/postgres/repositories/identity/session-repository';

@@ -6,8 +6,7 @@ import type {
   ResourceType,
 } from '@aws-sdk/client-ec2';
 import type { Call } from '../model/operation';
-import { AwsError, invalidParameterValue } from '../wire/aws-error';
-import { dryRun } from './requests/dry-run';
+import { AwsError, invalidParameterValue, dryRun } from '../wire/aws-error';
 import { matcher } from './requests/filters';
 import { checkedTags } from './requests/checked-tags';
 import { page } from './requests/paging';

@@ -8,8 +8,7 @@ import type {
   Snapshot as SnapshotAnswer,
 } from '@aws-sdk/client-ec2';
 import type { Call } from '../model/operation';
-import { AwsError } from '../wire/aws-error';
-import { dryRun } from './requests/dry-run';
+import { AwsError, dryRun } from '../wire/aws-error';
 import { matcher } from './requests/filters';
 import { newId } from './launches/launch';
 import { checkedTags } from './requests/checked-tags';

@@ -34,7 +34,8 @@ import { createUpdateCluster } from '@/server/services/clusters/update-cluster';
 import { createCordonNode } from '@/server/services/operations/cordon-node';
 import { createForwardDecision } from '@/server/services/decisions/forward-decision';
 import { createDrainNode } from '@/server/services/operations/drain-node';
-import { loadOnDemandCatalog, loadSpotAdvisor } from '@/server/adapters/catalog';
+import { loadOnDemandCatalog } from '@/server/adapters/catalog/load-on-demand-catalog';
+import { loadSpotAdvisor } from '@/server/adapters/catalog/load-spot-advisor';
 import {
   createApproveOptimization,
   createCancelOptimization,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { eventually } from '../../testing/stack/eventually';
-import { reportFigures } from '../../testing/report-figures';
+import { reportFigures } from '../../testing/figures';
 import { useTroubledCluster } from '../../testing/scene/troubled-cluster';
 
 const TOKEN_SEEN_WITHIN_MS = 120_000;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { eventually } from '../../testing/stack/eventually';
-import { reportFigures } from '../../testing/report-figures';
+import { reportFigures } from '../../testing/figures';
 import type { EventRow } from '../../testing/scene/scene';
 import { useTroubledCluster } from '../../testing/scene/troubled-cluster';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { drizzle } from 'drizzle-orm/postgres-js';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { createAwsGateway } from '@/server/adapters/aws';
+import { createAwsGateway } from '@/server/adapters/aws/gateway';
 import { createIdempotencyRepository } from '@/server/adapters/postgres/repositories/identity/idempotency-repository';
 import { createSessionRepository } from '@/server/adapters/postgres/repositories/identity/session-repository';
 import * as schema from '@/server/adapters/postgres/schema';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { v7 } from 'uuid';
 import { terminate } from '@/sandbox/aws/ec2/instances/instance-lifecycle';
 import { eventually, startTestWorld, ROLE, type TestWorld } from '@/sandbox/aws/testing/test-world';
-import { createAwsGateway } from '@/server/adapters/aws';
+import { createAwsGateway } from '@/server/adapters/aws/gateway';
 import { loadOnDemandCatalog } from '@/server/adapters/catalog/load-on-demand-catalog';
 import {
   ACCOUNT,

@@ -1,6 +1,6 @@
 import { drizzle } from 'drizzle-orm/postgres-js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { loadOnDemandCatalog } from '@/server/adapters/catalog';
+import { loadOnDemandCatalog } from '@/server/adapters/catalog/load-on-demand-catalog';
 import { createClusterRepository } from '@/server/adapters/postgres/repositories/clusters/cluster-repository';
 import * as schema from '@/server/adapters/postgres/schema';
 import { createStore } from '@/server/adapters/postgres/repositories/store';

@@ -16,7 +16,7 @@ import { killHolder } from '../../testing/kills/kill-holder';
 import { OPERATOR, ONE_SIZE } from '../../testing/scene/optimization-scene';
 import { ended, trigger, type EndedPlan } from '../../testing/scene/optimizations';
 import { outsideMutations, type Allowed } from '../../testing/scene/outside-mutations';
-import { reportFigures } from '../../testing/report-figures';
+import { reportFigures } from '../../testing/figures';
 import { Scene } from '../../testing/scene/scene';
 
 const NODES = 9;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { useCapacityScene } from '../../testing/scene/capacity-scene';
 import { eventually } from '../../testing/stack/eventually';
-import { reportFigures } from '../../testing/report-figures';
+import { reportFigures } from '../../testing/figures';
 import type { EventRow } from '../../testing/scene/scene';
 
 const { scene, interrupted, launchesOf } = useCapacityScene();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { useCapacityScene } from '../../testing/scene/capacity-scene';
-import { reportFigures } from '../../testing/report-figures';
+import { reportFigures } from '../../testing/figures';
 
 const { scene, interrupted, launchesOf } = useCapacityScene();
 

@@ -7,7 +7,7 @@ import {
   type HostileDecisionServer,
 } from '../../testing/decision/hostile-decision-server';
 import { outsideMutations } from '../../testing/scene/outside-mutations';
-import { reportFigures } from '../../testing/report-figures';
+import { reportFigures } from '../../testing/figures';
 import { Scene } from '../../testing/scene/scene';
 import { spreadWorld } from '../../testing/scene/spread-world';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { interruptAndKill } from '../../testing/kills/interrupt-and-kill';
-import { reportFigures } from '../../testing/report-figures';
+import { reportFigures } from '../../testing/figures';
 import { Scene } from '../../testing/scene/scene';
 
 let scene: Scene;

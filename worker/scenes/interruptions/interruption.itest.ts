@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../../testing/stack/eventually';
-import { reportFigures } from '../../testing/report-figures';
+import { reportFigures } from '../../testing/figures';
 import { Scene, toldPod } from '../../testing/scene/scene';
 import type { WorldInstance, WorldPod } from '../../testing/stack/world-view';
 

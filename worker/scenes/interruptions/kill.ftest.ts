@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { interruptAndKill, type KillFigures, type Moment } from '../../testing/kills/interrupt-and-kill';
-import { reportFigures } from '../../testing/report-figures';
+import { reportFigures } from '../../testing/figures';
 import { Scene } from '../../testing/scene/scene';
 
 /** Every step at its start and at its end; a drain and a launch are also met in their midst. */

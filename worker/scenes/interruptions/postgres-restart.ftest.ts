@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openThrowAwayHome, removeHome } from '@/scripts/installation/throw-away-home';
+import { openThrowAwayHome, removeHome } from '@/scripts/stack/throw-away-home';
 import { embeddedPostgres } from '@/scripts/postgres/embedded-postgres';
 import type { RunningProcess } from '@/scripts/supervisor/service';
 import { eventually } from '../../testing/stack/eventually';
-import { reportFigures } from '../../testing/report-figures';
+import { reportFigures } from '../../testing/figures';
 import { Scene } from '../../testing/scene/scene';
 
 const home = openThrowAwayHome();

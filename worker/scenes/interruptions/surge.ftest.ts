@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../../testing/stack/eventually';
-import { percentile } from '../../testing/percentile';
-import { reportFigures } from '../../testing/report-figures';
+import { percentile, reportFigures } from '../../testing/figures';
 import { Scene } from '../../testing/scene/scene';
 
 const WARNINGS = 50;

@@ -5,7 +5,7 @@ import { eventually } from '../../testing/stack/eventually';
 import { BREACHES, honest, LIES } from '../../testing/decision/hostile-plans';
 import { ONE_SIZE, OptimizationScene } from '../../testing/scene/optimization-scene';
 import { outsideMutations } from '../../testing/scene/outside-mutations';
-import { reportFigures } from '../../testing/report-figures';
+import { reportFigures } from '../../testing/figures';
 import { answerWith } from '../../testing/decision/decision-double';
 import { send, type Script } from '../../testing/decision/scripted-decision-server';
 

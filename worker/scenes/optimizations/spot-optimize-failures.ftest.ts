@@ -6,7 +6,7 @@ import { drizzle } from 'drizzle-orm/postgres-js';
 import { eventually } from '../../testing/stack/eventually';
 import { ONE_SIZE, OptimizationScene } from '../../testing/scene/optimization-scene';
 import { askApi, closeBudget, deployWeb } from '../../testing/scene/admin-api';
-import { reportFigures } from '../../testing/report-figures';
+import { reportFigures } from '../../testing/figures';
 
 /** Two batches: of nine nodes of one size, a third are two. */
 const SWAPPED = 4;

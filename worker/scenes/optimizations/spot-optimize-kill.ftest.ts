@@ -5,7 +5,7 @@ import { HeldWrites, type HeldWrite } from '../../testing/stack/hold-writes';
 import { killHolder } from '../../testing/kills/kill-holder';
 import { aroundSteps, momentOf } from '../../testing/kills/moments';
 import { ONE_SIZE, OptimizationScene } from '../../testing/scene/optimization-scene';
-import { reportFigures } from '../../testing/report-figures';
+import { reportFigures } from '../../testing/figures';
 
 /** Each is met in a plan of its own; one kill meets all of a round. */
 const CLUSTERS = ['one', 'two', 'three', 'four', 'five', 'six'];

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HeldWrites, type HeldWrite } from '../../testing/stack/hold-writes';
 import { killHolder } from '../../testing/kills/kill-holder';
-import { reportFigures } from '../../testing/report-figures';
+import { reportFigures } from '../../testing/figures';
 import { proposal, rightsizeAnswer } from '../../testing/decision/rightsizing-double';
 import { RightsizingScene } from '../../testing/scene/rightsizing-scene';
 import { send } from '../../testing/decision/scripted-decision-server';

@@ -7,7 +7,7 @@ import {
   HOSTILE_APPS,
   REFUSED_PROPOSALS,
 } from '../../testing/decision/hostile-rightsizing';
-import { reportFigures } from '../../testing/report-figures';
+import { reportFigures } from '../../testing/figures';
 import { proposal, rightsizeAnswer } from '../../testing/decision/rightsizing-double';
 import { RightsizingScene } from '../../testing/scene/rightsizing-scene';
 import { send } from '../../testing/decision/scripted-decision-server';

@@ -3,7 +3,7 @@ import { appRuns, askApi, deployApp, deployWeb, type App } from '../../testing/s
 import { eventually } from '../../testing/stack/eventually';
 import { ended, trigger } from '../../testing/scene/optimizations';
 import { ONE_SIZE, OptimizationScene } from '../../testing/scene/optimization-scene';
-import { reportFigures } from '../../testing/report-figures';
+import { reportFigures } from '../../testing/figures';
 
 const cluster = (name: string, changes: object = {}) => ({
   name,

@@ -6,7 +6,7 @@ import { killHolder } from '../../testing/kills/kill-holder';
 import { aroundSteps, momentOf } from '../../testing/kills/moments';
 import { trigger } from '../../testing/scene/optimizations';
 import { ONE_SIZE, OptimizationScene } from '../../testing/scene/optimization-scene';
-import { reportFigures } from '../../testing/report-figures';
+import { reportFigures } from '../../testing/figures';
 
 /** Each moment is met in a plan of its own; one kill meets all of a round. */
 const CLUSTERS = ['one', 'two', 'three', 'four', 'five', 'six'];

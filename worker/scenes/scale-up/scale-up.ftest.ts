@@ -4,7 +4,7 @@ import { eventually } from '../../testing/stack/eventually';
 import { ended, templateProven, trigger } from '../../testing/scene/optimizations';
 import { ONE_SIZE } from '../../testing/scene/optimization-scene';
 import { outsideMutations, type Allowed } from '../../testing/scene/outside-mutations';
-import { reportFigures } from '../../testing/report-figures';
+import { reportFigures } from '../../testing/figures';
 import { Scene } from '../../testing/scene/scene';
 
 const cluster = (name: string, changes: object = {}) => ({

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { build } from 'esbuild';
 import postgres, { type Sql } from 'postgres';
 import { z } from 'zod';
-import { createSecretBox } from '@/server/adapters/crypto';
+import { createSecretBox } from '@/server/adapters/crypto/secret-box';
 import { Child } from './child-process';
 import { eventually } from './eventually';
 

@@ -6,9 +6,8 @@ import type {
   LaunchTemplateAndOverridesResponse,
 } from '@aws-sdk/client-ec2';
 import type { Call } from '../../model/operation';
-import { AwsError, invalidParameterValue, missingParameter } from '../../wire/aws-error';
+import { AwsError, invalidParameterValue, missingParameter, dryRun } from '../../wire/aws-error';
 import { instanceTypeName } from '../instances/describe-instance';
-import { dryRun } from '../requests/dry-run';
 import { checkFleet } from './check-fleet';
 import { type FleetPool, rankPools } from './fleet-pools';
 import { launch, newId } from '../launches/launch';

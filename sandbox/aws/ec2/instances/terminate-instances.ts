@@ -1,7 +1,6 @@
 import type { TerminateInstancesRequest, TerminateInstancesResult } from '@aws-sdk/client-ec2';
 import type { Call } from '../../model/operation';
-import { AwsError } from '../../wire/aws-error';
-import { dryRun } from '../requests/dry-run';
+import { AwsError, dryRun } from '../../wire/aws-error';
 import { findInstances } from './find-instances';
 import { terminate } from './instance-lifecycle';
 import { STATE_CODES } from '../../model/ec2';

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Reservation, RunInstancesRequest } from '@aws-sdk/client-ec2';
 import type { Call } from '../../model/operation';
-import { AwsError, invalidParameterValue } from '../../wire/aws-error';
+import { AwsError, invalidParameterValue, dryRun } from '../../wire/aws-error';
 import { describeInstance } from '../instances/describe-instance';
-import { dryRun } from '../requests/dry-run';
 import { chooseSubnet, launch, newId } from './launch';
 import { type LaunchParameters, type LaunchSpec, resolveLaunch } from './launch-spec';
 import type { Instance } from '../../model/ec2';

@@ -46,3 +46,15 @@ export function sendText(
 function isPieces(body: object | Iterable<string>): body is Iterable<string> {
   return Symbol.iterator in body;
 }
+
+/** A `Status` object of meta/v1 that says success. */
+export function successStatus(code?: number, details?: object): object {
+  return {
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Success',
+    ...(details ? { details } : {}),
+    ...(code === undefined ? {} : { code }),
+  };
+}

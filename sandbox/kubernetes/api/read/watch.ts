@@ -4,7 +4,6 @@ import type { Change } from '../../store/table';
 import { StatusError } from '../../store/status-error';
 import type { ApiContext, ApiRequest } from '../http/api-context';
 import { parseRevision, selectionOf, type Selection } from './list';
-import { watchLine } from './watch-line';
 
 /** The API server ends a watch at a random time of 30 to 60 minutes where the client gives none (--min-request-timeout). */
 const DEFAULT_TIMEOUT_SECONDS = 1_800;
@@ -177,4 +176,16 @@ export class WatchStream {
 
 function isTrue(text: string | null): boolean {
   return text === 'true' || text === '1';
+}
+
+let lastObject: KubeObject | undefined;
+let lastJson = '';
+
+/** One line of a watch. The same change goes to every watcher in one turn, so the last serialization is kept. */
+function watchLine(type: string, object: KubeObject): string {
+  if (object !== lastObject) {
+    lastJson = JSON.stringify(object);
+    lastObject = object;
+  }
+  return `{"type":"${type}","object":${lastJson}}\n`;
 }

@@ -4,7 +4,7 @@ import { keyOf } from '../../store/table';
 import { badRequest, conflict, notFound, type GroupResource } from '../../store/status-error';
 import { isDryRun, wireTime, type ApiContext, type ApiRequest, type Reply } from '../http/api-context';
 import { parseJson } from '../http/body';
-import { successStatus } from '../http/status-result';
+import { successStatus } from '../http/send';
 
 export const deleteOptions = z.looseObject({
   gracePeriodSeconds: z.number().int().nullish(),

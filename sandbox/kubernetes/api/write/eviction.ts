@@ -7,7 +7,7 @@ import { badRequest, notFound, StatusError, tooManyRequests } from '../../store/
 import { isDryRun, wireTime, type ApiContext, type ApiRequest, type Reply } from '../http/api-context';
 import { parseJson } from '../http/body';
 import { assertPreconditions, deleteOptions, deletePod, type DeleteOptions } from './delete';
-import { successStatus } from '../http/status-result';
+import { successStatus } from '../http/send';
 
 const eviction = z.looseObject({
   apiVersion: z.string().optional(),

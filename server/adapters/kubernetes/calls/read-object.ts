@@ -1,4 +1,4 @@
-import { MalformedObjectError } from '../projection/malformed-object-error';
+import { MalformedObjectError } from '../projection/parse-object';
 import { ClusterUnavailableError } from '../transport/errors';
 import type { ApiClient, Subject } from '../transport/api-client';
 import type { ApiStatus } from '../transport/api-status';

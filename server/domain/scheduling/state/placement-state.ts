@@ -5,7 +5,7 @@ import {
   type AntiAffinityTerm,
 } from '@/server/domain/scheduling/state/anti-affinity-terms';
 import { createNodeState, holdResources, type NodeState } from '@/server/domain/scheduling/state/node-state';
-import { isFinished } from '@/server/domain/scheduling/state/pod-facts';
+
 import { createPodGroups, type PlacedPod } from '@/server/domain/scheduling/state/pod-groups';
 import { SiblingCounts } from '@/server/domain/scheduling/state/sibling-counts';
 import {
@@ -133,4 +133,9 @@ export class PlacementState {
     const byClaim = this.volumesByClaim;
     return pod.claimNames.flatMap((name) => byClaim.get(`${pod.namespace}/${name}`) ?? []);
   }
+}
+
+/** A finished pod holds nothing of its node any more. */
+export function isFinished(pod: Pick<PodSnapshot, 'phase'>): boolean {
+  return pod.phase === 'Succeeded' || pod.phase === 'Failed';
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { rawPod } from '../../testing/samples';
-import { MalformedObjectError } from '../malformed-object-error';
+import { MalformedObjectError } from '../parse-object';
 import { projectPod } from './project-pod';
 import { Sharer } from '../sharer';
 

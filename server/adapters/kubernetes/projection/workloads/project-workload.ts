@@ -4,9 +4,8 @@ import type { WorkloadKind } from '@/server/domain/cluster/workload-of';
 import type { RolloutStrategy, WorkloadSnapshot } from '@/server/domain/rightsizing/workload';
 import { MATCH_NOTHING, toLabelSelector } from '../label-selector';
 import { keptAnnotations } from '../kept-annotations';
-import { MalformedObjectError } from '../malformed-object-error';
+import { MalformedObjectError, parseObject } from '../parse-object';
 import { labelSelectorSchema, metadataSchema, resourceListSchema, stringMapSchema } from '../metadata-schema';
-import { parseObject } from '../parse-object';
 import { toContainerResources } from './container-resources';
 
 const count = z.number().int().min(0);

@@ -4,7 +4,7 @@ import { OperatorError } from '../system/operator-error';
 import { say, secondsSince } from '../system/say';
 import { onStopRequest } from '../system/stop-requests';
 import { forgetChildren, stopLeftovers } from './leftovers';
-import { readRunFile, removeRunFile } from './run-file';
+import { readRunFile, removeRunFile } from '../installation/run-file';
 import { Stack, type StackPlan } from './stack';
 
 /**

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { buildStale } from '../build/build';
 import { webBuildFolder, webServerScript } from '../build/build-web';
 import { bundlePath, type BundleName } from '../build/targets';
-import { parseReadyLine, type SandboxReady } from '../demo/sandbox-ready-line';
+import { parseReadyLine, type SandboxReady } from './sandbox-ready-line';
 import type { Home } from '../installation/home';
 import { modelFolder } from '../installation/model-folder';
 import { findFreePort, isPortFree } from '../system/free-port';
@@ -10,12 +10,12 @@ import { OperatorError } from '../system/operator-error';
 import { projectRoot } from '../system/project-root';
 import { say, stage } from '../system/say';
 import { noteChildren } from './leftovers';
-import { nodeService } from './node-service';
-import { writeRunFile, type RunFile } from './run-file';
+import { nodeService } from '../supervisor/node-service';
+import { writeRunFile, type RunFile } from '../installation/run-file';
 import { runMigrations } from './run-migrations';
-import type { RunningProcess } from './service';
+import type { RunningProcess } from '../supervisor/service';
 import { startStores, type StoreRequest, type StoreUrls } from './stores';
-import { Supervisor } from './supervisor';
+import { Supervisor } from '../supervisor/supervisor';
 
 /** What to run. */
 export interface StackPlan {

@@ -6,7 +6,7 @@ import { embeddedRedis } from '../redis/embedded-redis';
 import { lowestRedisVersion } from '../redis/find-redis-binary';
 import { OperatorError } from '../system/operator-error';
 import { stage } from '../system/say';
-import type { Supervisor } from './supervisor';
+import type { Supervisor } from '../supervisor/supervisor';
 
 export interface StoreUrls {
   readonly postgres: string;

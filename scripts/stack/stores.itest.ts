@@ -4,14 +4,14 @@ import postgres from 'postgres';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Home } from '../installation/home';
 import { writeStateFile } from '../installation/state-file';
-import { openThrowAwayHome, removeHome, sweepThrowAwayHomes } from '../installation/throw-away-home';
+import { openThrowAwayHome, removeHome, sweepThrowAwayHomes } from './throw-away-home';
 import { readPostgresState } from '../postgres/data-directory';
 import { embeddedPostgres } from '../postgres/embedded-postgres';
 import { askPostgresVersion, lowestPostgresVersion } from '../postgres/server-version';
 import { askRedis } from '../redis/ask-redis';
 import { embeddedRedis } from '../redis/embedded-redis';
 import { isRunning } from '../system/process-identity';
-import type { RunningProcess } from './service';
+import type { RunningProcess } from '../supervisor/service';
 
 const signal = new AbortController().signal;
 

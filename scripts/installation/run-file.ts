@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { z } from 'zod';
-import type { Home } from '../installation/home';
-import { readStateFile, writeStateFile } from '../installation/state-file';
+import type { Home } from './home';
+import { readStateFile, writeStateFile } from './state-file';
 
 const pid = z.int().nullable();
 

@@ -7,8 +7,8 @@ import { stopSignal } from '../postgres/start-server';
 import { findRunningRedis } from '../redis/embedded-redis';
 import { isRunning, ownIdentity, processIdentitySchema, stopProcessGroup } from '../system/process-identity';
 import { isRoot } from '../system/unprivileged-user';
-import { defaultHome, homeAt, prepareHome, type Home } from './home';
-import { readStateFile, writeStateFile } from './state-file';
+import { defaultHome, homeAt, prepareHome, type Home } from '../installation/home';
+import { readStateFile, writeStateFile } from '../installation/state-file';
 
 const prefix = 'cloudoptim-';
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Home } from '../installation/home';
-import { openThrowAwayHome, removeHome } from '../installation/throw-away-home';
+import { openThrowAwayHome, removeHome } from './throw-away-home';
 import { identityOf, isRunning, type ProcessIdentity } from '../system/process-identity';
 import { noteChildren, stopLeftovers } from './leftovers';
 
