@@ -104,6 +104,11 @@ export class KubernetesCluster implements SimulatedCluster {
     return this.#door.entries;
   }
 
+  /** How often each verb was asked of each resource since the start, the administrator's requests left out. */
+  get doorCounters(): Readonly<Record<string, number>> {
+    return this.#door.counters;
+  }
+
   /** What `startCluster` takes to come back at the same address with the same tokens. Holds secrets. */
   get identity(): ClusterIdentity {
     const { token, olderGrantsToken, adminToken } = this;

@@ -9,6 +9,7 @@ import type { World } from './create-world';
 export interface ClusterExtras {
   readonly adminToken?: string;
   readonly diedUndrained?: number | (() => number);
+  readonly doorCounters?: Readonly<Record<string, number>>;
   usageHistory?(range: { from: Date; until: Date; stepMs: number }): Iterable<object>;
 }
 

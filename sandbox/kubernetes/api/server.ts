@@ -139,7 +139,7 @@ export class ApiServer {
     res: ServerResponse,
     request: { url: URL; method: string; info: RequestInfo; seen: { user: string; body: Buffer } },
   ): Promise<Reply | 'streaming'> {
-    const { context, hub } = this.#options;
+    const { context, door, hub } = this.#options;
     const { url, method, info, seen } = request;
     if (info.kind === 'path' && HEALTH_PATHS.has(info.path) && method === 'GET') {
       sendText(res, 200, 'ok');
@@ -147,6 +147,7 @@ export class ApiServer {
     }
     const identity = await this.#identify(req);
     seen.user = identity.username;
+    door.count(info, identity);
     assertAuthorized(info, identity);
     seen.body = method === 'GET' ? seen.body : await readBody(req);
     if (info.kind === 'path') return this.#discover(method, url);

@@ -42,8 +42,8 @@ export interface StackOptions {
   readonly workers?: number;
   /** `reference` starts the decision server; another URL is used as it is. */
   readonly decisionServer?: string;
-  /** Added to each worker's environment; a function is asked with the world once that runs. */
-  readonly workerEnvironment?: WorkerEnvironment | ((world: World) => WorkerEnvironment);
+  /** Added to each worker's environment; a function is asked with the world and the database's URL once they are there. */
+  readonly workerEnvironment?: WorkerEnvironment | ((world: World, databaseUrl: string) => WorkerEnvironment);
   readonly mode?: 'advise' | 'approve' | 'automatic';
 }
 
@@ -230,7 +230,7 @@ export class Stack {
         // A test sees the plans that it asks for.
         OPTIMIZATION_INTERVAL_MINUTES: '0',
         WORKER_ID: name,
-        ...(typeof added === 'function' ? added(this.world) : added),
+        ...(typeof added === 'function' ? added(this.world, this.databaseUrl) : added),
       },
       logFile(),
     );

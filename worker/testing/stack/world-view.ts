@@ -24,9 +24,11 @@ const doorEntrySchema = z.looseObject({
   status: z.number(),
   detail: z.record(z.string(), z.unknown()),
 });
+const countersSchema = z.record(z.string(), z.number());
 const doorSchema = z.object({
   entries: z.array(doorEntrySchema),
-  counters: z.record(z.string(), z.number()),
+  counters: countersSchema,
+  cluster_counters: z.record(z.string(), countersSchema),
 });
 export type DoorCall = z.infer<typeof doorEntrySchema>;
 
@@ -107,6 +109,11 @@ export class WorldView {
   /** How often each AWS call was made since the start. */
   async counters(): Promise<Readonly<Record<string, number>>> {
     return (await this.readDoor('')).counters;
+  }
+
+  /** How often each verb was asked of each resource of a cluster since the start, by others than its administrator. */
+  async clusterCounters(name: string): Promise<Readonly<Record<string, number>>> {
+    return (await this.readDoor('')).cluster_counters[name] ?? {};
   }
 
   private async readDoor(query: string) {

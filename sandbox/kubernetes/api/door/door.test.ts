@@ -51,6 +51,23 @@ describe('the door', () => {
     expect(JSON.stringify(test.cluster.door)).not.toContain(test.cluster.token);
   });
 
+  it("counts every request by verb and resource, but the administrator's", async () => {
+    const { token } = test.cluster;
+    const before = { ...test.cluster.doorCounters };
+    await test.call('GET', '/api/v1/pods');
+    await test.call('GET', '/api/v1/pods', { token });
+    await test.call('GET', '/api/v1/pods', { token });
+    await test.call('POST', `${PODS}/none/eviction`, { body: evictionManifest('none', {}), token });
+    await test.call('GET', '/version', { token });
+    const after = test.cluster.doorCounters;
+    const made = Object.entries(after).map(([call, count]) => [call, count - (before[call] ?? 0)] as const);
+    expect(Object.fromEntries(made.filter(([, count]) => count > 0))).toEqual({
+      'list pods': 2,
+      'create pods/eviction': 1,
+      'get /version': 1,
+    });
+  });
+
   it.each([
     [{}, 500, 'InternalError'],
     [{ status: 503 }, 503, 'ServiceUnavailable'],
