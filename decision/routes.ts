@@ -57,7 +57,7 @@ function withModels<T>(work: () => T): T {
   }
 }
 
-/** What this server answers (spec 02-contracts, 4); everything else is 404. */
+/** What this server answers (Decision 41); everything else is 404. */
 export function createRoutes({ highs, bands, models }: Means): Readonly<Record<string, Handler>> {
   return {
     'GET /api/v1/ml/health': () => ({ status: 'ok', model_version: models.active().modelId }),

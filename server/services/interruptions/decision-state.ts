@@ -70,7 +70,7 @@ export function clusterState(
   };
 }
 
-/** The question that an interruption asks the decision server (spec 02, 4). */
+/** The question that an interruption asks the decision server (Decision 41). */
 export function replacementRequest(
   session: ClusterSession,
   ask: {

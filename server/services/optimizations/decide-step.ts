@@ -13,7 +13,7 @@ import type { Ending } from './ending';
 import { readGround } from './ground';
 import { holdBack } from './hold-back';
 
-/** The decision server's whole time outside an interruption (spec 02-contracts, 4). */
+/** The decision server's whole time outside an interruption (Decision 41). */
 const DECISION_LIMIT_MS = 30_000;
 
 /**

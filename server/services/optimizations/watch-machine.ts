@@ -4,7 +4,7 @@ import { keepTrying } from '../plans/keep-trying';
 import { failed, type StepContext, type StepEnd } from '../plans/step-handler';
 import { whyStopped } from './why-stopped';
 
-/** Spec 08-decided, 2: a node that is not Ready after this is not waited for. */
+/** A node that is not Ready after this is not waited for (Decision 12). */
 const READY_LIMIT_SECONDS = 180;
 const LOOK_EVERY_MS = 2_000;
 const EC2_ASK_EVERY_MS = 15_000;

@@ -14,7 +14,7 @@ export type GroupProgress = z.infer<typeof groupProgressSchema>;
 
 /** A lifecycle state that means the group is bringing or has brought the instance into service. */
 const COMING = /^(Pending|InService)/;
-/** Out of the group's wish: it is not replaced, so nothing may stand in for it (spec 08-decided, 2). */
+/** Outside of the desired capacity: it is not replaced, so nothing may stand in for it (Decision 10). */
 const OUT_OF_WISH = /^(Standby|EnteringStandby|Warmed)/;
 /** The group is retiring the member: it has acted already. */
 const RETIRING = /^Terminat/;

@@ -12,7 +12,7 @@ import { proofCost, recordProof, type ProofFinding } from '../../templates/recor
 import { keepTrying } from '../keep-trying';
 import { failed, type StepContext, type StepEnd, type StepHandler } from '../step-handler';
 
-/** Keeps every pod but the DaemonSets' off the node (spec 08-decided, 4: tainted throughout). */
+/** Keeps every pod but the DaemonSets' off the node, from its launch to its end (Decision 30). */
 const PROOF_TAINT: Taint = { key: 'cloudoptim.io/proof', value: 'true', effect: 'NoSchedule' };
 const LOOK_EVERY_MS = 2_000;
 const EC2_ASK_EVERY_MS = 20_000;
