@@ -4,7 +4,8 @@
  */
 const MAY_IMPORT = {
   contracts: [],
-  'server/domain': [],
+  // Types of what plans store, which pages share; no code of it runs in the domain.
+  'server/domain': ['contracts/plans'],
   'server/ports': ['server/domain', 'contracts'],
   'server/jobs': ['server/domain', 'contracts'],
   'server/services': ['server/domain', 'server/ports', 'server/jobs', 'contracts'],

@@ -8,10 +8,10 @@ import * as schema from '@/server/adapters/postgres/schema';
 import { createStore } from '@/server/adapters/postgres/store';
 import { systemClock } from '@/server/adapters/system/system-clock';
 import { uuidSource } from '@/server/adapters/system/uuid-source';
-import { createReportImpairedInstances } from '@/server/services/interruptions/report-impaired-instances';
+import { createReportImpairedInstances } from '@/server/services/kinds/interruption/events/report-impaired-instances';
 import { createPurgeExpired } from '@/server/services/maintenance/purge-expired';
 import { createWatchTokenExpiry } from '@/server/services/maintenance/watch-token-expiry';
-import { createNoteDueProofs } from '@/server/services/templates/note-due-proofs';
+import { createNoteDueProofs } from '@/server/services/kinds/template-proof/note-due-proofs';
 import { eventually } from './testing/eventually';
 import { Scene } from './testing/scene';
 

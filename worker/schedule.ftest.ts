@@ -4,7 +4,7 @@ import { createClusterRepository } from '@/server/adapters/postgres/repositories
 import * as schema from '@/server/adapters/postgres/schema';
 import { createStore } from '@/server/adapters/postgres/store';
 import { systemClock } from '@/server/adapters/system/system-clock';
-import { createApproveOptimization } from '@/server/services/optimizations/settle-optimization';
+import { createApproveOptimization } from '@/server/services/plan-requests/settle-plan';
 import { ALL_FEATURES } from '@/server/domain/features/testing/all-features';
 import { answerWith } from './testing/decision-double';
 import { eventually } from './testing/eventually';

@@ -45,9 +45,15 @@ beforeAll(async () => {
   // No test waits the quarter of an hour that a drain may take.
   await scene.scene.sql.unsafe(`
     create function short_drain() returns trigger language plpgsql as $$
-      begin new.subject := jsonb_set(new.subject, '{timeoutSeconds}', '20'); return new; end $$;
-    create trigger short_drain before insert on optimization_history for each row
-      when (new.cluster_id = '${scene.clusterId('held')}') execute function short_drain()`);
+      begin
+        if exists (select 1 from optimization_history as plan
+          where plan.id = new.plan_id and plan.cluster_id = '${scene.clusterId('held')}') then
+          new.input := jsonb_set(new.input, '{timeout_seconds}', '20');
+        end if;
+        return new;
+      end $$;
+    create trigger short_drain before insert on plan_steps for each row
+      when (new.step_type = 'drain') execute function short_drain()`);
 });
 
 afterAll(async () => {
@@ -222,7 +228,7 @@ describe.concurrent('a Spot warning in the midst of a Spot optimization', () => 
         ),
       120_000,
     );
-    const instanceId = String(step.input['instanceId']);
+    const instanceId = String(step.input['instance_id']);
     const machine = (await scene.scene.world.instances('drain-warned')).find(
       (one) => one.instance_id === instanceId,
     );

@@ -7,7 +7,7 @@ import { createStore } from '@/server/adapters/postgres/store';
 import { systemClock } from '@/server/adapters/system/system-clock';
 import { uuidSource } from '@/server/adapters/system/uuid-source';
 import type { Actor } from '@/server/services/access/actor';
-import { createProveTemplate } from '@/server/services/templates/prove-template';
+import { createProveTemplate } from '@/server/services/kinds/template-proof/prove-template';
 import { eventually } from './testing/eventually';
 import { Scene } from './testing/scene';
 

@@ -1,10 +1,10 @@
 import type { JobPayloads } from '@/server/jobs/catalog';
 import type { Processors } from '@/server/ports/job-queue';
-import { createReportImpairedInstances } from '@/server/services/interruptions/report-impaired-instances';
-import type { ReportImpairedDeps } from '@/server/services/interruptions/report-impaired-instances';
+import { createReportImpairedInstances } from '@/server/services/kinds/interruption/events/report-impaired-instances';
+import type { ReportImpairedDeps } from '@/server/services/kinds/interruption/events/report-impaired-instances';
 import { createPurgeExpired, type PurgeExpiredDeps } from '@/server/services/maintenance/purge-expired';
 import { createWatchTokenExpiry } from '@/server/services/maintenance/watch-token-expiry';
-import { createNoteDueProofs } from '@/server/services/templates/note-due-proofs';
+import { createNoteDueProofs } from '@/server/services/kinds/template-proof/note-due-proofs';
 
 export type ProcessorDeps = ReportImpairedDeps & PurgeExpiredDeps;
 

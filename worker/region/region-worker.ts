@@ -2,12 +2,14 @@ import type { ClusterSession } from '@/server/ports/cluster-session';
 import { ClaimLostError } from '@/server/ports/repositories/claim-lost-error';
 import type { Lease } from '@/server/ports/repositories/lease-repository';
 import type { MonitoredCluster } from '@/server/ports/repositories/fleet-repository';
-import { createOpenInterruption } from '@/server/services/interruptions/open-interruption';
-import { createReceiveEvent } from '@/server/services/interruptions/receive-event';
+import { createOpenInterruption } from '@/server/services/kinds/interruption/open/open-interruption';
+import { createReceiveEvent } from '@/server/services/kinds/interruption/events/receive-event';
 import { createRunPlan } from '@/server/services/plans/run-plan';
-import { createStepHandlers } from '@/server/services/plans/step-handlers';
-import { removeBridges } from '@/server/services/interruptions/remove-bridges';
-import { createEnsureSchedule, createRunSchedule } from '@/server/services/scheduling/run-schedule';
+import { LaunchSender } from '@/server/services/launching/send-launch';
+import { createKinds } from '@/server/services/plans/plan-kind';
+import { PLAN_KINDS } from '@/server/runtime/plan-kinds';
+import { removeBridges } from '@/server/services/kinds/interruption/remove-bridges';
+import { createEnsureSchedule, createRunSchedule } from '@/server/services/triggers/run-schedule';
 import { QueuePoller, type PollerReport } from '../pollers/queue-poller';
 import type { WorkerDeps } from '../worker-deps';
 import { ScaleUpWatch } from './scale-up-watch';
@@ -65,12 +67,13 @@ export class RegionWorker {
     };
     this.ensureSchedule = createEnsureSchedule(schedule);
     this.runSchedule = createRunSchedule(schedule);
-    const handlers = createStepHandlers({
+    const kinds = createKinds(PLAN_KINDS, {
       ...ports,
+      launcher: new LaunchSender(ports),
       features: settings.features,
       rightsizing: { settleSeconds: settings.rolloutSettleSeconds },
     });
-    this.runPlan = createRunPlan({ ...ports, sessions: registry, handlers });
+    this.runPlan = createRunPlan({ ...ports, sessions: registry, kinds });
   }
 
   get key(): string {

@@ -8,7 +8,7 @@ import type { Actor } from '@/server/services/access/actor';
 import {
   createTriggerOptimization,
   type TriggerInput,
-} from '@/server/services/optimizations/trigger-optimization';
+} from '@/server/services/plan-requests/trigger-optimization';
 import { ALL_FEATURES } from '@/server/domain/features/testing/all-features';
 import { eventually } from './eventually';
 import type { Scene } from './scene';

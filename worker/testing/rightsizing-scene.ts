@@ -8,9 +8,10 @@ import { systemClock } from '@/server/adapters/system/system-clock';
 import { uuidSource } from '@/server/adapters/system/uuid-source';
 import { ALL_FEATURES } from '@/server/domain/features/testing/all-features';
 import type { StoredUsage } from '@/server/ports/repositories/usage-repository';
-import { createCancelOptimization } from '@/server/services/optimizations/settle-optimization';
-import { createTriggerOptimization } from '@/server/services/optimizations/trigger-optimization';
-import { createRollBackRightsizing } from '@/server/services/rightsizing/roll-back-rightsizing';
+import { createCancelOptimization } from '@/server/services/plan-requests/settle-plan';
+import { createTriggerOptimization } from '@/server/services/plan-requests/trigger-optimization';
+import { rollBackOf } from '@/server/runtime/plan-kinds';
+import { createRollBackOptimization } from '@/server/services/plan-requests/roll-back-plan';
 import { askApi, create } from './admin-api';
 import { eventually } from './eventually';
 import { OPERATOR } from './optimization-scene';
@@ -207,7 +208,7 @@ export class RightsizingScene {
   }
 
   rollBack(planId: string) {
-    return createRollBackRightsizing(this.deps)({ optimizationId: planId }, OPERATOR);
+    return createRollBackOptimization({ ...this.deps, rollBackOf })({ optimizationId: planId }, OPERATOR);
   }
 
   async ended(planId: string, deadlineMs = 110_000): Promise<RightsizingRow> {

@@ -1,27 +1,29 @@
 import { describe, expect, it } from 'vitest';
 import { launchesToUndo } from './launches-to-undo';
 import type { StepStatus } from '@/server/domain/execution/step-machine';
-import type { StepType } from '@/server/domain/execution/step-types';
+import type { StepInput, StepType } from '@/contracts/plans';
+import { StepList } from '@/server/domain/execution/step-types';
+
+const NODE = { node_name: 'node-1', node_uid: 'uid-1' };
 
 /** Steps of batches, each with two launches and the ends of its removals. */
 function stepsOf(...batches: readonly (readonly StepStatus[])[]) {
-  const steps: {
-    position: number;
-    stepType: StepType;
-    status: StepStatus;
-    input: Readonly<Record<string, unknown>>;
-  }[] = [];
-  const add = (stepType: StepType, status: StepStatus, input = {}) =>
-    steps.push({ position: steps.length + 1, stepType, status, input });
+  const steps = new StepList(1);
+  const statuses: StepStatus[] = [];
+  const add = <T extends StepType>(stepType: T, status: StepStatus, input: StepInput<T>) => {
+    steps.add(stepType, '', [], input);
+    statuses.push(status);
+  };
+  const batch = { batch: 1, additions: [], removals: [] };
   for (const removals of batches) {
-    add('guard', 'succeeded', { check: 'mix' });
-    add('launch', 'succeeded');
-    add('launch', 'succeeded');
-    add('wait-ready', 'succeeded');
-    add('guard', 'succeeded', { check: 'room' });
-    for (const status of removals) add('terminate', status);
+    add('guard', 'succeeded', { ...batch, check: 'mix' });
+    add('launch', 'succeeded', {});
+    add('launch', 'succeeded', {});
+    add('wait-ready', 'succeeded', {});
+    add('guard', 'succeeded', { ...batch, check: 'room' });
+    for (const status of removals) add('terminate', status, { ...NODE, instance_id: 'i-1', by_us: true });
   }
-  return steps;
+  return steps.drafts.map((draft, index) => ({ ...draft, status: statuses[index]! }));
 }
 
 const positions = (found: ReturnType<typeof launchesToUndo<ReturnType<typeof stepsOf>[number]>>) =>

@@ -1,12 +1,7 @@
 import type { StepStatus } from '@/server/domain/execution/step-machine';
-import type { StepType } from '@/server/domain/execution/step-types';
+import type { StepDraft } from '@/server/domain/execution/step-types';
 
-interface BatchStep {
-  readonly position: number;
-  readonly stepType: StepType;
-  readonly status: StepStatus;
-  readonly input: Readonly<Record<string, unknown>>;
-}
+type BatchStep = StepDraft & { readonly status: StepStatus };
 
 /**
  * Steps of an optimization that failed which have launched something that have lost their purpose: those of batches that did not end. A launch
@@ -18,7 +13,7 @@ export function launchesToUndo<S extends BatchStep>(
 ): readonly { readonly step: S; readonly standsIn: boolean }[] {
   const batches: S[][] = [];
   for (const step of [...steps].sort((a, b) => a.position - b.position)) {
-    if (step.stepType === 'guard' && step.input['check'] === 'mix') batches.push([]);
+    if (step.stepType === 'guard' && step.input.check === 'mix') batches.push([]);
     batches.at(-1)?.push(step);
   }
   return batches.flatMap((batch) => {

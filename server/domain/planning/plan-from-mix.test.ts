@@ -1,3 +1,5 @@
+import type { StepType } from '@/contracts/plans';
+import type { StepDraft } from '@/server/domain/execution/step-types';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { HourlyPrice } from '@/server/domain/shared/money';
@@ -237,7 +239,8 @@ describe('optimizationSteps', () => {
     visit(position);
     return found;
   };
-  const of = (type: string) => steps.filter((step) => step.stepType === type);
+  const of = <T extends StepType>(type: T) =>
+    steps.filter((step): step is StepDraft<T> => step.stepType === type);
 
   it('has every new node of a batch Ready, and a guard passed, before the first cordon of it', () => {
     expect(of('cordon')).toHaveLength(2);
@@ -245,16 +248,16 @@ describe('optimizationSteps', () => {
       const earlier = [...before(cordon.position)].map((one) => steps.find((step) => step.position === one));
       const types = earlier.map((step) => step?.stepType);
       expect(types).toEqual(expect.arrayContaining(['guard', 'launch', 'wait-ready']));
-      expect(earlier.some((step) => step?.input['check'] === 'room')).toBe(true);
+      expect(earlier.some((step) => step?.stepType === 'guard' && step.input.check === 'room')).toBe(true);
     }
   });
 
   it('ends a machine only behind its own drain, and begins a batch only when the one before is done', () => {
     for (const terminate of of('terminate')) {
       const drain = steps.find((step) => terminate.dependsOn.includes(step.position));
-      expect(drain).toMatchObject({ stepType: 'drain', target: terminate.input['nodeName'] });
+      expect(drain).toMatchObject({ stepType: 'drain', target: terminate.input.node_name });
     }
-    const [first, second] = of('guard').filter((step) => step.input['check'] === 'mix');
+    const [first, second] = of('guard').filter((step) => step.input.check === 'mix');
     const gone = of('terminate')[0]?.position ?? -1;
     expect(before(second?.position ?? -1).has(gone)).toBe(true);
     expect(before(first?.position ?? -1).has(gone)).toBe(false);

@@ -40,6 +40,13 @@ export interface NewValidation {
   } | null;
 }
 
+/** What of a stored validation a permit depends on. */
+export interface ValidationStanding {
+  readonly clusterId: string | null;
+  /** It approved the action, or a safe alternative to it. */
+  readonly letsThrough: boolean;
+}
+
 export interface Reservation {
   readonly stepId: string;
   readonly clusterId: string;
@@ -58,6 +65,8 @@ export interface SafetyRepository {
   /** Inside a transaction: no other judgment of this cluster runs until it ends. */
   lockCluster(clusterId: string): Promise<void>;
   insertValidation(validation: NewValidation): Promise<void>;
+  /** A stored validation is never changed; null where there is none. */
+  findStanding(validationId: string): Promise<ValidationStanding | null>;
   findReservations(clusterId: string): Promise<readonly Reservation[]>;
   /** Replaces the step's earlier reservation. */
   reserve(reservation: Reservation, now: Instant): Promise<void>;

@@ -1,6 +1,6 @@
 import type { LaunchedInstance } from '@/server/ports/aws';
 import type { Clock } from '@/server/ports/clock';
-import type { LaunchContext } from './send-launch';
+import type { LaunchContext } from './launch-context';
 import { LAUNCH_TOKEN_TAG, type StoredLaunch } from './stored-launch';
 
 /** A look for machines by tag delays nobody longer than this. */

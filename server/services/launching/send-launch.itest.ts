@@ -18,7 +18,8 @@ import {
   type SimulatedTarget,
 } from '@/server/testing/aws-conformance/simulated-target';
 import { createRecordingLog, systemClock } from '@/server/testing/aws-conformance/test-clock';
-import { LaunchSender, type FleetOrder, type LaunchContext, type LaunchOrder } from './send-launch';
+import type { LaunchContext } from './launch-context';
+import { LaunchSender, type FleetOrder, type LaunchOrder } from './send-launch';
 
 const secretBox = createSecretBox([randomBytes(32).toString('base64')]);
 const countersSchema = z.object({ counters: z.record(z.string(), z.number()) });
@@ -87,7 +88,7 @@ async function steps(count: number): Promise<readonly LaunchContext[]> {
     step: { id: plan.steps[0]?.id ?? '' },
     signal: new AbortController().signal,
     log: () => Promise.resolve(),
-    permit: (action, permitted, validationId) =>
+    permit: async (action, permitted, validationId) =>
       mintPermit(
         {
           action,

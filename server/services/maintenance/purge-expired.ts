@@ -8,7 +8,7 @@ import type { PlanRepository } from '@/server/ports/repositories/plan-repository
 import type { ScheduleRepository } from '@/server/ports/repositories/schedule-repository';
 import type { SessionRepository } from '@/server/ports/repositories/session-repository';
 import type { UsageRepository } from '@/server/ports/repositories/usage-repository';
-import { APPROVAL_LIFE_SECONDS } from '../optimizations/open-optimization';
+import { APPROVAL_LIFE_SECONDS } from '@/server/services/plans/open-optimization';
 import { USAGE_LIFE_SECONDS } from '../usage/record-usage';
 
 const DAY_SECONDS = 24 * 3600;

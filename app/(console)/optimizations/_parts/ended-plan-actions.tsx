@@ -17,7 +17,7 @@ function mayReturn(plan: PlanDetail): boolean {
     plan.optimization_type === 'rightsize' &&
     !plan.dry_run &&
     (plan.status === 'completed' || plan.status === 'failed') &&
-    typeof plan.subject['rollbackOf'] !== 'string'
+    typeof plan.subject['rollback_of'] !== 'string'
   );
 }
 

@@ -67,7 +67,7 @@ export function PlanPage({ planId }: { planId: string }) {
     );
   }
   const outcome = splitOutcome(planOutcome(data));
-  const rollbackOf = data.subject['rollbackOf'];
+  const rollbackOf = data.subject['rollback_of'];
   const takesBack = typeof rollbackOf === 'string' ? rollbackOf : null;
   const optimizes = isOptimization(data) && takesBack === null;
   return (

@@ -12,7 +12,7 @@ export function createOpenSubjects(db: Executor): Pick<PlanRepository, 'findOpen
         .select({
           planId: plans.id,
           instanceId: plans.subjectInstanceId,
-          nodeName: sql<string | null>`${plans.subject}->>'nodeName'`,
+          nodeName: sql<string | null>`${plans.subject}->>'node_name'`,
         })
         .from(plans)
         .where(
@@ -26,8 +26,8 @@ export function createOpenSubjects(db: Executor): Pick<PlanRepository, 'findOpen
       const byStep = db
         .select({
           planId: plans.id,
-          instanceId: sql<string | null>`${planSteps.input}->>'instanceId'`,
-          nodeName: sql<string | null>`${planSteps.input}->>'nodeName'`,
+          instanceId: sql<string | null>`${planSteps.input}->>'instance_id'`,
+          nodeName: sql<string | null>`${planSteps.input}->>'node_name'`,
         })
         .from(plans)
         .innerJoin(planSteps, eq(planSteps.planId, plans.id))

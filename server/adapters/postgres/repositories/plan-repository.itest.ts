@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ClaimLostError } from '@/server/ports/repositories/claim-lost-error';
 import type { NewPlan, PlanClaim, PlanRecord, StepRecord } from '@/server/ports/repositories/plan-repository';
 import { clusters, optimizationHistory, planLog, planSteps } from '../schema';
-import { buildPlan, INSTANCE } from '../testing/build-rows';
+import { buildPlan, INSTANCE, PACKING } from '../testing/build-rows';
 import { NOW, openFreshDatabase, REGION, seedCluster, type FreshDatabase } from '../testing/fresh-database';
 
 let database: FreshDatabase;
@@ -55,7 +55,7 @@ async function takeOver(claim: PlanClaim, workerId = 'w2'): Promise<PlanClaim> {
   return { ...claim, workerId, fencing: lease.fencing };
 }
 
-const ENDED = { status: 'succeeded', result: { done: true }, error: null, at: NOW } as const;
+const ENDED = { status: 'succeeded', result: { changed: true }, error: null, at: NOW } as const;
 
 describe('insert', () => {
   it('opens one interruption of an instance for 20 that try at once', async () => {
@@ -115,12 +115,12 @@ describe('claim', () => {
     const { claim, step } = await claimed(owner);
     const { plans } = database.store;
     const running = await plans.startStep(claim, step, 'running', NOW);
-    const saved = await plans.saveStepResult(claim, running, { cordoned_at: 'then' });
+    const saved = await plans.saveStepResult(claim, running, { cordoned_at: NOW.toISOString() });
     await plans.endStep(claim, saved, ENDED);
     const next = await takeOver(claim);
     const resumed = await plans.claim(next);
     expect(resumed?.steps.map((one) => one.status)).toEqual(['succeeded', 'pending']);
-    expect(resumed?.steps[0]).toMatchObject({ attempts: 1, startedAt: NOW, result: { done: true } });
+    expect(resumed?.steps[0]).toMatchObject({ attempts: 1, startedAt: NOW, result: { changed: true } });
   });
 
   it('of an ended plan is nobody’s', async () => {
@@ -142,7 +142,7 @@ describe('once the lease has moved on', () => {
     { name: 'endStep', write: (claim, step) => database.store.plans.endStep(claim, step, ENDED) },
     {
       name: 'saveStepResult',
-      write: (claim, step) => database.store.plans.saveStepResult(claim, step, { a: 1 }),
+      write: (claim, step) => database.store.plans.saveStepResult(claim, step, { changed: true }),
     },
     { name: 'update', write: (claim) => database.store.plans.update(claim, { outcome: 'stale' }) },
   ];
@@ -199,7 +199,7 @@ describe('lists', () => {
         optimizationType: 'spot_optimize',
         status: 'awaiting_approval',
         steps: [],
-        subject: {},
+        subject: PACKING,
       }),
     );
     const { plans } = database.store;
@@ -243,7 +243,7 @@ describe('optimizations', () => {
       target: 'batch 1 of 1',
       dependsOn: [0],
       status: 'pending' as const,
-      input: { batch: 1 },
+      input: { check: 'mix' as const, batch: 1, additions: [], removals: [] },
       idempotencyKey: crypto.randomUUID(),
       deadlineAt: null,
     };
@@ -256,20 +256,27 @@ describe('optimizations', () => {
 
   it('take a node away only once its cordon has begun', async () => {
     const owner = await freshOwner();
-    const step = (position: number, stepType: 'cordon' | 'drain', target: string) => ({
+    const node = (target: string) => ({ node_name: target, node_uid: target, instance_id: `i-${target}` });
+    const step = (position: number, target: string) => ({
       id: crypto.randomUUID(),
       position,
-      stepType,
       target,
       dependsOn: [],
-      status: stepType === 'cordon' && target === 'node-1' ? ('running' as const) : ('pending' as const),
-      input: { nodeName: target, instanceId: `i-${target}` },
+      status: 'pending' as const,
       idempotencyKey: crypto.randomUUID(),
       deadlineAt: null,
     });
     const plan = optimization(owner, {
       status: 'executing',
-      steps: [step(1, 'cordon', 'node-1'), step(2, 'drain', 'node-1'), step(3, 'cordon', 'node-2')],
+      steps: [
+        { ...step(1, 'node-1'), status: 'running', stepType: 'cordon', input: node('node-1') },
+        {
+          ...step(2, 'node-1'),
+          stepType: 'drain',
+          input: { ...node('node-1'), grace_seconds: null, timeout_seconds: 900 },
+        },
+        { ...step(3, 'node-2'), stepType: 'cordon', input: node('node-2') },
+      ],
     });
     await database.store.plans.insert(plan);
     expect(await database.store.plans.findOpenSubjects(owner.clusterId)).toEqual([
@@ -288,7 +295,7 @@ describe('optimizations', () => {
       target: 'node-1',
       dependsOn: [],
       status: 'pending' as const,
-      input: { nodeName: 'node-1', instanceId: 'i-node-1' },
+      input: { node_name: 'node-1', node_uid: 'node-1', instance_id: 'i-node-1' },
       idempotencyKey: crypto.randomUUID(),
       deadlineAt: null,
     };
@@ -345,7 +352,10 @@ describe('a grant that AWS refused as a machine was to be ended', () => {
     await plans.endStep(claim, running, end);
     await database.db
       .update(planSteps)
-      .set({ stepType: 'terminate' })
+      .set({
+        stepType: 'terminate',
+        input: { node_name: 'node-1', node_uid: 'uid-1', instance_id: 'i-1', by_us: true },
+      })
       .where(eq(planSteps.planId, claim.planId));
     return (since = NOW) =>
       plans.findRefusedGrant(owner.clusterId, GRANT, since).then((at) => ({ at, owner }));

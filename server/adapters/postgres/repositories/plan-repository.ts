@@ -10,6 +10,7 @@ import type {
 import { toDecimalDollars } from '@/server/domain/shared/money';
 import type { Executor } from '../database';
 import { createOpenSubjects } from './open-subjects';
+import { parseSubject, toStep } from './parse-plan';
 import { createScaleUpHistory } from './scale-up-history';
 import { leases, optimizationHistory as plans, planLog, planSteps } from '../schema';
 
@@ -28,7 +29,7 @@ function toPlan(row: PlanRow, steps: readonly StepRow[]): PlanRecord {
     region: row.region,
     subjectInstanceId: row.subjectInstanceId,
     deadlineAt: row.deadlineAt,
-    subject: row.subject,
+    subject: parseSubject(row),
     explanation: row.explanation,
     outcome: row.outcome,
     requestedBy: row.requestedBy,
@@ -36,7 +37,7 @@ function toPlan(row: PlanRow, steps: readonly StepRow[]): PlanRecord {
     cancelRequestedBy: row.cancelRequestedBy,
     createdAt: row.createdAt,
     completedAt: row.completedAt,
-    steps,
+    steps: steps.map(toStep),
   };
 }
 
@@ -71,7 +72,7 @@ export function createPlanRepository(db: Executor): PlanRepository {
       .where(and(eq(planSteps.id, step.id), eq(planSteps.version, step.version), leaseHolds(claim)))
       .returning();
     if (row === undefined) throw new ClaimLostError(claim.planId);
-    return row;
+    return toStep(row);
   }
 
   async function insertSteps(planId: string, steps: NewPlan['steps']): Promise<void> {

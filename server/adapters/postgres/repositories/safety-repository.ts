@@ -1,4 +1,5 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
+import { validate as isUuid } from 'uuid';
 import { parseHourlyPrice, toDecimalDollars } from '@/server/domain/shared/money';
 import type { Reservation, SafetyRepository } from '@/server/ports/repositories/safety-repository';
 import type { Executor } from '../database';
@@ -49,6 +50,20 @@ export function createSafetyRepository(db: Executor): SafetyRepository {
         preExisting: mix.zonesPreExisting,
         createdAt: validation.createdAt,
       });
+    },
+    async findStanding(validationId) {
+      if (!isUuid(validationId)) return null;
+      const [row] = await db
+        .select({
+          clusterId: safetyValidations.clusterId,
+          isSafe: safetyValidations.isSafe,
+          actionTaken: safetyValidations.actionTaken,
+        })
+        .from(safetyValidations)
+        .where(eq(safetyValidations.id, validationId));
+      return row === undefined
+        ? null
+        : { clusterId: row.clusterId, letsThrough: row.isSafe && row.actionTaken !== 'rejected' };
     },
     async findReservations(clusterId) {
       const rows = await db

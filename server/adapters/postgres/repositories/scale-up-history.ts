@@ -20,7 +20,7 @@ const runSchema = z.object({
 });
 const launchedSchema = z.object({ instance_id: z.string(), instance_type: z.string() });
 const removedSchema = z.object({
-  instanceType: z.string(),
+  instance_type: z.string(),
   group: z.object({ name: z.string() }).optional(),
 });
 const endedAgainSchema = z.object({ terminated: z.array(z.string()) });
@@ -133,7 +133,7 @@ export const createScaleUpHistory = (db: Executor): History => ({
               {
                 at,
                 kind: 'removed',
-                instanceType: removed.data.instanceType,
+                instanceType: removed.data.instance_type,
                 fromGroup: removed.data.group !== undefined,
               },
             ]

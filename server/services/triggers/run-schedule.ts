@@ -1,0 +1,137 @@
+import type { FeatureDefaults } from '@/server/domain/features/features';
+import { lookState, nextLook } from '@/server/domain/scheduler/next-look';
+import type { OptimizationType } from '@/server/domain/scheduler/start-obstacles';
+import type { Instant } from '@/server/domain/shared/instant';
+import type { Clock, IdSource } from '@/server/ports/clock';
+import type { ClusterSession } from '@/server/ports/cluster-session';
+import type { Log } from '@/server/ports/log';
+import type { Schedule } from '@/server/ports/repositories/schedule-repository';
+import type { Store } from '@/server/ports/store';
+import { freshSnapshot } from '@/server/services/plans/fresh-snapshot';
+import { openOptimization } from '@/server/services/plans/open-optimization';
+import { findObstacles } from './find-obstacles';
+
+/** What a look needs of a cluster's session. */
+type LookedAt = Pick<ClusterSession, 'cluster' | 'snapshot' | 'live'>;
+
+export interface RunScheduleDeps {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  readonly log: Log;
+  readonly sessions: { find(clusterId: string): LookedAt | null };
+  readonly features: FeatureDefaults;
+  readonly intervalMs: number;
+}
+
+/** What a round of looks tries, in this order. */
+const TYPES: readonly OptimizationType[] = ['spot_optimize', 'bin_pack', 'rightsize'];
+
+/** As whom the schedule opens plans. */
+const REQUESTED_BY = 'schedule';
+
+/**
+ * Does the looks that are due at clusters of an (account, region): each type in its turn either opens a plan or is skipped
+ * for every reason that speaks against it. The next type waits until that plan is decided, since only one may be open. A
+ * look is one transaction behind a compare-and-set, so that of two workers one does it, and a killed one has done all of it
+ * or nothing.
+ */
+export const createRunSchedule =
+  (deps: RunScheduleDeps) =>
+  async (account: string, region: string): Promise<void> => {
+    if (deps.intervalMs <= 0) return;
+    const now = deps.clock.now();
+    for (const schedule of await deps.store.schedules.findDue(account, region, now)) {
+      const session = deps.sessions.find(schedule.clusterId);
+      if (session === null) continue;
+      try {
+        await takeTurn(deps, session, schedule);
+      } catch (error) {
+        deps.log.warn({ err: error, cluster_id: schedule.clusterId }, 'a look at a cluster failed');
+      }
+    }
+  };
+
+/** Gives a watched cluster its place in the interval, once in the life of a process. Idempotent. */
+export function createEnsureSchedule(deps: Pick<RunScheduleDeps, 'store' | 'clock' | 'intervalMs'>) {
+  const placed = new Set<string>();
+  return async (clusterId: string): Promise<void> => {
+    if (deps.intervalMs <= 0 || placed.has(clusterId)) return;
+    await deps.store.schedules.ensure(clusterId, nextLook(clusterId, deps.clock.now(), deps.intervalMs));
+    placed.add(clusterId);
+  };
+}
+
+async function takeTurn(deps: RunScheduleDeps, session: LookedAt, read: Schedule): Promise<void> {
+  const now = deps.clock.now();
+  const state = lookState(read.nextLookAt, now, deps.intervalMs);
+  const nextLookAt = nextLook(read.clusterId, now, deps.intervalMs);
+  if (state === 'late') {
+    await deps.store.schedules.advance(read, { nextLookAt, pendingTypes: [] });
+    return;
+  }
+  if (await deps.store.schedules.isDeciding(read.clusterId)) return;
+  await deps.store.transaction(async (store) => {
+    const begins = state === 'due';
+    const round = begins ? TYPES : read.pendingTypes;
+    const turn = begins ? { nextLookAt, lastLookAt: now } : { nextLookAt: read.nextLookAt };
+    if (!(await store.schedules.advance(read, { ...turn, pendingTypes: round }))) return;
+    await store.schedules.foldIdlePlans(read.clusterId);
+    const left = await lookAtTypes({ ...deps, store }, session, round, now);
+    await store.schedules.advance({ ...read, version: read.version + 1 }, { ...turn, pendingTypes: left });
+  });
+}
+
+/** Looks until one type opens a plan; the types behind it. */
+async function lookAtTypes(
+  deps: RunScheduleDeps,
+  session: LookedAt,
+  types: readonly OptimizationType[],
+  now: Instant,
+): Promise<readonly OptimizationType[]> {
+  const { store } = deps;
+  const { clusterId } = session.cluster;
+  const cluster = await store.fleet.findMonitoredById(clusterId);
+  if (cluster === null) return [];
+  const dryRun = cluster.mode === 'advise';
+  const fresh = freshSnapshot(deps, { session }) !== null;
+  for (const [index, optimizationType] of types.entries()) {
+    const note = { clusterId, optimizationType, at: now };
+    const reasons = await findObstacles(
+      store,
+      cluster,
+      { optimizationType, by: 'schedule', dryRun, fresh, now },
+      deps.features,
+    );
+    const opened =
+      reasons.length > 0
+        ? null
+        : await openOptimization(deps, {
+            cluster,
+            optimizationType,
+            dryRun,
+            requestedBy: REQUESTED_BY,
+            needsApproval: cluster.mode === 'approve',
+            scheduled: true,
+          });
+    if (opened !== null) {
+      await store.schedules.record({
+        ...note,
+        outcome: 'planned',
+        reasons: [],
+        planId: opened.optimizationId,
+      });
+      return types.slice(index + 1);
+    }
+    await store.schedules.record({
+      ...note,
+      outcome: 'skipped',
+      reasons:
+        reasons.length > 0
+          ? reasons
+          : [{ code: 'plan_open', message: 'another optimization of this cluster was opened just now' }],
+      planId: null,
+    });
+  }
+  return [];
+}
