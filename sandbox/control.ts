@@ -2,10 +2,10 @@ import { type IncomingMessage, type ServerResponse, createServer } from 'node:ht
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
-import type { RoleTrust } from './aws/identity/iam';
+import type { RoleTrust } from './aws/model/iam';
 import { FULL_PERMISSIONS, OLDER_PERMISSIONS } from './aws/identity/permissions';
 import { SPOT_ADVISOR_PATH, spotAdvisorDocument } from './aws/pricing/spot-advisor';
-import type { DoorEntry, FaultParameters, SimulatedCluster } from './contract';
+import type { DoorEntry, FaultParameters, SimulatedCluster } from './shared/contract';
 import type { FaultSwitchboard } from './faults';
 import {
   clockBody,

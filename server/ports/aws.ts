@@ -1,6 +1,7 @@
-import type { ScalingGroup } from '@/server/domain/planning/group-removals';
+import type { ScalingGroup } from '@/server/domain/planning/removals/group-removals';
 import type { Permit } from '@/server/domain/safety/permit';
-import type { Lifecycle } from '@/server/domain/safety/mix';
+import type { Lifecycle } from '@/server/domain/safety/mix/mix';
+import type { SpotPricePoint } from '@/server/domain/money/prices';
 import type { HourlyPrice } from '@/server/domain/shared/money';
 import type { Instant } from '@/server/domain/shared/instant';
 import type { CallOptions } from '@/server/ports/cluster-api';
@@ -125,15 +126,6 @@ export interface InstanceTypeFacts {
   readonly gpuCount: number;
   readonly spotSupported: boolean;
   readonly burstable: boolean;
-}
-
-export interface SpotPricePoint {
-  readonly instanceType: string;
-  readonly availabilityZone: string;
-  /** Null where the endpoint does not send it. */
-  readonly availabilityZoneId: string | null;
-  readonly pricePerHour: HourlyPrice;
-  readonly at: Instant;
 }
 
 export interface SubnetFacts {

@@ -54,7 +54,7 @@ function toGroup(kind: StepGroup['kind'], batch: number | null, steps: readonly 
 }
 
 /**
- * The steps of an optimization by batch (`server/domain/planning/optimization-steps.ts`): a guard names its batch, and
+ * The steps of an optimization by batch (`server/domain/planning/batches/optimization-steps.ts`): a guard names its batch, and
  * what follows belongs to it until the next one or the record. Empty for a plan without batches.
  */
 export function groupSteps(steps: readonly Step[]): readonly StepGroup[] {

@@ -1,8 +1,8 @@
 import type { CandidateNode, SchedulingNode } from '@/contracts/decision-server';
 import { toNode, withPods } from '@/decision/pack/problem/rebuild-snapshot';
 import type { ClusterSnapshot, NodeSnapshot, PodSnapshot } from '@/server/domain/cluster/snapshot';
-import { matchesNodeAffinity } from '@/server/domain/scheduling/node-affinity';
-import { repels, tolerates } from '@/server/domain/scheduling/toleration';
+import { matchesNodeAffinity } from '@/server/domain/scheduling/matching/node-affinity';
+import { repels, tolerates } from '@/server/domain/scheduling/matching/toleration';
 
 interface Cluster {
   readonly snapshot: ClusterSnapshot;

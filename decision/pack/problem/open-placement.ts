@@ -1,6 +1,6 @@
 import type { ClusterSnapshot } from '@/server/domain/cluster/snapshot';
 import { createPlacement, type Placement } from '@/server/domain/scheduling/create-placement';
-import { isFinished } from '@/server/domain/scheduling/pod-facts';
+import { isFinished } from '@/server/domain/scheduling/state/placement-state';
 
 /** A placement in which pods that are pending already have the first choice of the room. */
 export function openPlacement(

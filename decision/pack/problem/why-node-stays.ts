@@ -1,7 +1,7 @@
 import type { BinPackRequest, SchedulingNode } from '@/contracts/decision-server';
 import { podsOnNode, type ClusterSnapshot, type PodSnapshot } from '@/server/domain/cluster/snapshot';
-import { matchesSelector } from '@/server/domain/scheduling/label-selector';
-import { isFinished } from '@/server/domain/scheduling/pod-facts';
+import { matchesSelector } from '@/server/domain/scheduling/matching/label-selector';
+import { isFinished } from '@/server/domain/scheduling/state/placement-state';
 
 /** Why a node is not a candidate, by its own facts; the words are shown to operators. */
 export type StayReason =

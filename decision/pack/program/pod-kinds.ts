@@ -2,8 +2,8 @@ import type { PackProblem } from '@/decision/pack/problem/pack-problem';
 import { addRoom, loadOf, NO_ROOM, type RoomVector } from '@/decision/pack/program/room-vector';
 import { leavesWithNode } from '@/decision/pack/problem/why-node-stays';
 import type { ClusterSnapshot, NodeSnapshot, PodSnapshot } from '@/server/domain/cluster/snapshot';
-import { matchesNodeAffinity } from '@/server/domain/scheduling/node-affinity';
-import { repels, tolerates } from '@/server/domain/scheduling/toleration';
+import { matchesNodeAffinity } from '@/server/domain/scheduling/matching/node-affinity';
+import { repels, tolerates } from '@/server/domain/scheduling/matching/toleration';
 
 /** Pods that ask the same of a node: tolerations, selector, node affinity, zones of volumes. */
 export interface PodKind {

@@ -16,7 +16,7 @@ import {
   type NodeSnapshot,
   type PodSnapshot,
 } from '@/server/domain/cluster/snapshot';
-import { isFinished } from '@/server/domain/scheduling/pod-facts';
+import { isFinished } from '@/server/domain/scheduling/state/placement-state';
 
 /** Nodes that are worth the same: same price, same room, same pool, open to the same kinds of pods. */
 export interface NodeGroup {

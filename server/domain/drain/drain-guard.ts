@@ -1,5 +1,5 @@
 import { podsOnNode, type ClusterSnapshot, type PodSnapshot } from '@/server/domain/cluster/snapshot';
-import { matchesSelector } from '@/server/domain/scheduling/label-selector';
+import { matchesSelector } from '@/server/domain/scheduling/matching/label-selector';
 import { createPlacement } from '@/server/domain/scheduling/create-placement';
 import { isDoNotDisrupt } from '@/server/domain/scheduling/do-not-disrupt';
 import { describeRejection } from '@/server/domain/scheduling/describe-rejection';

@@ -1,5 +1,5 @@
 import type { StoredPool } from '@/contracts/plans';
-import type { PoolIdentity } from './plan-from-mix';
+import type { PoolIdentity } from '@/server/domain/planning/target-mix/plan-from-mix';
 
 /** A pool as the steps of a plan keep it. */
 export const storedPool = ({ instanceType, availabilityZone, lifecycle }: PoolIdentity): StoredPool => ({

@@ -4,10 +4,14 @@ import {
   type NodePreference,
   type NodeScore,
 } from '@/server/domain/scheduling/node-preference';
-import type { NodeState } from '@/server/domain/scheduling/node-state';
-import { PlacementState, type ExcludedNodes } from '@/server/domain/scheduling/placement-state';
+import type { NodeState } from '@/server/domain/scheduling/state/node-state';
+import { PlacementState, type ExcludedNodes } from '@/server/domain/scheduling/state/placement-state';
 import { NODE_RULES, PLACEMENT_RULES } from '@/server/domain/scheduling/rules';
-import type { NodeFilter, RejectionCode, SchedulingRule } from '@/server/domain/scheduling/scheduling-rule';
+import type {
+  NodeFilter,
+  RejectionCode,
+  SchedulingRule,
+} from '@/server/domain/scheduling/rules/scheduling-rule';
 import { createSuitableNodes } from '@/server/domain/scheduling/suitable-nodes';
 import { err, ok, type Result } from '@/server/domain/shared/result';
 

@@ -1,4 +1,4 @@
-import type { CandidatePool, Lifecycle } from '@/server/domain/safety/mix';
+import type { CandidatePool, Lifecycle } from '@/server/domain/safety/mix/mix';
 import type { HourlyPrice } from '@/server/domain/shared/money';
 import type { Instant } from '@/server/domain/shared/instant';
 

@@ -1,9 +1,9 @@
 import { and, desc, eq, gt, gte, inArray, isNull, notExists } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
-import { breakerState, FAILURES_IN_A_ROW } from '@/server/domain/scheduler/breaker';
+import { breakerState, FAILURES_IN_A_ROW } from '@/server/domain/triggers/breaker';
 import { OPTIMIZATIONS } from '@/server/domain/execution/optimizations';
 import type { Executor } from '@/server/adapters/postgres/database';
-import { createScheduleRepository } from '@/server/adapters/postgres/repositories/schedule-repository';
+import { createScheduleRepository } from '@/server/adapters/postgres/repositories/plans/schedule-repository';
 import { clusters, optimizationHistory as plans } from '@/server/adapters/postgres/schema';
 import type { CustomerScope } from '@/server/ports/repositories/customer-scope';
 import { owned } from '@/server/queries/shared/conditions';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { clientTokenSeed } from '@/server/domain/execution/client-token';
-import type { Lifecycle } from '@/server/domain/safety/mix';
+import type { Lifecycle } from '@/server/domain/safety/mix/mix';
 import type {
   FleetPool,
   FleetRequest,

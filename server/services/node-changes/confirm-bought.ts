@@ -1,4 +1,4 @@
-import { judgeOffers } from '@/server/domain/safety/judge-offers';
+import { judgeOffers } from '@/server/domain/safety/evaluation/judge-offers';
 import type { StepRecord } from '@/server/ports/repositories/plan-repository';
 import type { PlanDeps } from '@/server/services/launching/plan-deps';
 import { keepTrying } from '@/server/services/plans/keep-trying';

@@ -1,5 +1,5 @@
 import type { StepInput, StepResult } from '@/contracts/plans';
-import { poolIdentity } from '@/server/domain/planning/plan-from-mix';
+import { poolIdentity } from '@/server/domain/planning/target-mix/plan-from-mix';
 import { poolOfStored } from '@/server/domain/planning/stored-pool';
 import type { StepRecord } from '@/server/ports/repositories/plan-repository';
 import { stepsOf } from '../plans/step-handler';

@@ -1,7 +1,7 @@
 import type { ClusterSnapshot } from '@/server/domain/cluster/snapshot';
-import { podWithoutRoom } from '@/server/domain/planning/find-room';
+import { podWithoutRoom } from '@/server/domain/planning/batches/find-room';
 import { leavingPods, readyPodsByOwner, removalReasons } from '@/server/domain/planning/removal-reasons';
-import { groupsReasons, ownersReasons } from '@/server/domain/planning/owners-reasons';
+import { groupsReasons, ownersReasons } from '@/server/domain/planning/removals/owners-reasons';
 import { describeRejection } from '@/server/domain/scheduling/describe-rejection';
 import { plusSeconds } from '@/server/domain/shared/instant';
 import type { PlanDeps } from '@/server/services/launching/plan-deps';

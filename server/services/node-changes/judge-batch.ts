@@ -1,9 +1,9 @@
 import type { StepResult } from '@/contracts/plans';
 import type { ClusterSnapshot } from '@/server/domain/cluster/snapshot';
-import { poolIdentity } from '@/server/domain/planning/plan-from-mix';
+import { poolIdentity } from '@/server/domain/planning/target-mix/plan-from-mix';
 import { poolOfStored, storedPool } from '@/server/domain/planning/stored-pool';
-import { widenOffers } from '@/server/domain/planning/widen-offers';
-import type { Allocation, CandidatePool } from '@/server/domain/safety/mix';
+import { widenOffers } from '@/server/domain/planning/pools/widen-offers';
+import type { Allocation, CandidatePool } from '@/server/domain/safety/mix/mix';
 import type { StepRecord } from '@/server/ports/repositories/plan-repository';
 import type { PlanDeps } from '@/server/services/launching/plan-deps';
 import { keepTrying } from '@/server/services/plans/keep-trying';

@@ -1,9 +1,9 @@
 import type { ClusterSnapshot } from '@/server/domain/cluster/snapshot';
-import { alternativePools } from '@/server/domain/planning/alternative-pools';
-import { NO_GROUPS } from '@/server/domain/planning/owners-reasons';
-import { poolIdentity } from '@/server/domain/planning/plan-from-mix';
+import { alternativePools } from '@/server/domain/planning/pools/alternative-pools';
+import { NO_GROUPS } from '@/server/domain/planning/removals/owners-reasons';
+import { poolIdentity } from '@/server/domain/planning/target-mix/plan-from-mix';
 import { poolOfStored } from '@/server/domain/planning/stored-pool';
-import type { CandidatePool } from '@/server/domain/safety/mix';
+import type { CandidatePool } from '@/server/domain/safety/mix/mix';
 import type { PlanDeps } from '@/server/services/launching/plan-deps';
 import { keepTrying } from '@/server/services/plans/keep-trying';
 import type { StepContext } from '@/server/services/plans/step-handler';

@@ -1,4 +1,4 @@
-import { poolIdentity } from '@/server/domain/planning/plan-from-mix';
+import { poolIdentity } from '@/server/domain/planning/target-mix/plan-from-mix';
 import type { Result } from '@/server/domain/shared/result';
 import type { LaunchBatch } from '@/server/ports/repositories/launch-repository';
 import type { StepRecord } from '@/server/ports/repositories/plan-repository';

@@ -1,4 +1,4 @@
-import { poolIdentity } from '@/server/domain/planning/plan-from-mix';
+import { poolIdentity } from '@/server/domain/planning/target-mix/plan-from-mix';
 import { storedPool } from '@/server/domain/planning/stored-pool';
 import { ok } from '@/server/domain/shared/result';
 import type { PlanDeps } from '@/server/services/launching/plan-deps';

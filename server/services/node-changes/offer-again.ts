@@ -1,5 +1,5 @@
-import { widenOffers } from '@/server/domain/planning/widen-offers';
-import { poolIdentity } from '@/server/domain/planning/plan-from-mix';
+import { widenOffers } from '@/server/domain/planning/pools/widen-offers';
+import { poolIdentity } from '@/server/domain/planning/target-mix/plan-from-mix';
 import { err, ok, type Result } from '@/server/domain/shared/result';
 import type { StepRecord } from '@/server/ports/repositories/plan-repository';
 import type { PlanDeps } from '@/server/services/launching/plan-deps';

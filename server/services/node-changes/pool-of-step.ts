@@ -1,5 +1,5 @@
 import type { StepType } from '@/contracts/plans';
-import { poolIdentity, type PoolIdentity } from '@/server/domain/planning/plan-from-mix';
+import { poolIdentity, type PoolIdentity } from '@/server/domain/planning/target-mix/plan-from-mix';
 import type { StepRecord } from '@/server/ports/repositories/plan-repository';
 
 export type StepPool = PoolIdentity;

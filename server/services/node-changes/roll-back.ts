@@ -1,6 +1,6 @@
 import { podDemand } from '@/server/domain/cluster/pod-demand';
-import { launchesToUndo } from '@/server/domain/planning/launches-to-undo';
-import { judgeMix } from '@/server/domain/safety/judge-mix';
+import { launchesToUndo } from '@/server/domain/planning/batches/launches-to-undo';
+import { judgeMix } from '@/server/domain/safety/evaluation/judge-mix';
 import { plusSeconds } from '@/server/domain/shared/instant';
 import { errorMessage } from '@/server/domain/shared/app-error';
 import { ClaimLostError } from '@/server/ports/repositories/claim-lost-error';

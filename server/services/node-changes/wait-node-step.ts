@@ -1,5 +1,5 @@
 import type { StepResult } from '@/contracts/plans';
-import { poolIdentity } from '@/server/domain/planning/plan-from-mix';
+import { poolIdentity } from '@/server/domain/planning/target-mix/plan-from-mix';
 import { poolOfStored } from '@/server/domain/planning/stored-pool';
 import type { Instant } from '@/server/domain/shared/instant';
 import type { StepRecord } from '@/server/ports/repositories/plan-repository';

@@ -1,11 +1,11 @@
 import type { ClusterSnapshot } from '@/server/domain/cluster/snapshot';
-import type { FleetNode } from '@/server/domain/planning/plan-from-mix';
+import type { FleetNode } from '@/server/domain/planning/target-mix/plan-from-mix';
 import {
   groupOf,
   groupsReasons,
   ownersReasons,
   type GroupRule,
-} from '@/server/domain/planning/owners-reasons';
+} from '@/server/domain/planning/removals/owners-reasons';
 import { leavingPods, readyPodsByOwner, removalReasons } from '@/server/domain/planning/removal-reasons';
 import type { Instant } from '@/server/domain/shared/instant';
 import type { ClusterSession } from '@/server/ports/cluster-session';

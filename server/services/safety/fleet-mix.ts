@@ -1,7 +1,7 @@
 import { countsInShares } from '@/server/domain/cluster/node-owner';
 import { plusSeconds, type Instant } from '@/server/domain/shared/instant';
-import type { Allocation, CandidatePool, Lifecycle } from '@/server/domain/safety/mix';
-import { ownRiskScore } from '@/server/domain/safety/risk-score';
+import type { Allocation, CandidatePool, Lifecycle } from '@/server/domain/safety/mix/mix';
+import { ownRiskScore } from '@/server/domain/safety/mix/risk-score';
 import type { ClusterSession, FleetFacts } from '@/server/ports/cluster-session';
 import type { SpotAdvisor } from '@/server/ports/pool-facts';
 import type { NodeRow } from '@/server/ports/repositories/fleet-repository';

@@ -7,7 +7,7 @@ import {
   seedCluster,
   type FreshDatabase,
 } from '@/server/adapters/postgres/testing/fresh-database';
-import { DEFAULT_SAFETY_POLICY } from '@/server/domain/safety/safety-policy';
+import { DEFAULT_SAFETY_POLICY } from '@/server/domain/safety/policy/safety-policy';
 import { dollars } from '@/server/domain/safety/testing/build-mix';
 import type { NodeRow } from '@/server/ports/repositories/fleet-repository';
 import { describePool, type PoolFacts } from './fleet-mix';

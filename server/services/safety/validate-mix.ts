@@ -1,15 +1,15 @@
-import { checkStatedFacts, type StatedRow } from '@/server/domain/safety/check-stated-facts';
-import type { Finding } from '@/server/domain/safety/layer-rule';
+import { checkStatedFacts, type StatedRow } from '@/server/domain/safety/evaluation/check-stated-facts';
+import type { Finding } from '@/server/domain/safety/layers/layer-rule';
 import { judge } from '@/server/domain/safety/judge';
-import type { AlternativeSources, Demand, JudgeInput } from '@/server/domain/safety/judge-input';
-import { poolKey, type Allocation, type CandidatePool } from '@/server/domain/safety/mix';
+import type { AlternativeSources, Demand, JudgeInput } from '@/server/domain/safety/evaluation/judge-input';
+import { poolKey, type Allocation, type CandidatePool } from '@/server/domain/safety/mix/mix';
 import {
   DEFAULT_SAFETY_POLICY,
   tightenPolicy,
   type PolicyFieldError,
   type SafetyPolicy,
-} from '@/server/domain/safety/safety-policy';
-import type { Verdict } from '@/server/domain/safety/verdict';
+} from '@/server/domain/safety/policy/safety-policy';
+import type { Verdict } from '@/server/domain/safety/verdict/verdict';
 import { ok } from '@/server/domain/shared/result';
 import type { OnDemandCatalog } from '@/server/ports/pool-facts';
 import type { Actor } from '@/server/services/access/actor';

@@ -1,4 +1,4 @@
-import type { Leaving } from '@/server/domain/planning/group-removals';
+import type { Leaving } from '@/server/domain/planning/removals/group-removals';
 import { stepsOf, type StepContext } from '../plans/step-handler';
 import { wasLeft } from './node-left';
 

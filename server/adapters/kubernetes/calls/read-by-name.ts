@@ -1,4 +1,4 @@
-import { ClusterUnavailableError } from '../errors';
+import { ClusterUnavailableError } from '../transport/errors';
 import type { ApiClient } from '../transport/api-client';
 import type { CallBound } from '../transport/call-bound';
 import { listPage } from './list-objects';

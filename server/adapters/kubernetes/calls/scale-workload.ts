@@ -1,6 +1,6 @@
 import type { PatchOutcome, ScalableKind, ScaleState } from '@/server/ports/cluster-api';
-import { ClusterForbiddenError } from '../errors';
-import { projectScale } from '../projection/project-scale';
+import { ClusterForbiddenError } from '../transport/errors';
+import { projectScale } from '../projection/workloads/project-scale';
 import type { ApiClient } from '../transport/api-client';
 import type { CallBound } from '../transport/call-bound';
 import { readJson } from '../transport/read-body';

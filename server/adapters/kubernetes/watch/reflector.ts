@@ -1,7 +1,7 @@
 import { AppError } from '@/server/domain/shared/app-error';
 import { msBetween, type Instant } from '@/server/domain/shared/instant';
 import type { Clock } from '@/server/ports/clock';
-import { ClusterForbiddenError, ClusterRequestRefusedError } from '../errors';
+import { ClusterForbiddenError, ClusterRequestRefusedError } from '../transport/errors';
 import { retryDelayMs } from '../transport/retry-delay';
 import { stepAfterStream, type StreamEnd } from './reflector-step';
 

@@ -1,7 +1,7 @@
 import type { ClusterSnapshot, NodeSnapshot, PodSnapshot } from '@/server/domain/cluster/snapshot';
-import type { CandidatePool } from '@/server/domain/safety/mix';
+import type { CandidatePool } from '@/server/domain/safety/mix/mix';
 import { createPlacement } from '@/server/domain/scheduling/create-placement';
-import { poolIdentity } from '../plan-from-mix';
+import { poolIdentity } from '../target-mix/plan-from-mix';
 
 /** A pool with the node that a launch from it would bring. */
 export interface Offer {

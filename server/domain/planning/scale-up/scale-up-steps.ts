@@ -1,5 +1,5 @@
 import { StepList, type StepDraft } from '@/server/domain/execution/step-types';
-import { poolIdentity } from '../plan-from-mix';
+import { poolIdentity } from '@/server/domain/planning/target-mix/plan-from-mix';
 import { storedPool } from '../stored-pool';
 import type { ScaleUpNode } from './plan-scale-up';
 

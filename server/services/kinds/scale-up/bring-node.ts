@@ -1,7 +1,7 @@
 import { launchPlanOf } from '@/server/services/launching/launch-source';
 import type { PlanDeps } from '@/server/services/launching/plan-deps';
 import { storedPool } from '@/server/domain/planning/stored-pool';
-import { poolIdentity } from '@/server/domain/planning/plan-from-mix';
+import { poolIdentity } from '@/server/domain/planning/target-mix/plan-from-mix';
 import type { StepPool } from '@/server/services/node-changes/pool-of-step';
 import { keepTrying } from '@/server/services/plans/keep-trying';
 import type { StepContext, StepFailure } from '@/server/services/plans/step-handler';

@@ -13,10 +13,10 @@ import {
 } from '@/server/domain/planning/scale-up/plan-scale-up';
 import { scaleUpSteps } from '@/server/domain/planning/scale-up/scale-up-steps';
 import { unschedulablePods } from '@/server/domain/planning/scale-up/waiting-pods';
-import { judgeMix } from '@/server/domain/safety/judge-mix';
-import type { CandidatePool } from '@/server/domain/safety/mix';
-import type { Verdict } from '@/server/domain/safety/verdict';
-import { verdictToJson } from '@/server/domain/safety/verdict-to-json';
+import { judgeMix } from '@/server/domain/safety/evaluation/judge-mix';
+import type { CandidatePool } from '@/server/domain/safety/mix/mix';
+import type { Verdict } from '@/server/domain/safety/verdict/verdict';
+import { verdictToJson } from '@/server/domain/safety/verdict/verdict-to-json';
 import { toDollarNumber, type HourlyPrice } from '@/server/domain/shared/money';
 import type { ClusterMode } from '@/server/ports/repositories/fleet-repository';
 import type { PlanDeps } from '@/server/services/launching/plan-deps';

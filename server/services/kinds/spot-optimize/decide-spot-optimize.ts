@@ -1,8 +1,8 @@
 import type { DecisionResponse } from '@/contracts/decision-server';
-import { planFromMix, poolIdentity, type FleetNode } from '@/server/domain/planning/plan-from-mix';
-import { checkStatedFacts } from '@/server/domain/safety/check-stated-facts';
+import { planFromMix, poolIdentity, type FleetNode } from '@/server/domain/planning/target-mix/plan-from-mix';
+import { checkStatedFacts } from '@/server/domain/safety/evaluation/check-stated-facts';
 import { judge } from '@/server/domain/safety/judge';
-import { verdictToJson } from '@/server/domain/safety/verdict-to-json';
+import { verdictToJson } from '@/server/domain/safety/verdict/verdict-to-json';
 import { clusterState, constraintsOf } from '@/server/services/decisions/cluster-state';
 import type { PlanDeps } from '@/server/services/launching/plan-deps';
 import type { StepContext } from '@/server/services/plans/step-handler';

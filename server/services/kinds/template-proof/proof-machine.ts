@@ -1,6 +1,6 @@
 import { plusMs } from '@/server/domain/shared/instant';
 import type { StepResult } from '@/contracts/plans';
-import { proofPools, type ProofPool } from '@/server/domain/planning/proof-pools';
+import { proofPools, type ProofPool } from '@/server/domain/planning/pools/proof-pools';
 import { podsOnNode } from '@/server/domain/cluster/snapshot';
 import type { StoredTemplate } from '@/server/ports/repositories/fleet-repository';
 import { launchPlanOf } from '@/server/services/launching/launch-source';

@@ -1,5 +1,5 @@
 import { plusSeconds, utcText } from '@/server/domain/shared/instant';
-import { CHURN_SECONDS } from '@/server/domain/scheduler/start-obstacles';
+import { CHURN_SECONDS } from '@/server/domain/triggers/start-obstacles';
 import type { EngineDeps } from '@/server/services/plans/engine-deps';
 import { isScheduled } from '../plan-subject';
 import { keepTrying } from '../keep-trying';

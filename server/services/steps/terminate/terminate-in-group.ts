@@ -4,7 +4,7 @@ import {
   whyMemberStays,
   whyNotTogether,
   type Leaving,
-} from '@/server/domain/planning/group-removals';
+} from '@/server/domain/planning/removals/group-removals';
 import { AppError, errorMessage } from '@/server/domain/shared/app-error';
 import { plusSeconds, type Instant } from '@/server/domain/shared/instant';
 import type { Clock } from '@/server/ports/clock';

@@ -1,7 +1,7 @@
 import { podsOnNode } from '@/server/domain/cluster/snapshot';
 import { staysReason } from '@/server/domain/interruption/evictable-pod';
-import type { CandidatePool } from '@/server/domain/safety/mix';
-import type { LeavingNode } from '@/server/domain/safety/judge-input';
+import type { CandidatePool } from '@/server/domain/safety/mix/mix';
+import type { LeavingNode } from '@/server/domain/safety/evaluation/judge-input';
 import type { InstanceTypeFacts } from '@/server/ports/aws';
 import type { ClusterSession } from '@/server/ports/cluster-session';
 import type { InterruptionSubject } from '../interruption-subject';

@@ -1,5 +1,5 @@
 import type { ContractAllocation, DecisionResponse } from '@/contracts/decision-server';
-import { compare, multiply, toRational } from '@/server/domain/safety/rational';
+import { compare, multiply, toRational } from '@/server/domain/safety/arithmetic/rational';
 
 /** A stated fact may be off by 1 %, by decimal numbers and not their binary neighbors (Decision 15). */
 const LOWEST_SHARE = toRational(0.99);

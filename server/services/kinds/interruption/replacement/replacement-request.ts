@@ -1,6 +1,6 @@
 import type { DecisionRequest } from '@/contracts/decision-server';
-import type { Allocation, CandidatePool } from '@/server/domain/safety/mix';
-import type { SafetyPolicy } from '@/server/domain/safety/safety-policy';
+import type { Allocation, CandidatePool } from '@/server/domain/safety/mix/mix';
+import type { SafetyPolicy } from '@/server/domain/safety/policy/safety-policy';
 import type { ClusterSession } from '@/server/ports/cluster-session';
 import { clusterState, constraintsOf } from '@/server/services/decisions/cluster-state';
 import type { InterruptionSubject } from '../interruption-subject';
