@@ -5,7 +5,7 @@ import { countColumn, term } from '@/decision/solver/program-text';
 
 /**
  * A new node runs beside the one it replaces for about a quarter of an hour (boot, join, drain), and a move must be
- * earned back within 24 hours (spec 08-decided, 3: churn): one hundredth of its price for each node more than today.
+ * earned back within 24 hours (Decision 24): one hundredth of its price for each node more than today.
  */
 const SWITCHING_SHARE = 0.25 / 24;
 

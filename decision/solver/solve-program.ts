@@ -9,7 +9,7 @@ export interface ProgramSolution {
   readonly dualBound: number;
 }
 
-/** Leaves room for reading and answering within 2 s (spec 05-quality, P7). */
+/** Leaves room for reading and answering within 2 s (P7 of Decision 46). */
 const TIME_LIMIT_SECONDS = 1.5;
 
 /** A thousandth of the cost: a tenth of a cent on a dollar is not worth more time. */

@@ -6,7 +6,7 @@ import { readStateFile, writeStateFile } from './state-file';
 const pid = z.int().nullable();
 
 /**
- * `CLOUDOPTIM_HOME/run.json`, the addresses of what runs, for programs (spec 02, section 1). A `pid` is null where the
+ * `CLOUDOPTIM_HOME/run.json`, the addresses of what runs, for programs (Decision 44). A `pid` is null where the
  * system is not this machine's (an external decision server); a part that was not started is absent.
  */
 export const runFileSchema = z.object({

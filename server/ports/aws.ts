@@ -49,7 +49,7 @@ export type LaunchSource =
   | {
       readonly kind: 'launch-template';
       readonly launchTemplateId: string;
-      /** A number; `$Latest` and `$Default` are refused (spec 08-decided, 4). */
+      /** A number; `$Latest` and `$Default` are refused (Decision 30). */
       readonly version: string;
     }
   | {
@@ -108,7 +108,7 @@ export type LaunchDraft = Omit<LaunchRequest, 'clientToken' | 'stepIds'>;
 export type LaunchOutcome =
   /** At least one instance; fewer than asked for where the pool had no more room. */
   | { readonly kind: 'launched'; readonly instances: readonly InstanceFacts[] }
-  /** This pool has no room now (spec 08-decided, 4: remembered 3 min); another pool may. */
+  /** This pool has no room now, which is remembered for 3 minutes (Decision 32); another pool may. */
   | { readonly kind: 'no-capacity'; readonly code: string; readonly message: string }
   /** A definite refusal that another pool would not change (permission, bad template, quota of the account). */
   | { readonly kind: 'refused'; readonly code: string; readonly message: string }

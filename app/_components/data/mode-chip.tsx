@@ -3,7 +3,7 @@ import { Tip } from '@/app/_components/tip';
 import type { Cluster } from '@/app/_trpc/types';
 import { ToneChip, type Tone } from './tone-chip';
 
-/** What each mode lets CloudOptim do by itself (spec 08-decided, 2). */
+/** What each mode lets CloudOptim do by itself (Decision 4). */
 export const modeLooks: Readonly<Record<Cluster['mode'], { label: string; tone: Tone; meaning: string }>> = {
   advise: {
     label: 'Advise',

@@ -7,7 +7,7 @@ import { formatShare } from '@/app/_lib/format/quantity';
 import { formatHourlyPrice } from '@/app/_lib/format/money';
 import type { PlanDetail } from '@/app/_trpc/types';
 
-/** The parts of a decision server's answer that the page puts in words (spec 02-contracts, 4). */
+/** The parts of a decision server's answer that the page puts in words (Decision 41). */
 const answerSchema = z.object({
   model_version: z.optional(z.string()),
   confidence: z.optional(z.number()),

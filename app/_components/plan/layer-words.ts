@@ -1,4 +1,4 @@
-/** The gate's layers as a person says them (spec 03-safety, 1). */
+/** The gate's layers as a person says them (Decision 13). */
 export const layerWords: Readonly<Record<string, string>> = {
   risk_threshold: 'Lowest risk score of a Spot pool',
   az_distribution: 'Availability zones',

@@ -24,7 +24,7 @@ const actionLooks: Readonly<
 /** The one layer whose limit is a most, not a least. */
 const CEILING = 'pool_concentration';
 
-/** What the gate adds to a layer beside its name (spec 03-safety, 2). */
+/** What the gate adds to a layer beside its name (Decision 19). */
 const layerFigures = z.object({
   observed: z.nullish(z.number()),
   required: z.nullish(z.number()),
@@ -76,7 +76,7 @@ function Layer({ layer }: { layer: { layer: number; name: string; passed: boolea
   );
 }
 
-/** What the gate says beside its layers (spec 03-safety, 2). */
+/** What the gate says beside its layers (Decision 19). */
 const alternativeSchema = z.object({
   reason: z.nullish(z.string()),
   no_alternative_reason: z.nullish(z.string()),

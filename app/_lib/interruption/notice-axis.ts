@@ -1,7 +1,7 @@
-/** Spot's notice: the instance is taken 120 s after the event (spec 08-decided, 2). */
+/** Spot's notice: the instance is taken 120 s after the event (Decision 6). */
 export const NOTICE_SECONDS = 120;
 
-/** A replacement may take 15 minutes (spec 08-decided, 2); the axis ends there. */
+/** A replacement may take 15 minutes (Decision 8); the axis ends there. */
 export const AXIS_END_SECONDS = 900;
 
 /** Share of the axis that shows the notice itself, to scale; the rest is compressed. */

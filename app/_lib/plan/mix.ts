@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-/** One pool of a mix as a plan stores it (spec 03-safety, 1); price in dollars per instance-hour. */
+/** One pool of a mix as a plan stores it (Decision 19); price in dollars per instance-hour. */
 const poolSchema = z.object({
   instance_type: z.string(),
   availability_zone: z.string(),

@@ -43,7 +43,7 @@ function countReady(snapshot: ClusterSnapshot): ReadonlyMap<string, number> {
 }
 
 /**
- * Judges nodes by spec 08-decided, 3: do-not-disrupt, bare, Job and hostPath pods, budgets (none with two, each allows
+ * Judges nodes by Decision 25: do-not-disrupt, bare, Job and hostPath pods, budgets (none with two, each allows
  * one), the last ready replica, age. What depends on room is the scheduler's to say.
  */
 export function createStayRule(

@@ -2,8 +2,8 @@ import type { DecisionConstraints } from '@/contracts/decision-server';
 import type { NodeGroup } from '@/decision/pack/program/room-model';
 
 /**
- * The policy's shares as a removal has to keep them: what does not hold today may stay as it is and not get worse (spec
- * 08-decided, 3: pre-existing).
+ * The policy's shares as a removal has to keep them: what does not hold today may stay as it is and not get worse
+ * (Decision 16).
  */
 export interface ShareLimits {
   readonly zones: number;

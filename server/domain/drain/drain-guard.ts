@@ -33,7 +33,7 @@ export interface DrainPreview {
 
 /**
  * What draining a node would do, judged on one snapshot before the first cordon: who leaves and where to, who stays,
- * and every reason against it (spec 03-safety, 4). A budget that holds a pod back only now is a blocker that time may
+ * and every reason against it (Decision 25). A budget that holds a pod back only now is a blocker that time may
  * lift; the eviction API enforces budgets in any case.
  */
 export function previewDrain(snapshot: ClusterSnapshot, nodeName: string): DrainPreview | null {

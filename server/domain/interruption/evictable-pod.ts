@@ -5,7 +5,7 @@ export const CRITICAL_PRIORITY = 2_000_000_000;
 
 export type StaysReason = 'daemonset' | 'mirror' | 'finished';
 
-/** Why a pod stays on an interrupted node, or null when it must leave (spec 08-decided, 2). */
+/** Why a pod stays on an interrupted node, or null when it must leave (Decision 7). */
 export function staysReason(pod: PodSnapshot): StaysReason | null {
   if (pod.owner?.kind === 'DaemonSet') return 'daemonset';
   if (pod.mirror) return 'mirror';

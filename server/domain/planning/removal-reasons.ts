@@ -10,7 +10,7 @@ import { staysReason } from '@/server/domain/interruption/evictable-pod';
 import type { Instant } from '@/server/domain/shared/instant';
 
 /**
- * The age that a node must have for a plan to take it away (spec 08-decided, 3, churn): an hour, so that a schedule never
+ * The age that a node must have for a plan to take it away (Decision 24): an hour, so that a schedule never
  * undoes what was just built. A person who asks for the plan knows the cluster: none.
  */
 export const leastNodeAgeSeconds = (scheduled: boolean): number => (scheduled ? 60 * 60 : 0);
@@ -30,7 +30,7 @@ export const leavingPods = (snapshot: ClusterSnapshot, nodeName: string): readon
   podsOnNode(snapshot, nodeName).filter((pod) => staysReason(pod) === null);
 
 /**
- * Why an optimization leaves a node alone, in words for the plan; empty when it may be emptied (spec 08-decided, 1 and 3).
+ * Why an optimization leaves a node alone, in words for the plan; empty when it may be emptied (Decisions 1 and 25).
  * Room for its pods is not asked here.
  */
 export function removalReasons(

@@ -102,7 +102,7 @@ function countReasons(nodes: readonly NodeState[], rules: readonly PreparedRule[
   return { nodeCount: nodes.length, reasons };
 }
 
-/** Simulates the Kubernetes scheduler's filters on a snapshot (spec 06-architecture: the one full scheduler). */
+/** Simulates the Kubernetes scheduler's filters on a snapshot: the one full scheduler (Decision 47). */
 export function createPlacement(snapshot: ClusterSnapshot, options: PlacementOptions): Placement {
   const state = new PlacementState(snapshot, options.excludeNodes, options.excluded ?? 'draining');
   const prefer = createPreference(options.preference ?? 'scheduler', state);

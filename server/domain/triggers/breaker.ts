@@ -1,6 +1,6 @@
 import { plusSeconds, type Instant } from '@/server/domain/shared/instant';
 
-/** Spec 03-safety, 4: "a circuit breaker stops plans after two failures in a row". */
+/** Two failures in a row open the circuit breaker (Decision 26). */
 export const FAILURES_IN_A_ROW = 2;
 /** Then one more plan may try; its failure opens the breaker again, since that is the second in a row still. */
 const CLOSES_AFTER_SECONDS = 24 * 3600;

@@ -15,7 +15,7 @@ export const FEATURE_OF: Readonly<Record<OptimizationType, Feature>> = {
   rightsize: 'rightsizing',
 };
 
-/** Spec 08-decided, 3 (churn): at most one W2 and one W3 per cluster in 6 h unless triggered by hand. */
+/** At most one W2 and one W3 per cluster in 6 hours unless triggered by hand (Decision 24). */
 export const CHURN_SECONDS = 6 * 3600;
 
 /** What decides whether an optimization may be opened. */

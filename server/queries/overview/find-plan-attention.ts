@@ -13,7 +13,7 @@ import type { Attention, OverviewInput } from './overview-model';
 const MOST_WAITING = 20;
 const MOST_ENDED = 20;
 
-/** An approval that nobody gave in time expires (spec 08-decided, 2). */
+/** An approval that nobody gave in time expires (Decision 5). */
 const APPROVAL_LIFE_MS = 60 * 60_000;
 
 /** How the newest optimization of a cluster must have ended to need a person. */

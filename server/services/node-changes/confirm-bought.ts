@@ -13,7 +13,7 @@ import type { StepPool } from './pool-of-step';
 
 /**
  * Judges what was bought for a launch before it is used, with whatever the batch's other launches will get, and narrows
- * its reservation to that pool (spec 08-decided, 3). Null when every layer holds; else why not, and the reservation is
+ * its reservation to that pool (Decision 18). Null when every layer holds; else why not, and the reservation is
  * given up. Idempotent.
  */
 export async function confirmBought(

@@ -71,7 +71,7 @@ export const createFinishOptimization =
     };
   };
 
-/** Spec 08-decided, 2: an approval is void when the fresh verdict differs from what was approved. */
+/** An approval is void when the fresh verdict differs from what was approved (Decision 5). */
 const differsBeforeAnyChange = (broken: StepRecord, steps: readonly StepRecord[]): boolean =>
   broken.error?.code === 'verdict_differs' &&
   steps.every((step) => step.stepType === 'decide' || step.stepType === 'guard' || step.startedAt === null);

@@ -118,7 +118,7 @@ async function whyDisturbed(
   return held === null ? null : failed('not_removable', held);
 }
 
-/** Every pod that is to leave finds room on the nodes that stay (spec 03-safety, 4). */
+/** Every pod that is to leave finds room on the nodes that stay (Decision 25). */
 function judgeRoom(snapshot: ClusterSnapshot, { removals }: GuardInput): StepEnd<'guard'> {
   const without = podWithoutRoom(snapshot, removals);
   if (without !== null)

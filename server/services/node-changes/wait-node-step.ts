@@ -32,7 +32,7 @@ interface Machine {
 
 /**
  * Waits until the launched machine is a Ready, schedulable node. One that is not after three minutes, that EC2 ends or
- * that AWS gives notice for is ended, and the next of the offered pools is tried (spec 08-decided, 2 and 4); each is kept
+ * that AWS gives notice for is ended, and the next of the offered pools is tried (Decision 12); each is kept
  * in the step's result. Fails when none comes of it, another node of the plan has failed or a person stops the plan; the
  * record then terminates what nobody uses.
  */

@@ -4,7 +4,7 @@ import { keepTrying } from '@/server/services/plans/keep-trying';
 import { failed, type StepContext, type StepEnd } from '@/server/services/plans/step-handler';
 import { whyStopped } from '@/server/services/plans/why-stopped';
 
-/** Spec 08-decided, 2: a node that is not Ready after this is not waited for. */
+/** A node that is not Ready after this is not waited for (Decision 12). */
 const READY_LIMIT_SECONDS = 180;
 const EC2_ASK_EVERY_MS = 15_000;
 /** How often the stored events are asked for one about the machine, and whether the plan is to go on at all. */

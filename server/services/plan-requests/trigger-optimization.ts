@@ -20,7 +20,7 @@ export interface TriggerInput {
 
 /**
  * Opens an optimization that the worker decides, judges and, unless it is a dry run, carries out: an operator's own
- * trigger is its approval (spec 08-decided, 2). Refused, with every reason, in advise mode and when anything speaks against
+ * trigger is its approval (Decision 4). Refused, with every reason, in advise mode and when anything speaks against
  * acting now; when another optimization runs it is a conflict, while a scheduled one that only waits gives way. A dry run
  * asks none of that.
  */

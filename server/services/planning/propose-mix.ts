@@ -16,9 +16,9 @@ import type { SafetyPolicy } from '@/server/domain/safety/policy/safety-policy';
 import type { Verdict } from '@/server/domain/safety/verdict/verdict';
 import type { HourlyPrice } from '@/server/domain/shared/money';
 
-/** Spec 08-decided, 3 (churn): a plan saves at least this share of the cluster's cost per hour. */
+/** A plan saves at least this share of the cluster's cost per hour (Decision 24). */
 const LEAST_SAVED_PERCENT = 5n;
-/** Spec 08-decided, 3 (churn): what moving costs is earned back within this. */
+/** What moving costs is earned back within this (Decision 24). */
 const EARNED_BACK_HOURS = 24n;
 /** Both nodes of a replacement run side by side for about this long: boot, join, drain. */
 const OVERLAP_MINUTES = 15n;

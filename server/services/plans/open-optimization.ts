@@ -32,7 +32,7 @@ const TITLES: Readonly<Record<DecidedPlan, string>> = {
   scale_up: 'Scale-up',
 };
 
-/** Spec 08-decided, 2: an approval that nobody gave in time has expired. */
+/** An approval that nobody gave in time has expired (Decision 5). */
 export const APPROVAL_LIFE_SECONDS = 60 * 60;
 
 /**

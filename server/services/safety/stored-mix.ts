@@ -22,7 +22,7 @@ export interface StoredMixDeps {
 }
 
 export interface StoredMix {
-  /** The mix that counts today (spec 08-decided, 3), one row a node. */
+  /** The mix that counts today (Decision 17), one row a node. */
   readonly current: readonly Allocation[];
   readonly facts: StoredFacts;
   readonly policy: SafetyPolicy;

@@ -145,7 +145,7 @@ function refusePolicy(errors: readonly PolicyFieldError[]): Outcome<never> {
 }
 
 /**
- * Judges a mix without executing it (spec 03-safety, 2): the verdict with every reason, and a safe alternative where the
+ * Judges a mix without executing it (Decision 19): the verdict with every reason, and a safe alternative where the
  * mix is not safe and one can be made. About a cluster the facts are our own, as stored: a stated vCPU or price that is
  * off by more than 1 % is a violation, and what is not known is said. The pods' demand of a cluster is not stored, so
  * that its coverage is not judged. A policy that would loosen what is in force refuses the question.

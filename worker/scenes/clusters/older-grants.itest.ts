@@ -5,7 +5,7 @@ import { Stack } from '../../testing/stack/stack';
 import { warningBody } from '../../testing/scene/warning';
 import { WorldView } from '../../testing/stack/world-view';
 
-/** Grants that customers applied long ago (spec 02, 5): W1 works with them, a given template, and says what it skips. */
+/** Grants that customers applied long ago (Decision 33): W1 works with them, a given template, and says what it skips. */
 let stack: Stack;
 let world: WorldView;
 let clusterId: string;

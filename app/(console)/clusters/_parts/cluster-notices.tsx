@@ -7,7 +7,7 @@ import type { ClusterDetail } from '@/app/_trpc/types';
 
 type Notice = { severity: 'warning' | 'error'; text: string };
 
-/** What is wrong with the cluster, in sentences (spec 02-contracts, 3: token; 08-decided, 4: template). */
+/** What is wrong with the cluster, in sentences: its token (Decision 36), its node template (Decision 30). */
 function noticesOf(cluster: ClusterDetail, bannerShowsIt: boolean): Notice[] {
   const notices: Notice[] = [];
   if (cluster.status !== 'connected' && cluster.status_reason !== null) {

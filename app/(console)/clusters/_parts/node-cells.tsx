@@ -9,7 +9,7 @@ import { Copyable } from '@/app/_components/data/copyable';
 import { ToneChip } from '@/app/_components/data/tone-chip';
 import type { Node } from '@/app/_trpc/types';
 
-/** Who owns a node's capacity, and what CloudOptim may do with it (spec 08-decided, 1). */
+/** Who owns a node's capacity, and what CloudOptim may do with it (Decision 1). */
 const owners: Readonly<Record<string, { label: string; meaning: string }>> = {
   cloudoptim: { label: 'CloudOptim', meaning: 'Launched by CloudOptim: everything' },
   standalone: { label: 'Standalone', meaning: 'Of no group: everything' },

@@ -15,7 +15,7 @@ import { useTRPC } from '@/app/_trpc/client';
 import type { ClusterDetail, Usage } from '@/app/_trpc/types';
 import { UsageBar } from './usage-bar';
 
-/** Bytes of a GB as nodes report it (GiB; spec 02-contracts, 3 names the field `memory_gb`). */
+/** Bytes of a GB as nodes report it: GiB, although the API's field is named `memory_gb`. */
 const GIB = 1024 ** 3;
 
 interface UsageRow {

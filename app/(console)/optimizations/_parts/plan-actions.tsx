@@ -14,7 +14,7 @@ import type { PlanDetail } from '@/app/_trpc/types';
 import { EndedPlanActions } from './ended-plan-actions';
 import { whatItDoes } from './what-it-does';
 
-/** An approval that nobody gave in time has expired (spec 08-decided, 2). */
+/** An approval that nobody gave in time has expired (Decision 5). */
 const APPROVAL_LIFE_MS = 60 * 60_000;
 
 /** What stopping a running plan leaves behind. */

@@ -9,7 +9,7 @@ export interface PolicyRule {
 const READ = ['get', 'list', 'watch'];
 
 /**
- * The product's RBAC file, spec 02 §5 to the letter: "list and watch" is those two verbs; "GET" is the HTTP method,
+ * The product's RBAC file, Decision 33 to the letter: "list and watch" is those two verbs; "GET" is the HTTP method,
  * so get, list and watch; every other line is exactly its verbs.
  */
 export const FULL_GRANTS: readonly PolicyRule[] = [
@@ -42,7 +42,7 @@ export const FULL_GRANTS: readonly PolicyRule[] = [
   { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: ['list'] },
 ];
 
-/** "The older, smaller grants" of spec 02 §5. */
+/** "The older, smaller grants" of Decision 33. */
 export const OLDER_GRANTS: readonly PolicyRule[] = [
   {
     apiGroups: [''],

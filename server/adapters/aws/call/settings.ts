@@ -12,7 +12,7 @@ export interface AwsSettings {
 }
 
 /**
- * The SDK's own 50 sockets per host would make the 51st long poll wait (spec 08-decided, 4). Six attempts with the
+ * The SDK's own 50 sockets per host would make the 51st long poll wait (Decision 35). Six attempts with the
  * adaptive mode's back-off last about as long as the default bound.
  */
 export const DEFAULT_AWS_SETTINGS: AwsSettings = {

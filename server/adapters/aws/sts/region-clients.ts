@@ -13,7 +13,7 @@ export interface RegionClients {
   readonly ec2: EC2Client;
   /**
    * RunInstances only, one attempt a call: after a lost answer the SDK would send it again by itself, and at an endpoint
-   * that ignores client tokens that is a second instance (spec 08-decided, 4).
+   * that ignores client tokens that is a second instance (Decision 31).
    */
   readonly ec2Launches: EC2Client;
   readonly autoScaling: AutoScalingClient;

@@ -16,7 +16,7 @@ interface WorkloadRef {
 
 /**
  * Read from the workload itself: the RBAC file that we hand out grants `patch` on `/scale`, and `get` on the workload
- * only (spec 02-contracts, 5). UID and counts stand in the same places of both objects.
+ * only (Decision 33). UID and counts stand in the same places of both objects.
  */
 export function readScale(
   client: ApiClient,

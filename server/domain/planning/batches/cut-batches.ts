@@ -18,13 +18,13 @@ export interface BatchQuestion {
   /** All counted nodes of today. */
   readonly nodes: readonly FleetNode[];
   vcpuOf(pool: PoolIdentity): number;
-  /** Whether every layer of the gate holds for that mix (spec 08-decided, 3: the overlap inside a batch is not judged). */
+  /** Whether every layer of the gate holds for that mix; the overlap inside a batch is not judged (Decision 22). */
   holds(mix: readonly PoolCount[]): boolean;
   /** Whether nodes may leave side by side once those before are gone. */
   mayLeaveTogether(removals: readonly FleetNode[], before: readonly FleetNode[]): boolean;
 }
 
-/** Spec 08-decided, 3: a batch removes at most one node or this share of the cluster's vCPU. */
+/** A batch removes at most one node or this share of the cluster's vCPU (Decision 22). */
 const MOST_REMOVED_SHARE = 0.33;
 
 /** When new nodes come: `as-needed`, as few with each batch as it needs; `at-once`, all with the first. */

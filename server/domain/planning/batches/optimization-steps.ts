@@ -7,7 +7,7 @@ import { storedPool } from '../stored-pool';
 const DRAIN_TIMEOUT_SECONDS = 900;
 
 /**
- * The steps of batches, after the step that decided them. In each batch a guard judges the mix afresh,
+ * The steps of batches, after the step that decided them (Decision 22). In each batch a guard judges the mix afresh,
  * new nodes are launched and Ready, a second guard sees that every pod fits, and only then the old ones are cordoned,
  * drained and terminated; the next batch waits for that. The record comes last and undoes what can be undone of a failed
  * plan.

@@ -38,14 +38,14 @@ export interface CandidateKey {
   readonly lifecycle: Lifecycle;
 }
 
-/** Spec 08-decided, 4: half to twice the vCPU that is replaced. */
+/** Half to twice the vCPU that is replaced (Decision 32). */
 const SMALLEST = 0.5;
 const LARGEST = 2;
 
 /**
  * Pools that may replace a node: same architecture, current generation (AWS moves families out of it that clusters go on
  * running: those of the cluster stay candidates), burstable only for burstable, half to twice its vCPU, offered in a zone
- * with a subnet, room as far as is known, price known (spec 08-decided, 4). Order: type, zone, lifecycle by name.
+ * with a subnet, room as far as is known, price known (Decision 32). Order: type, zone, lifecycle by name.
  */
 export function candidatePools(question: CandidateQuestion): readonly CandidateKey[] {
   const { replaced } = question;

@@ -29,7 +29,7 @@ const MOST_POOLS = 12;
 const MOST_ANSWERS = 256;
 
 /**
- * Widens each launch's pools as far as every layer holds whichever pool takes all of it (spec 08-decided, 3), whatever
+ * Widens each launch's pools as far as every layer holds whichever pool takes all of it (Decision 18), whatever
  * the other launches get; and so that every answer shared among the pools holds too. Turn by turn, so that no launch is
  * widened at the cost of the others. `fixed` are offers of others that stand already; `holdsLater` tells whether what
  * follows in the plan would still hold, which an alternative must not spoil. Deterministic.

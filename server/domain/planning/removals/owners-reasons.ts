@@ -3,7 +3,7 @@ import { whyMemberStays, type ScalingGroup } from './group-removals';
 
 /** What a plan knows of the Auto Scaling groups whose nodes it may remove. */
 export interface GroupRule {
-  /** Why it removes none of them; null when it may (spec 08-decided, 1). */
+  /** Why it removes none of them; null when it may (Decision 1). */
   readonly whyAdvice: string | null;
   readonly groups: ReadonlyMap<string, ScalingGroup>;
   /** Why nothing is known of a group that is not among them, by its name. */
@@ -19,7 +19,7 @@ export interface OwnedNode {
   readonly instanceId: string | null;
 }
 
-/** Nodes that are ours to take away without asking anybody (spec 08-decided, 1). */
+/** Nodes that are ours to take away without asking anybody (Decision 1). */
 export const isOurs = (owner: NodeOwner): boolean => owner === 'cloudoptim' || owner === 'standalone';
 
 /** The Auto Scaling group that has a say when the node is removed; null where none has. */

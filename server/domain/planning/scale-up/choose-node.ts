@@ -15,7 +15,7 @@ export interface Chosen {
   readonly pods: readonly PodSnapshot[];
 }
 
-/** One vCPU is worth this many GiB: the ratio of OpenCost's default prices (spec 08-decided, 5). */
+/** One vCPU is worth this many GiB: the ratio of OpenCost's default prices (Decision 38). */
 const GIB_PER_VCPU = 7.46;
 const GIB = 1024 ** 3;
 /** Offers whose packing is simulated, for each zone. */

@@ -50,7 +50,7 @@ export interface MixPlan {
 export const poolIdentity = (pool: PoolIdentity): string =>
   `${pool.instanceType}/${pool.availabilityZone}/${pool.lifecycle}`;
 
-/** Spec 08-decided, 3: cordoned first, then fewest evictable pods, lowest priority sum, youngest, name. */
+/** Cordoned first, then fewest evictable pods, lowest priority sum, youngest, name (Decision 23). */
 export function byRemovalOrder(a: FleetNode, b: FleetNode): number {
   return (
     Number(b.cordoned) - Number(a.cordoned) ||

@@ -65,7 +65,7 @@ function search(problem: SearchProblem): SearchState | null {
 }
 
 /**
- * The cheapest mix found for which every layer holds (spec 03-safety, 3; 08-decided, 3): it covers the larger of the
+ * The cheapest mix found for which every layer holds (Decision 20): it covers the larger of the
  * recommendation and demand with headroom in vCPU and memory, draws only on pools named in the input, and an
  * optimization's is no dearer than today. Ties: fewer nodes, then name. In an interruption and a scale-up every row of
  * today stays. Deterministic; independent of the rows' order; judging the result again approves it unchanged.

@@ -58,7 +58,7 @@ function fromText(value: number): Rational {
 }
 
 /**
- * The exact fraction that a number's shortest decimal form stands for (spec 08-decided, 3), so that 0.2 is one fifth
+ * The exact fraction that a number's shortest decimal form stands for (Decision 14), so that 0.2 is one fifth
  * and not the nearest binary double. Throws `RangeError` for a number that is not finite: callers parse at the edge.
  */
 export function toRational(value: number): Rational {

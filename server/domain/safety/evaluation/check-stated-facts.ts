@@ -22,7 +22,7 @@ export type PoolLookup = (
   pool: Pick<StatedRow, 'instanceType' | 'availabilityZone' | 'lifecycle'>,
 ) => CandidatePool | null;
 
-/** Spec 08-decided, 3: a stated fact may be off by one per cent. */
+/** A stated fact may be off by one percent (Decision 15). */
 const LOWEST_SHARE = toRational(0.99);
 const HIGHEST_SHARE = toRational(1.01);
 

@@ -22,7 +22,7 @@ function hasShapeOf(row: Allocation, leaving: LeavingNode): boolean {
 
 /**
  * Whether the proposed mix is today's plus, for each interrupted node, at most one on-demand node of its shape or the
- * next larger size, and nothing else. Such a mix is never blocked by layers 2–5 (spec 08-decided, 2).
+ * next larger size, and nothing else. Such a mix is never blocked by layers 2–5 (Decision 11).
  */
 export function isSameShapeReplacement(
   before: MixMeasure,

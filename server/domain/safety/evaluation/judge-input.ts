@@ -34,7 +34,7 @@ export type JudgeContext =
 
 /**
  * A mix to be judged. `current` is the mix that counts today: for an interruption without the node under notice
- * (spec 08-decided, 3). All numbers are finite and not negative; the edge has parsed them.
+ * (Decision 17). All numbers are finite and not negative; the edge has parsed them.
  */
 export interface JudgeInput {
   readonly current: readonly Allocation[];

@@ -122,7 +122,7 @@ function judgeMultiFactor(
 }
 
 /**
- * Judges the mix that would result by the five layers (spec 03-safety, 1; 08-decided, 3). `approved` when none blocks:
+ * Judges the mix that would result by the five layers (Decision 13). `approved` when none blocks:
  * a layer that does not hold is tolerated when it is pre-existing or the mix is a same-shape on-demand replacement, and
  * is then a warning. Else `rejected`. Every reason is recorded. Pure, exact and independent of the rows' order.
  */

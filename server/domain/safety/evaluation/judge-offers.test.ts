@@ -78,7 +78,7 @@ describe('checkStatedFacts', () => {
 });
 
 describe('verdictToJson', () => {
-  it('is the shape of the specification', () => {
+  it('is the shape that the API documents', () => {
     const proposed = [
       spot('m5.large/us-east-1a', 2),
       ...ZONES.slice(1).map((zone) => onDemand(`m5.large/${zone}`, 3)),

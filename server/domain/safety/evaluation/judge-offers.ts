@@ -29,7 +29,7 @@ export function* answersOfOnePool(offers: readonly LaunchOffer[]): Generator<rea
 }
 
 /**
- * Judges offers: safe only if every layer holds whichever pool takes all of each (spec 08-decided, 3). An offer without
+ * Judges offers: safe only if every layer holds whichever pool takes all of each (Decision 18). An offer without
  * pools or without nodes is not safe: there is nothing to approve.
  */
 export function judgeOffers(offers: readonly LaunchOffer[], judge: JudgeBought): OffersVerdict {

@@ -18,7 +18,7 @@ export interface LayerRule {
   /** Whether the mix has no finding; `measure` says the same with every reason. */
   holds(mix: MixMeasure, policy: SafetyPolicy): boolean;
   measure(mix: MixMeasure, policy: SafetyPolicy): LayerMeasure;
-  /** Whether this layer is no worse after than before (spec 08-decided, 3); asked only if it failed before and after. */
+  /** Whether this layer is no worse after than before (Decision 16); asked only if it failed before and after. */
   notWorse(before: MixMeasure, after: MixMeasure, policy: SafetyPolicy): boolean;
   /** Whether a violation of today becomes smaller, which permits a dearer plan with a person's approval. */
   lessens(before: MixMeasure, after: MixMeasure, policy: SafetyPolicy): boolean;

@@ -3,7 +3,7 @@ import { countOfThings, shortPercent } from '@/server/domain/safety/verdict/sent
 
 /**
  * "this cluster has 4 nodes: one Spot node would be 25 %", for a cluster so small that a single node of its usual size
- * is more than a Spot pool may hold; null when a Spot node is possible (spec 03-safety, 1).
+ * is more than a Spot pool may hold; null when a Spot node is possible (Decision 13).
  */
 export function smallClusterSentence(mix: MixMeasure, maxPoolShare: number): string | null {
   if (mix.nodeCount === 0) return null;

@@ -1,7 +1,7 @@
 /** Spot Advisor band: 0 under 5 %, 1 5–10 %, 2 10–15 %, 3 15–20 %, 4 over 20 % interrupted in the trailing month. */
 export type SpotAdvisorBand = 0 | 1 | 2 | 3 | 4;
 
-/** Score of each band over a horizon of 30 days (spec 08-decided, 3). */
+/** Score of each band over a horizon of 30 days (Decision 15). */
 const BAND_SCORES: Readonly<Record<SpotAdvisorBand, number>> = {
   0: 0.97,
   1: 0.92,
@@ -21,7 +21,7 @@ const SCORE_STEP = 10_000;
 /**
  * Our own risk score of a pool, 0…1 with four decimals, 1 is safest: the band's score, lowered by the pool's
  * interruptions of the last 30 days as if the band were ten node-months of experience and each interruption one
- * node-month more that failed (the mean of a beta posterior). No band known: 0 (spec 03-safety, 1). Rounded down.
+ * node-month more that failed (the mean of a beta posterior). No band known: 0 (Decision 15). Rounded down.
  */
 export function ownRiskScore(band: SpotAdvisorBand | null, recentInterruptionsCount: number): number {
   if (band === null) return 0;

@@ -1,6 +1,6 @@
 import { err, ok, type Result } from '@/server/domain/shared/result';
 
-/** What a node mix must hold; the defaults and their meaning are in spec 03-safety, 1. */
+/** What a node mix must hold; Decision 13 explains the defaults. */
 export interface SafetyPolicy {
   /** Layer 1: lowest risk score that a Spot pool may have, 0…1. */
   readonly minRiskScore: number;
@@ -25,7 +25,7 @@ export interface SafetyProfile {
   readonly maxDays: number | null;
 }
 
-/** Spec 03-safety, 1. */
+/** The defaults of the five layers (Decision 13). */
 export const DEFAULT_SAFETY_POLICY: SafetyPolicy = {
   minRiskScore: 0.75,
   minAvailabilityZones: 3,
@@ -35,7 +35,7 @@ export const DEFAULT_SAFETY_POLICY: SafetyPolicy = {
   maxBatchShare: 0.33,
 };
 
-/** The only looser policies there are; platform admins set them (spec 08-decided, 3). */
+/** The only looser policies there are; platform admins set them (Decision 21). */
 export const SAFETY_PROFILES: Readonly<Record<SafetyProfileName, SafetyProfile>> = {
   production: { name: 'production', policy: DEFAULT_SAFETY_POLICY, maxDays: null },
   two_zone: {

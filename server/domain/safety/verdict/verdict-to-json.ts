@@ -2,7 +2,7 @@ import type { Allocation } from '@/server/domain/safety/mix/mix';
 import type { LayerVerdict, SafetyAction, Verdict, Violation } from '@/server/domain/safety/verdict/verdict';
 import { toDollarNumber } from '@/server/domain/shared/money';
 
-/** Wire shape of an allocation (spec 03-safety, 1). Price in US dollars per instance-hour. */
+/** Wire shape of an allocation (Decision 19). Price in US dollars per instance-hour. */
 export interface AllocationJson {
   readonly instance_type: string;
   readonly availability_zone: string;
@@ -34,7 +34,7 @@ export interface LayerJson {
   readonly required: number | null;
 }
 
-/** Wire shape of a verdict (spec 03-safety, 2). */
+/** Wire shape of a verdict (Decision 19). */
 export interface VerdictJson {
   readonly is_safe: boolean;
   readonly action_taken: SafetyAction;

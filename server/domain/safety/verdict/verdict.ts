@@ -16,7 +16,7 @@ export const LAYER_NAMES: Readonly<Record<LayerNumber, ViolationType>> = {
 
 /**
  * Why something that does not hold does not block either: it stood so before (`pre_existing`), or it is the same-shape
- * on-demand replacement of an interrupted node (`interruption_replacement`, spec 08-decided, 2).
+ * on-demand replacement of an interrupted node (`interruption_replacement`, Decision 11).
  */
 export type Tolerance = 'pre_existing' | 'interruption_replacement';
 

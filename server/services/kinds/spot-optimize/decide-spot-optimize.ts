@@ -121,7 +121,7 @@ export async function decideSpotOptimize(
   return { ...judged, ...(advice === null ? ending : withAdvice(ending, proposal, advice)) };
 }
 
-/** Nothing is launched where nothing may be taken away for it (spec 08-decided, 1). */
+/** Nothing is launched where nothing may be taken away for it (Decision 1). */
 const isAllOfOthers = (nodes: readonly FleetNode[]): boolean =>
   nodes.length > 0 && nodes.every((node) => node.ownersReasons.length > 0);
 

@@ -17,7 +17,7 @@ import {
   type StepHandler,
 } from '@/server/services/plans/step-handler';
 
-/** Keeps every pod but the DaemonSets' off the node (spec 08-decided, 4: tainted throughout). */
+/** Keeps every pod but the DaemonSets' off the node, from its launch to its end (Decision 30). */
 const PROOF_TAINT: Taint = { key: 'cloudoptim.io/proof', value: 'true', effect: 'NoSchedule' };
 const NODE_ASK_EVERY_MS = 2_000;
 const EC2_ASK_EVERY_MS = 20_000;

@@ -25,7 +25,7 @@ export interface StartedProof {
 }
 
 /**
- * Starts a proof launch of the cluster's node template (spec 08-decided, 4) as a plan: one on-demand node of the
+ * Starts a proof launch of the cluster's node template (Decision 30) as a plan: one on-demand node of the
  * cheapest fitting type, tainted throughout, that must become Ready with its CSI driver and is terminated then. Refused
  * in advise mode, while everything is paused, while another proof runs, and for a template that names no pinned version.
  */

@@ -27,11 +27,11 @@ interface Run {
   readonly eventId: string | null;
 }
 
-/** Volumes still attached are waited for until this long before T (spec 08-decided, 2). */
+/** Volumes still attached are waited for until this long before T (Decision 9). */
 const DETACH_MARGIN_SECONDS = 10;
 /** A manual removal waits this long for volumes to detach. */
 const DETACH_LIMIT_SECONDS = 60;
-/** Still running this long after T although AWS said it would take it: a person is told (spec 08-decided, 2). */
+/** Still running this long after T although AWS said it would take it: a person is told (Decision 9). */
 const OVERDUE_SECONDS = 60;
 /** How long a Node object may outlive its machine before we remove it. */
 const LEFTOVER_SECONDS = 60;

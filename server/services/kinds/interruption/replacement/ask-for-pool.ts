@@ -18,7 +18,7 @@ import { leavingNodesOf } from '@/server/services/safety/leaving-nodes';
 import { factContradiction } from './fact-contradiction';
 import type { DyingNode } from './dying-node';
 
-/** The decision server's whole time inside an interruption, retries included (spec 02, 4). */
+/** The decision server's whole time inside an interruption, retries included (Decision 41). */
 const DECISION_LIMIT_MS = 5_000;
 
 export interface AskDeps {

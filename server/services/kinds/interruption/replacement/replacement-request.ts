@@ -5,7 +5,7 @@ import type { ClusterSession } from '@/server/ports/cluster-session';
 import { clusterState, constraintsOf } from '@/server/services/decisions/cluster-state';
 import type { InterruptionSubject } from '../interruption-subject';
 
-/** The question that an interruption asks the decision server (spec 02, 4). */
+/** The question that an interruption asks the decision server (Decision 41). */
 export function replacementRequest(
   session: ClusterSession,
   ask: {

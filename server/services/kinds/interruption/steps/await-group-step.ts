@@ -27,7 +27,7 @@ import {
 } from './group-progress';
 import { announceLaunch } from './launch-step';
 
-/** A group that shows no newer instance this long after the notice gets a bridge node (spec 08-decided, 2). */
+/** A group that shows no newer instance this long after the notice gets a bridge node (Decision 10). */
 const GROUP_PATIENCE_SECONDS = 180;
 /** How often the group is asked. */
 const ASK_EVERY_MS = 10_000;

@@ -14,7 +14,7 @@ const ASK_TIMEOUT_MS = 10_000;
 
 /**
  * Detaches the instance from its Auto Scaling group without decrement, so that the group launches its successor at the
- * notice (spec 08-decided, 2). Skipped, with the reason, where the group replaces by itself (capacity rebalancing, a
+ * notice (Decision 10). Skipped, with the reason, where the group replaces by itself (capacity rebalancing, a
  * managed node group), where the instance is not in service, where EC2 has not confirmed the notice, and where the
  * role may not: then the group is waited for. Idempotent: an instance detached already is a success.
  */

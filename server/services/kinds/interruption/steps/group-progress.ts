@@ -25,7 +25,7 @@ export function keptProgress(result: StepResult<'await-group'> | null): GroupPro
 
 /** A lifecycle state that means the group is bringing or has brought the instance into service. */
 const COMING = /^(Pending|InService)/;
-/** Not counted in the desired capacity: it is not replaced, so nothing may stand in for it (spec 08-decided, 2). */
+/** Not counted in the desired capacity: it is not replaced, so nothing may stand in for it (Decision 10). */
 const OUTSIDE_DESIRED = /^(Standby|EnteringStandby|Warmed)/;
 /** The group is retiring the member: it has acted already. */
 const RETIRING = /^Terminat/;

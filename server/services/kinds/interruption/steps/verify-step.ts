@@ -7,7 +7,7 @@ import type { InterruptionSubject } from '../interruption-subject';
 import { subjectOf } from '../interruption-subject';
 import type { StepHandler } from '@/server/services/plans/step-handler';
 
-/** Spec 08-decided, 2: EC2 silent for 5 s, go on. */
+/** EC2 silent for this long: go on (Decision 6). */
 const SILENCE_LIMIT_MS = 5_000;
 
 /** Why the event cannot be true, or null when EC2 bears it out. */

@@ -67,7 +67,7 @@ export function readLosses(
   return { lost, handedOver, doubtful };
 }
 
-/** A node that is not Ready this long after its launch: the next pool is tried too (spec 08-decided, 2). */
+/** A node that is not Ready this long after its launch: the next pool is tried too (Decision 12). */
 export const IMPATIENCE_SECONDS = 180;
 
 /** Why another pool is to be tried now; null while the launches are given their time. */
