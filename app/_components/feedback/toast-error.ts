@@ -1,4 +1,4 @@
-import { toast } from '@/app/_components/feedback/toast';
+import { toast } from './toast';
 import { readError } from '@/app/_trpc/read-error';
 
 /** An `onError` that says what failed, why, and under which id the server logged it. */
