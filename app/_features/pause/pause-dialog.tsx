@@ -47,7 +47,7 @@ export default function PauseDialog({ current, onClose }: { current: Pause | nul
       onClose={busy ? () => undefined : onClose}
       fullWidth
       maxWidth="sm"
-      aria-labeledby="pause-title"
+      aria-labelledby="pause-title"
     >
       <DialogTitle id="pause-title">
         {current === null ? 'Pause the platform' : pauseSentence(current)}

@@ -50,7 +50,7 @@ export function SafetyPage() {
           />
         ))}
       </Tabs>
-      <Box role="tabpanel" id="safety-tab" aria-labeledby={`tab-${chosen.key}`} sx={{ minHeight: 320 }}>
+      <Box role="tabpanel" id="safety-tab" aria-labelledby={`tab-${chosen.key}`} sx={{ minHeight: 320 }}>
         <Suspense
           fallback={
             <Surface>

@@ -114,7 +114,7 @@ export function ClusterPage({ clusterId }: { clusterId: string }) {
             />
           ))}
         </Tabs>
-        <Box role="tabpanel" id="cluster-tab" aria-labeledby={`tab-${chosen.key}`} sx={{ minHeight: 320 }}>
+        <Box role="tabpanel" id="cluster-tab" aria-labelledby={`tab-${chosen.key}`} sx={{ minHeight: 320 }}>
           {data === undefined ? (
             <TableSkeleton rows={6} />
           ) : (

@@ -84,7 +84,7 @@ export default function OptimizeDialog({
       fullWidth
       fullScreen={small}
       maxWidth="md"
-      aria-labeledby="optimize-title"
+      aria-labelledby="optimize-title"
     >
       <DialogTitle id="optimize-title" sx={{ overflowWrap: 'anywhere' }}>
         {kindWords[kind].title(name)}
