@@ -1,10 +1,11 @@
 'use client';
 import { createContext, useContext, type ReactNode } from 'react';
+import type { Role } from '@/app/_trpc/types';
 
 /** Who reads, as far as the console needs to know; the server checks every call itself. */
 export interface Reader {
   name: string;
-  role: 'admin' | 'operator' | 'viewer';
+  role: Role;
   /** Null sees every customer. */
   customerId: string | null;
 }

@@ -4,8 +4,9 @@ import MenuItem from '@mui/material/MenuItem';
 import TextField from '@mui/material/TextField';
 import { modeLooks } from '../mode-chip';
 import { useUrlState } from '@/app/_lib/url/use-url-state';
+import type { Cluster } from '@/app/_trpc/types';
 
-const statuses = {
+const statuses: Readonly<Record<Cluster['status'], string>> = {
   connected: 'Connected',
   degraded: 'Degraded',
   unreachable: 'Unreachable',

@@ -5,6 +5,7 @@ import { useRouter } from 'next/navigation';
 import Button from '@mui/material/Button';
 import { ConfirmDialog } from '@/app/_components/feedback/confirm-dialog';
 import { toast } from '@/app/_components/feedback/toast';
+import { rolledBackPlanId } from '../stored/plan-documents';
 import { OptimizeButton } from '../trigger/optimize-button';
 import { optimizeKinds } from '../trigger/optimize-kinds';
 import { useScopedHref } from '@/app/_lib/url/scope';
@@ -17,7 +18,7 @@ function mayReturn(plan: PlanDetail): boolean {
     plan.optimization_type === 'rightsize' &&
     !plan.dry_run &&
     (plan.status === 'completed' || plan.status === 'failed') &&
-    typeof plan.subject['rollbackOf'] !== 'string'
+    rolledBackPlanId(plan) === null
   );
 }
 

@@ -14,6 +14,7 @@ import { DryRunChip, PlanStatusChip } from '../words/plan-chips';
 import { PlanFigures } from '../sections/plan-figures';
 import { askedBy, isOptimization, planOutcome, planSubject, planTypeWords } from '../words/plan-words';
 import { useScopedHref } from '@/app/_lib/url/scope';
+import { rolledBackPlanId } from '../stored/plan-documents';
 import { useTRPC } from '@/app/_trpc/client';
 import { OutcomeRest, splitOutcome } from './outcome-rest';
 import { PlanActions } from './plan-actions';
@@ -61,8 +62,7 @@ export function PlanPage({ planId }: { planId: string }) {
     );
   }
   const outcome = splitOutcome(planOutcome(data));
-  const rollbackOf = data.subject['rollbackOf'];
-  const takesBack = typeof rollbackOf === 'string' ? rollbackOf : null;
+  const takesBack = rolledBackPlanId(data);
   const optimizes = isOptimization(data) && takesBack === null;
   return (
     <>

@@ -10,7 +10,7 @@ import { askedBy, planSubject, planTypeWords, realizedMissing } from '../words/p
 import { COMPARED_DIGITS, formatHourlyPrice, formatPriceBefore } from '@/app/_lib/format/money';
 import { formatCount } from '@/app/_lib/format/quantity';
 import { capitalized } from '@/app/_lib/format/sentence';
-import { readMix } from '../mix/mix';
+import { readMix } from '../stored/plan-documents';
 import { useScopedHref } from '@/app/_lib/url/scope';
 import type { Plan } from '@/app/_trpc/types';
 

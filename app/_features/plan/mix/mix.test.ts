@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { compareMixes, readMix, type Mix } from './mix';
+import { readMix, type Mix } from '../stored/plan-documents';
+import { compareMixes } from './mix';
 
 const pool = (instanceType: string, count: number, price: number | null = 0.1) => ({
   instance_type: instanceType,

@@ -1,40 +1,5 @@
-import * as z from 'zod/mini';
-
-/** One pool of a mix as a plan stores it (spec 03-safety, 1); price in dollars per instance-hour. */
-const poolSchema = z.object({
-  instance_type: z.string(),
-  availability_zone: z.string(),
-  lifecycle: z.enum(['spot', 'on-demand']),
-  count: z.number(),
-  price_per_hour: z.nullable(z.number()),
-  risk_score: z.nullish(z.number()),
-});
-
-const mixSchema = z.object({
-  allocations: z.array(poolSchema),
-  cost_per_hour: z.nullish(z.number()),
-});
-
-type MixPool = z.infer<typeof poolSchema>;
-
-export interface Mix {
-  pools: readonly MixPool[];
-  nodes: number;
-  /** Null when a price is not known. */
-  costPerHour: number | null;
-}
-
-/** A plan's mix; null where there is none or it is of another shape. */
-export function readMix(stored: unknown): Mix | null {
-  const parsed = mixSchema.safeParse(stored);
-  if (!parsed.success) return null;
-  const pools = parsed.data.allocations.filter((pool) => pool.count > 0);
-  return {
-    pools,
-    nodes: pools.reduce((sum, pool) => sum + pool.count, 0),
-    costPerHour: parsed.data.cost_per_hour ?? null,
-  };
-}
+import type { Plan } from '@/app/_trpc/types';
+import { readMix, recommendedMix, type Mix, type MixPool } from '../stored/plan-documents';
 
 /** A pool beside itself: nodes before and after. */
 export interface MixRow {
@@ -81,4 +46,15 @@ export function compareMixes(before: Mix, after: Mix | null): readonly MixRow[] 
       Number(a.before === a.after) - Number(b.before === b.after) ||
       a.key.localeCompare(b.key, 'en', { numeric: true }),
   );
+}
+
+export const KEPT_NOTE =
+  'It differs from the recommended mix where nodes must stay: they may not be disturbed, their pods find no room elsewhere, or a layer needs them.';
+
+/** True where what is done is not the mix that the gate passed. */
+export function differsFromRecommended(plan: Pick<Plan, 'verdict' | 'after'>): boolean {
+  const recommended = recommendedMix(plan);
+  const after = readMix(plan.after);
+  if (recommended === null || after === null) return false;
+  return compareMixes(recommended, after).some((row) => row.before !== row.after);
 }

@@ -4,16 +4,16 @@ import { DataTable, type Column } from '@/app/_components/data/data-table';
 import { Missing } from '@/app/_components/data/time-ago';
 import { ToneChip, type Tone } from '@/app/_components/data/tone-chip';
 import { formatDuration, formatOffset, secondsBetween } from '@/app/_lib/format/time';
-import type { PodStory } from './pod-stories';
+import type { DrainedPod } from '../stored/step-results';
 
-const howLooks: Readonly<Record<PodStory['how'], { label: string; tone: Tone }>> = {
+const howLooks: Readonly<Record<DrainedPod['how'], { label: string; tone: Tone }>> = {
   evicted: { label: 'Evicted', tone: 'good' },
   deleted: { label: 'Deleted at the deadline', tone: 'caution' },
   left: { label: 'Left by itself', tone: 'quiet' },
   waiting: { label: 'Not told to leave', tone: 'bad' },
 };
 
-function columnsFrom(origin: string): readonly Column<PodStory>[] {
+function columnsFrom(origin: string): readonly Column<DrainedPod>[] {
   return [
     {
       key: 'pod',
@@ -66,7 +66,7 @@ function columnsFrom(origin: string): readonly Column<PodStory>[] {
 }
 
 /** Every pod of a drain: evicted when and how, offsets from `origin`. */
-export function PodTable({ pods, origin }: { pods: readonly PodStory[]; origin: string }) {
+export function PodTable({ pods, origin }: { pods: readonly DrainedPod[]; origin: string }) {
   return (
     <DataTable
       label="Pods of this drain"

@@ -9,7 +9,7 @@ import { ToneChip } from '@/app/_components/data/tone-chip';
 import { COMPARED_DIGITS } from '@/app/_lib/format/money';
 import { formatBytes, formatHours, formatMillicores } from '@/app/_lib/format/quantity';
 import { capitalized } from '@/app/_lib/format/sentence';
-import type { RightsizedContainer } from './rightsizing';
+import type { RightsizedContainer } from '../stored/step-results';
 
 const NOT_SET = 'not set';
 const quiet = { color: 'text.secondary', fontSize: '0.75rem' } as const;

@@ -1,49 +1,10 @@
-import * as z from 'zod/mini';
 import type { Step } from '@/app/_trpc/types';
-
-const valueSchema = z.object({ from: z.nullable(z.string()), to: z.nullable(z.string()) });
-
-/** One container as the step that decided keeps it (docs/designs/rightsizing.md, What a page reads). */
-const containerSchema = z.object({
-  namespace: z.string(),
-  kind: z.string(),
-  name: z.string(),
-  container: z.string(),
-  replicas: z.nullable(z.number()),
-  change: z.nullable(
-    z.object({
-      cpu_request: z.optional(valueSchema),
-      memory_request: z.optional(valueSchema),
-      cpu_limit: z.optional(valueSchema),
-      memory_limit: z.optional(valueSchema),
-    }),
-  ),
-  proposed: z.object({
-    cpu_millicores: z.nullable(z.number()),
-    memory_bytes: z.nullable(z.number()),
-  }),
-  reason: z.nullable(z.string()),
-  findings: z.array(
-    z.object({ code: z.string(), resource: z.nullable(z.enum(['cpu', 'memory'])), message: z.string() }),
-  ),
-  usage: z.nullable(
-    z.object({
-      cpu_p95_millicores: z.nullable(z.number()),
-      memory_max_bytes: z.nullable(z.number()),
-      last_oom_at: z.nullable(z.string()),
-      history_hours: z.nullable(z.number()),
-      imported: z.boolean(),
-    }),
-  ),
-  saved_per_hour: z.nullable(z.number()),
-});
-
-export type RightsizedContainer = z.infer<typeof containerSchema>;
-
-const decisionSchema = z.object({
-  containers: z.array(containerSchema),
-  not_changed: z.array(containerSchema),
-});
+import {
+  readRightsizingDecision,
+  readRollout,
+  type RightsizedContainer,
+  type StoredRollout,
+} from '../stored/step-results';
 
 export interface Rightsizing {
   changed: readonly RightsizedContainer[];
@@ -53,8 +14,8 @@ export interface Rightsizing {
 /** What a rightsizing decided for each container; null before that, and for plans of another kind. */
 export function readRightsizing(steps: readonly Step[]): Rightsizing | null {
   const decide = steps.find((step) => step.step_type === 'decide');
-  const parsed = decisionSchema.safeParse(decide?.result);
-  return parsed.success ? { changed: parsed.data.containers, kept: parsed.data.not_changed } : null;
+  const decision = readRightsizingDecision(decide);
+  return decision === null ? null : { changed: decision.containers, kept: decision.not_changed };
 }
 
 export const containerKey = (row: RightsizedContainer): string =>
@@ -75,17 +36,9 @@ export interface Rollout {
   detail: string | null;
 }
 
-const resultSchema = z.object({
-  left: z.optional(z.string()),
-  patched_at: z.optional(z.string()),
-  complete_at: z.nullish(z.string()),
-  healthy_at: z.optional(z.string()),
-  detail: z.optional(z.string()),
-});
-
 const WORKLOAD_STEPS: ReadonlySet<string> = new Set(['guard', 'patch', 'await-rollout', 'rollback']);
 
-function stateOf(steps: readonly Step[], found: z.infer<typeof resultSchema>): RolloutState {
+function stateOf(steps: readonly Step[], found: StoredRollout): RolloutState {
   const last = steps.at(-1);
   if (steps.some((step) => step.status === 'failed')) return 'failed';
   if (found.left !== undefined) return 'left';
@@ -106,7 +59,7 @@ export function readRollouts(steps: readonly Step[]): readonly Rollout[] {
     workloads.set(step.target, members);
   }
   return [...workloads].map(([workload, members]) => {
-    const results = members.map((step) => resultSchema.safeParse(step.result).data ?? {});
+    const results = members.map((step) => readRollout(step) ?? {});
     const found = results.reduce((all, one) => ({ ...all, ...one }), {});
     const failure = members.find((step) => step.status === 'failed');
     const state = stateOf(members, found);

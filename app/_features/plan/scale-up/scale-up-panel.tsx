@@ -9,7 +9,8 @@ import { Panel } from '@/app/_components/frame/panel';
 import { formatCount, plural } from '@/app/_lib/format/quantity';
 import { capitalized } from '@/app/_lib/format/sentence';
 import { formatDuration } from '@/app/_lib/format/time';
-import { readScaleUp, type BroughtNode, type ScaleUpEnd, type WaitingWorkload } from './scale-up';
+import { readScaleUp, type BroughtNode } from './scale-up';
+import type { ScaleUpEnd, WaitingWorkload } from '../stored/step-results';
 import type { PlanDetail } from '@/app/_trpc/types';
 
 const answerLooks: Readonly<Record<WaitingWorkload['answer'], { label: string; tone: Tone }>> = {

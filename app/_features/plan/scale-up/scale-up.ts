@@ -1,43 +1,20 @@
-import * as z from 'zod/mini';
 import type { Step } from '@/app/_trpc/types';
-
-const answersSchema = z.object({
-  answers: z.array(
-    z.object({
-      workload: z.string(),
-      name: z.string(),
-      answer: z.enum(['new-node', 'has-room', 'cannot', 'beyond', 'not-wanted', 'later']),
-      pods: z.number(),
-      reason: z.string(),
-    }),
-  ),
-});
-
-const machineSchema = z.object({
-  instance_id: z.string(),
-  instance_type: z.string(),
-  availability_zone: z.string(),
-  lifecycle: z.enum(['spot', 'on-demand']),
-});
-
-const closedSchema = z.object({
-  pods_placed: z.number(),
-  pods_unplaced: z.number(),
-  pending_pod_seconds: z.number(),
-  longest_pending_seconds: z.number(),
-  kept: z.optional(z.array(z.object({ instance_id: z.string() }))),
-  terminated: z.optional(z.array(z.string())),
-});
-
-export type WaitingWorkload = z.infer<typeof answersSchema>['answers'][number];
-export type ScaleUpEnd = z.infer<typeof closedSchema>;
+import type { MixPool } from '../stored/plan-documents';
+import {
+  readMachine,
+  readScaleUpDecision,
+  readScaleUpEnd,
+  type ScaleUpEnd,
+  type WaitingWorkload,
+} from '../stored/step-results';
+import { poolOfTarget } from '../stored/step-targets';
 
 /** A node that the plan brings, by its launch step. */
 export interface BroughtNode {
   key: string;
   instanceType: string;
   zone: string;
-  lifecycle: 'spot' | 'on-demand' | null;
+  lifecycle: MixPool['lifecycle'] | null;
   /** Null while nothing is launched. */
   instanceId: string | null;
   /** What became of it. */
@@ -53,15 +30,14 @@ export interface ScaleUp {
 
 function nodeOf(launch: Step, wait: Step | undefined, ended: ReadonlySet<string>): BroughtNode {
   // The wait replaces a machine that does not come, by one from another pool.
-  const machine =
-    machineSchema.safeParse(wait?.result).data ?? machineSchema.safeParse(launch.result).data ?? null;
-  const [type = launch.target, zone = '', lifecycle] = launch.target.split('/');
+  const machine = readMachine(wait) ?? readMachine(launch);
+  const pool = poolOfTarget(launch.target);
   const isDone = wait?.status === 'succeeded';
   return {
     key: launch.step_id,
-    instanceType: machine?.instance_type ?? type,
-    zone: machine?.availability_zone ?? zone,
-    lifecycle: machine?.lifecycle ?? (lifecycle === 'spot' || lifecycle === 'on-demand' ? lifecycle : null),
+    instanceType: machine?.instance_type ?? pool.type,
+    zone: machine?.availability_zone ?? pool.zone,
+    lifecycle: machine?.lifecycle ?? pool.lifecycle,
     instanceId: machine?.instance_id ?? null,
     state:
       machine !== null && ended.has(machine.instance_id)
@@ -81,10 +57,10 @@ function nodeOf(launch: Step, wait: Step | undefined, ended: ReadonlySet<string>
 /** What a scale-up found and brought (docs/designs/scale-up.md); null before it was decided. */
 export function readScaleUp(steps: readonly Step[]): ScaleUp | null {
   const decide = steps.find((step) => step.step_type === 'decide');
-  const answers = answersSchema.safeParse(decide?.result);
-  if (!answers.success) return null;
+  const decision = readScaleUpDecision(decide);
+  if (decision === null) return null;
   const record = steps.find((step) => step.step_type === 'record');
-  const end = closedSchema.safeParse(record?.result).data ?? null;
+  const end = readScaleUpEnd(record);
   const ended = new Set(end?.terminated ?? []);
   const nodes = steps
     .filter((step) => step.step_type === 'launch')
@@ -94,5 +70,5 @@ export function readScaleUp(steps: readonly Step[]): ScaleUp | null {
       );
       return nodeOf(launch, wait, ended);
     });
-  return { waiting: answers.data.answers, nodes, end };
+  return { waiting: decision.answers, nodes, end };
 }

@@ -1,18 +1,11 @@
 'use client';
-import * as z from 'zod/mini';
 import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
 import { CodeBlock } from '@/app/_components/data/code-block';
 import { formatShare } from '@/app/_lib/format/quantity';
 import { formatHourlyPrice } from '@/app/_lib/format/money';
 import type { PlanDetail } from '@/app/_trpc/types';
-
-/** The parts of a decision server's answer that the page puts in words (spec 02-contracts, 4). */
-const answerSchema = z.object({
-  model_version: z.optional(z.string()),
-  confidence: z.optional(z.number()),
-  estimated_savings_per_hour: z.optional(z.number()),
-});
+import { readAnswer } from '../stored/plan-documents';
 
 function savingsWords(savingsPerHour: number): string {
   return savingsPerHour < 0
@@ -23,16 +16,17 @@ function savingsWords(savingsPerHour: number): string {
 /** What the decision server said, or why it was not followed; the whole answer below it. */
 export function DecisionView({ plan }: { plan: PlanDetail }) {
   const { recommendations, explanation } = plan.decision;
-  const answer = answerSchema.safeParse(recommendations);
-  const facts = answer.success
-    ? [
-        answer.data.model_version === undefined ? null : `Model ${answer.data.model_version}`,
-        answer.data.confidence === undefined ? null : `confidence ${formatShare(answer.data.confidence)}`,
-        answer.data.estimated_savings_per_hour === undefined
-          ? null
-          : savingsWords(answer.data.estimated_savings_per_hour),
-      ].filter((fact) => fact !== null)
-    : [];
+  const answer = readAnswer(recommendations);
+  const facts =
+    answer !== null
+      ? [
+          answer.model_version === undefined ? null : `Model ${answer.model_version}`,
+          answer.confidence === undefined ? null : `confidence ${formatShare(answer.confidence)}`,
+          answer.estimated_savings_per_hour === undefined
+            ? null
+            : savingsWords(answer.estimated_savings_per_hour),
+        ].filter((fact) => fact !== null)
+      : [];
   const text = explanation ?? plan.explanation;
   if (recommendations === null || recommendations === undefined) {
     return (

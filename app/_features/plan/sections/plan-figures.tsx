@@ -6,7 +6,7 @@ import { monthlyRate } from '@/app/_components/data/money';
 import { Missing } from '@/app/_components/data/time-ago';
 import { COMPARED_DIGITS, formatHourlyPrice, formatPriceBefore } from '@/app/_lib/format/money';
 import { formatCount, formatShare } from '@/app/_lib/format/quantity';
-import { readMix, type Mix } from '../mix/mix';
+import { readMix, type Mix } from '../stored/plan-documents';
 import type { Plan } from '@/app/_trpc/types';
 import { realizedMissing } from '../words/plan-words';
 

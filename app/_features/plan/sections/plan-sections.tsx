@@ -2,12 +2,13 @@
 import Box from '@mui/material/Box';
 import { Panel } from '@/app/_components/frame/panel';
 import { plural } from '@/app/_lib/format/quantity';
-import { compareMixes, readMix } from '../mix/mix';
+import { compareMixes, differsFromRecommended, KEPT_NOTE } from '../mix/mix';
+import { readMix } from '../stored/plan-documents';
+import { validationOf } from '../stored/step-results';
 import { podStories } from '../pods/pod-stories';
 import type { PlanDetail, Validation } from '@/app/_trpc/types';
 import { AdvicePanel } from './advice-panel';
 import { DecisionView } from './decision-view';
-import { differsFromRecommended, KEPT_NOTE } from '../mix/kept-nodes';
 import { MixTable } from '../mix/mix-table';
 import { PodTable } from '../pods/pod-table';
 import { RightsizingPanel } from '../rightsizing/rightsizing-panel';
@@ -26,7 +27,7 @@ const words = { px: 2.5, pb: 2, color: 'text.secondary', fontSize: '0.8438rem' }
 
 /** The batch that a validation let through: its guard keeps the validation's id. */
 function judgedBatch(plan: PlanDetail, validation: Validation): string | undefined {
-  return plan.steps.find((step) => step.result?.['validation_id'] === validation.validation_id)?.target;
+  return plan.steps.find((step) => validationOf(step) === validation.validation_id)?.target;
 }
 
 function MixPanel({ plan }: { plan: PlanDetail }) {

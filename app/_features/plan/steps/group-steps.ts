@@ -1,4 +1,5 @@
 import type { Step } from '@/app/_trpc/types';
+import { batchOfTarget } from '../stored/step-targets';
 
 export type GroupState = 'pending' | 'running' | 'done' | 'failed' | 'skipped';
 
@@ -18,9 +19,6 @@ export interface StepGroup {
   /** Names of the nodes that go. */
   going: readonly string[];
 }
-
-/** Target of a guard that opens or goes on with a batch. */
-const BATCH = /^batch (\d+) of \d+$/;
 
 function stateOf(steps: readonly Step[]): GroupState {
   const has = (...statuses: readonly Step['status'][]) =>
@@ -64,9 +62,8 @@ export function groupSteps(steps: readonly Step[]): readonly StepGroup[] {
   const after: Step[] = [];
   let current: Step[] = before;
   for (const step of ordered) {
-    const named = step.step_type === 'guard' ? BATCH.exec(step.target)?.[1] : undefined;
-    if (named !== undefined) {
-      const batch = Number(named);
+    const batch = step.step_type === 'guard' ? batchOfTarget(step.target) : null;
+    if (batch !== null) {
       current = batches.get(batch) ?? [];
       batches.set(batch, current);
     }

@@ -1,4 +1,5 @@
 import type { Step } from '@/app/_trpc/types';
+import { batchOfTarget, isWorkloadTarget } from '../stored/step-targets';
 import { stepWords } from './step-looks';
 
 /** What a step does and to what, as its row says it. */
@@ -7,17 +8,13 @@ export interface StepStory {
   about: string;
 }
 
-/** `Deployment shop/web`, as a rightsizing names a workload (`server/domain/rightsizing/workload.ts`). */
-const WORKLOAD = /^(Deployment|StatefulSet) \S+\/\S+$/;
-const BATCH = /^batch \d+/;
-
 /**
  * A step in words. The guards and waits of a batch all carry its name as their target: a guard that other guards of its
  * batch come before looks at the pods' room, the first at the mix; a wait is about what its launch buys. A rightsizing's
  * guard names its workload, a scale-up's how many nodes come.
  */
 export function stepStory(step: Step, steps: readonly Step[]): StepStory {
-  if (step.step_type === 'guard' && WORKLOAD.test(step.target))
+  if (step.step_type === 'guard' && isWorkloadTarget(step.target))
     return { words: 'Look at the workload again', about: step.target };
   if (step.step_type === 'guard') {
     const isSecond = steps.some(
@@ -27,7 +24,7 @@ export function stepStory(step: Step, steps: readonly Step[]): StepStory {
       ? { words: 'Look for room', about: 'Every pod that leaves must fit on another node' }
       : {
           words: 'Judge again',
-          about: `Every layer must hold with ${BATCH.test(step.target) ? 'this batch' : step.target}`,
+          about: `Every layer must hold with ${batchOfTarget(step.target) !== null ? 'this batch' : step.target}`,
         };
   }
   const launch = steps.find((each) => each.step_type === 'launch' && step.depends_on.includes(each.position));

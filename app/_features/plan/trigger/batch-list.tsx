@@ -3,13 +3,8 @@ import Box from '@mui/material/Box';
 import { Lifecycle } from '@/app/_components/data/lifecycle';
 import { plural } from '@/app/_lib/format/quantity';
 import { batchesOf, type StepGroup } from '../steps/group-steps';
+import { poolOfTarget } from '../stored/step-targets';
 import type { Step } from '@/app/_trpc/types';
-
-/** `m5.large/us-east-1a/spot`, as a launch step names its pool. */
-function poolOf(target: string): { type: string; zone: string; lifecycle: 'spot' | 'on-demand' | 'other' } {
-  const [type = target, zone = '', lifecycle = ''] = target.split('/');
-  return { type, zone, lifecycle: lifecycle === 'spot' || lifecycle === 'on-demand' ? lifecycle : 'other' };
-}
 
 function counted(targets: readonly string[]): readonly (readonly [target: string, count: number])[] {
   const counts = new Map<string, number>();
@@ -34,7 +29,7 @@ function Batch({ batch, batches }: { batch: StepGroup; batches: number }) {
       </Box>
       <Box component="ul" sx={{ listStyle: 'none', m: 0, p: 0, fontSize: '0.8438rem' }}>
         {counted(batch.coming).map(([target, count]) => {
-          const pool = poolOf(target);
+          const pool = poolOfTarget(target);
           return (
             <Box component="li" key={target} sx={item}>
               <Box component="span" className="tabular" sx={{ ...sign, color: 'success.main' }}>
@@ -44,7 +39,7 @@ function Batch({ batch, batches }: { batch: StepGroup; batches: number }) {
               <Box component="span" sx={{ color: 'text.secondary' }}>
                 {pool.zone}
               </Box>
-              <Lifecycle type={pool.lifecycle} />
+              <Lifecycle type={pool.lifecycle ?? 'other'} />
             </Box>
           );
         })}

@@ -4,14 +4,14 @@ import Alert from '@mui/material/Alert';
 import AlertTitle from '@mui/material/AlertTitle';
 import Box from '@mui/material/Box';
 import { AdvicePanel } from '../sections/advice-panel';
-import { differsFromRecommended, KEPT_NOTE } from '../mix/kept-nodes';
 import { MixTable } from '../mix/mix-table';
 import { PlanFigures } from '../sections/plan-figures';
 import { RightsizingPanel } from '../rightsizing/rightsizing-panel';
 import { ScaleUpPanel } from '../scale-up/scale-up-panel';
 import { VerdictChip, VerdictLayers } from '../verdict/verdict-view';
 import { capitalized } from '@/app/_lib/format/sentence';
-import { compareMixes, readMix } from '../mix/mix';
+import { compareMixes, differsFromRecommended, KEPT_NOTE } from '../mix/mix';
+import { readMix } from '../stored/plan-documents';
 import type { PlanDetail } from '@/app/_trpc/types';
 import { BatchList } from './batch-list';
 

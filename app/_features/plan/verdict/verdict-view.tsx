@@ -1,6 +1,5 @@
 'use client';
 import type { ElementType } from 'react';
-import * as z from 'zod/mini';
 import Box from '@mui/material/Box';
 import Cancel from '@mui/icons-material/Cancel';
 import CheckCircle from '@mui/icons-material/CheckCircle';
@@ -10,8 +9,8 @@ import { Disclosure } from '@/app/_components/data/disclosure';
 import { ToneChip, type Tone } from '@/app/_components/data/tone-chip';
 import { TimeAgo } from '@/app/_components/data/time-ago';
 import type { Validation } from '@/app/_trpc/types';
-import { layerWords } from './layer-words';
-import { kindWords } from './validation-words';
+import { readLayerFigures, readVerdictReasons } from '../stored/plan-documents';
+import { kindWords, layerWords } from './verdict-words';
 
 const actionLooks: Readonly<
   Record<Validation['action_taken'], { label: string; tone: Tone; icon: ElementType }>
@@ -24,13 +23,6 @@ const actionLooks: Readonly<
 /** The one layer whose limit is a most, not a least. */
 const CEILING = 'pool_concentration';
 
-/** What the gate adds to a layer beside its name (spec 03-safety, 2). */
-const layerFigures = z.object({
-  observed: z.nullish(z.number()),
-  required: z.nullish(z.number()),
-  pre_existing: z.nullish(z.boolean()),
-});
-
 function figure(name: string, value: number): string {
   return name === 'pool_concentration' || name === 'on_demand_buffer'
     ? `${(value * 100).toFixed(1)} %`
@@ -38,8 +30,7 @@ function figure(name: string, value: number): string {
 }
 
 function Layer({ layer }: { layer: { layer: number; name: string; passed: boolean } }) {
-  const figures = layerFigures.safeParse(layer);
-  const { observed, required, pre_existing: preExisting } = figures.success ? figures.data : {};
+  const { observed, required, pre_existing: preExisting } = readLayerFigures(layer);
   const Icon = layer.passed ? CheckCircle : Cancel;
   return (
     <Box
@@ -75,12 +66,6 @@ function Layer({ layer }: { layer: { layer: number; name: string; passed: boolea
     </Box>
   );
 }
-
-/** What the gate says beside its layers (spec 03-safety, 2). */
-const alternativeSchema = z.object({
-  reason: z.nullish(z.string()),
-  no_alternative_reason: z.nullish(z.string()),
-});
 
 export function LayerList({ layers }: { layers: NonNullable<NonNullable<Validation['verdict']>['layers']> }) {
   return (
@@ -142,13 +127,11 @@ const alternativeSentence = ({ layers }: NonNullable<Validation['verdict']>): st
 
 /** A verdict's layers with every reason. */
 export function VerdictLayers({ verdict }: { verdict: NonNullable<Validation['verdict']> }) {
-  const said = alternativeSchema.safeParse(verdict);
+  const said = readVerdictReasons(verdict);
   const sentences = [
-    said.success ? said.data.reason : null,
+    said.reason,
     verdict.action_taken === 'safe_alternative_created' ? alternativeSentence(verdict) : null,
-    said.success && said.data.no_alternative_reason != null
-      ? `No safe alternative: ${said.data.no_alternative_reason}`
-      : null,
+    said.no_alternative_reason != null ? `No safe alternative: ${said.no_alternative_reason}` : null,
   ].filter((sentence) => sentence != null);
   return (
     <>

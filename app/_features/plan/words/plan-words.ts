@@ -1,6 +1,7 @@
 import type { Tone } from '@/app/_components/data/tone-chip';
 import { capitalized } from '@/app/_lib/format/sentence';
 import type { LivePlan } from '@/app/_trpc/types';
+import { subjectName } from '../stored/plan-documents';
 
 export const planTypeWords: Readonly<Record<LivePlan['optimization_type'], string>> = {
   spot_optimize: 'Spot optimization',
@@ -45,11 +46,7 @@ export const planStatusLooks: Readonly<Record<LivePlan['status'], { label: strin
 export function planSubject(
   plan: Pick<LivePlan, 'subject' | 'subject_instance_id' | 'cluster_name'>,
 ): string {
-  for (const key of ['nodeName', 'node_name', 'target'] as const) {
-    const value = plan.subject[key];
-    if (typeof value === 'string' && value !== '') return value;
-  }
-  return plan.subject_instance_id ?? plan.cluster_name;
+  return subjectName(plan) ?? plan.subject_instance_id ?? plan.cluster_name;
 }
 
 /** Who asked, as a person says it: `event:queue` is the warning itself, anything else a name. */

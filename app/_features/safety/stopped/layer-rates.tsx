@@ -5,7 +5,7 @@ import { DataTable, type Column } from '@/app/_components/data/data-table';
 import { TableSkeleton } from '@/app/_components/data/table-skeleton';
 import { EmptyState } from '@/app/_components/feedback/empty-state';
 import { Panel } from '@/app/_components/frame/panel';
-import { layerWords } from '@/app/_features/plan/verdict/layer-words';
+import { layerWords } from '@/app/_features/plan/verdict/verdict-words';
 import { formatCount, formatShare } from '@/app/_lib/format/quantity';
 import type { SafetyReport } from '@/app/_trpc/types';
 

@@ -1,5 +1,5 @@
 'use client';
-import { validationKindWords } from '@/app/_features/plan/verdict/validation-words';
+import { validationKindWords } from '@/app/_features/plan/verdict/verdict-words';
 import { keyOf } from '@/app/_lib/url/key-of';
 import { useUrlState } from '@/app/_lib/url/use-url-state';
 import type { Validation } from '@/app/_trpc/types';

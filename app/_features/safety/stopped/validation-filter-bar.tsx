@@ -1,9 +1,8 @@
 'use client';
 import { ChoiceFilter, FilterForm } from '@/app/_components/controls/filter-form';
-import { validationKindWords } from '@/app/_features/plan/verdict/validation-words';
+import { validationKindWords } from '@/app/_features/plan/verdict/verdict-words';
 import { useUrlState } from '@/app/_lib/url/use-url-state';
-import { verdictWords } from './use-validation-filters';
-import { useValidationFilters } from './use-validation-filters';
+import { useValidationFilters, verdictWords } from './use-validation-filters';
 
 /** Filters of the validations; the days also choose what the report above covers. */
 export default function ValidationFilterBar() {

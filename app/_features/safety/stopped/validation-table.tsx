@@ -4,7 +4,7 @@ import { ConsoleLink } from '@/app/_components/data/console-link';
 import { DataTable, type Column } from '@/app/_components/data/data-table';
 import { TimeAgo } from '@/app/_components/data/time-ago';
 import { useClusterNames } from '@/app/_features/scope/use-cluster-names';
-import { kindWords } from '@/app/_features/plan/verdict/validation-words';
+import { kindWords } from '@/app/_features/plan/verdict/verdict-words';
 import { VerdictChip } from '@/app/_features/plan/verdict/verdict-view';
 import { useScopedHref } from '@/app/_lib/url/scope';
 import type { Validation } from '@/app/_trpc/types';

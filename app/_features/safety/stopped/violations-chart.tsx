@@ -11,7 +11,7 @@ import {
   XAxis,
   YAxis,
 } from 'recharts';
-import { violationWords } from '@/app/_features/plan/verdict/layer-words';
+import { violationWords } from '@/app/_features/plan/verdict/verdict-words';
 import { formatExact, type TimeZoneChoice } from '@/app/_lib/format/time';
 import type { SafetyReport } from '@/app/_trpc/types';
 

@@ -8,7 +8,7 @@ import { DataTable, type Column } from '@/app/_components/data/data-table';
 import { Disclosure } from '@/app/_components/data/disclosure';
 import { EmptyState } from '@/app/_components/feedback/empty-state';
 import { Panel } from '@/app/_components/frame/panel';
-import { violationWords } from '@/app/_features/plan/verdict/layer-words';
+import { violationWords } from '@/app/_features/plan/verdict/verdict-words';
 import { formatCount, plural } from '@/app/_lib/format/quantity';
 import { formatDuration, formatExact, type TimeZoneChoice } from '@/app/_lib/format/time';
 import { useTimeZone } from '@/app/_lib/time/use-time-zone';

@@ -6,7 +6,8 @@ import { MixTable } from '@/app/_features/plan/mix/mix-table';
 import { LayerList, VerdictChip, ViolationList } from '@/app/_features/plan/verdict/verdict-view';
 import { COMPARED_DIGITS, formatHourlyPrice } from '@/app/_lib/format/money';
 import { capitalized } from '@/app/_lib/format/sentence';
-import { compareMixes, readMix, type Mix } from '@/app/_features/plan/mix/mix';
+import { compareMixes } from '@/app/_features/plan/mix/mix';
+import { readMix, type Mix } from '@/app/_features/plan/stored/plan-documents';
 import { tightenedWords } from './policy-draft';
 import type { MixQuestion, MixVerdict } from '@/app/_trpc/types';
 
