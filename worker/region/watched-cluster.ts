@@ -52,6 +52,7 @@ export class WatchedCluster implements ClusterSession {
     this.api = deps.clusters.open(connection);
     this.watch = deps.clusters.watch(connection);
     this.aws = deps.aws.open({
+      clusterId: settings.clusterId,
       roleArn: settings.roleArn,
       externalId: settings.externalId,
       region: settings.region,

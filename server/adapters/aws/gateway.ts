@@ -29,9 +29,12 @@ import { toIdentity } from '@/server/adapters/aws/sts/transform';
 /** Bound of an AssumeRole that several calls wait for: at most this, whatever the bound of the first one. */
 const ASSUME_ROLE_TIMEOUT_MS = 10_000;
 
+/** What the clusters of one role in one region share, seen by one cluster (null: by none, for reading only). */
+type RoleInRegion = (clusterId: string | null) => AwsRegion;
+
 /**
  * The AWS of all customers. Platform credentials come from the SDK's default chain, endpoints from `AWS_ENDPOINT_URL*`.
- * Regions are opened once for each (role, external id, region) and share two socket pools; `close` ends all of them.
+ * Clients are opened once for each (role, external id, region) and share two socket pools; `close` ends all of them.
  */
 export function createAwsGateway(options: {
   readonly clock: Clock;
@@ -44,6 +47,7 @@ export function createAwsGateway(options: {
   const handlers = createHttpHandlers(settings, clock, skew);
   const platformSts = new Map<string, STSClient>();
   const typeCaches = new Map<string, InstanceTypeCache>();
+  const shares = new Map<string, RoleInRegion>();
   const regions = new Map<string, AwsRegion>();
 
   const stsOf = (region: string): STSClient => {
@@ -75,32 +79,36 @@ export function createAwsGateway(options: {
     }
   };
 
-  const openNew = (access: AwsAccess): AwsRegion => {
+  const shareOf = (access: AwsAccess): RoleInRegion => {
     const { region } = access;
     const credentials = createRoleCredentials(() => assume(access), clock);
     const forgetCredentials = (): void => credentials.forget();
     const clients = createRegionClients({ region, credentials, handlers, settings });
     const call = createCaller(settings.defaultTimeoutMs, forgetCredentials);
-    return {
+    const launch = {
+      ec2: clients.ec2Launches,
+      templates: createTemplateInterfaces(clients.ec2),
+      clock,
+      defaultTimeoutMs: settings.defaultTimeoutMs,
+      forgetCredentials,
+    };
+    return (clusterId) => ({
       compute: createCompute({
+        clusterId,
         clients,
         call,
         clock,
-        launch: {
-          ec2: clients.ec2Launches,
-          templates: createTemplateInterfaces(clients.ec2),
-          clock,
-          defaultTimeoutMs: settings.defaultTimeoutMs,
-          forgetCredentials,
-        },
+        launch,
         types: typesOf(region),
         clockSkewMs: () => skew.skewMs(),
       }),
-      groups: createScalingGroups(
-        { autoScaling: clients.autoScaling, once: clients.autoScalingOnce },
+      groups: createScalingGroups({
+        clusterId,
+        autoScaling: clients.autoScaling,
+        once: clients.autoScalingOnce,
         call,
         clock,
-      ),
+      }),
       queue: (queueUrl) => createEventQueue(queueUrl, clients, call),
       onDemandPrices: (callOptions) =>
         call(PRICE_LIST_ACTION, (signal) => readOnDemandPrices(clients.pricing, region, signal), callOptions),
@@ -122,15 +130,19 @@ export function createAwsGateway(options: {
           },
           callOptions,
         ),
-    };
+    });
   };
 
   return {
-    open(access) {
-      const key = JSON.stringify([access.roleArn, access.externalId, access.region]);
-      const region = regions.get(key) ?? openNew(access);
-      regions.set(key, region);
-      return region;
+    open({ clusterId = null, ...access }: AwsAccess & { readonly clusterId?: string | null }) {
+      const { roleArn, externalId, region } = access;
+      const roleKey = JSON.stringify([roleArn, externalId, region]);
+      const share = shares.get(roleKey) ?? shareOf(access);
+      shares.set(roleKey, share);
+      const key = JSON.stringify([clusterId, roleKey]);
+      const opened = regions.get(key) ?? share(clusterId);
+      regions.set(key, opened);
+      return opened;
     },
     async assumableWithoutExternalId({ roleArn, region }, callOptions) {
       try {
@@ -147,6 +159,7 @@ export function createAwsGateway(options: {
       }
     },
     close() {
+      shares.clear();
       regions.clear();
       platformSts.clear();
       handlers.polls.destroy();
