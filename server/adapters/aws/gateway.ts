@@ -4,7 +4,7 @@ import { AwsAccessError, AwsUnavailableError } from '@/server/ports/aws-errors';
 import type { Clock } from '@/server/ports/clock';
 import type { Log } from '@/server/ports/log';
 import { createScalingGroups } from '@/server/adapters/aws/autoscaling/scaling-groups';
-import { bounded } from '@/server/adapters/aws/call/bounded';
+import { boundedCall, boundOf } from '@/server/adapters/resilience/bounded-call';
 import { asAppError, createCaller } from '@/server/adapters/aws/call/caller';
 import { createClockSkew } from '@/server/adapters/aws/call/clock-skew';
 import { createHttpHandlers } from '@/server/adapters/aws/call/http-handlers';
@@ -65,10 +65,8 @@ export function createAwsGateway(options: {
   const assume = async (access: AwsAccess) => {
     const { region, roleArn, externalId } = access;
     try {
-      const credentials = await bounded(
-        (signal) => assumeRole(stsOf(region), { roleArn, externalId, region }, signal),
-        undefined,
-        ASSUME_ROLE_TIMEOUT_MS,
+      const credentials = await boundedCall(boundOf(undefined, ASSUME_ROLE_TIMEOUT_MS), ({ signal }) =>
+        assumeRole(stsOf(region), { roleArn, externalId, region }, signal),
       );
       log.debug({ roleArn, region, expiration: credentials.expiration }, 'role assumed');
       return credentials;
@@ -146,10 +144,8 @@ export function createAwsGateway(options: {
     },
     async assumableWithoutExternalId({ roleArn, region }, callOptions) {
       try {
-        await bounded(
-          (signal) => assumeRole(stsOf(region), { roleArn, externalId: null, region }, signal),
-          callOptions,
-          settings.defaultTimeoutMs,
+        await boundedCall(boundOf(callOptions, settings.defaultTimeoutMs), ({ signal }) =>
+          assumeRole(stsOf(region), { roleArn, externalId: null, region }, signal),
         );
         return true;
       } catch (error) {

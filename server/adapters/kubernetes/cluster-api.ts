@@ -29,7 +29,7 @@ import { requirePermit } from '@/server/domain/safety/permit';
 import { parseObject } from './projection/parse-object';
 import type { ClusterGatewayOptions } from './settings';
 import type { ApiClient } from './transport/api-client';
-import { boundOf, type CallBound } from './transport/call-bound';
+import { boundOf, type CallBound } from '@/server/adapters/resilience/bounded-call';
 
 /** `{"major":"1","minor":"33","gitVersion":"v1.33.2-eks-1","platform":"linux/amd64"}` */
 const versionSchema = z.object({ gitVersion: z.string() });
