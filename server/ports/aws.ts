@@ -277,7 +277,11 @@ export interface AwsRegion {
 }
 
 export interface AwsGateway {
-  open(access: AwsAccess): AwsRegion;
+  /**
+   * A region as one cluster uses it: a mutating method takes permits of `clusterId` only. Without a cluster everything may
+   * be read and every mutation is refused. Regions of one role share credentials and clients.
+   */
+  open(access: AwsAccess & { readonly clusterId?: string }): AwsRegion;
   /** True when the role can be assumed *without* its external id: a confused-deputy hole that the check must fail. */
   assumableWithoutExternalId(access: Omit<AwsAccess, 'externalId'>, options?: CallOptions): Promise<boolean>;
   close(): Promise<void>;

@@ -101,13 +101,8 @@ export class RegionWorker {
     this.abort.abort();
     for (const timer of this.timers) clearInterval(timer);
     for (const { abort } of this.pollers.values()) abort.abort();
-    const sessions = [...this.watched.values()];
-    for (const session of sessions) this.registry.remove(session.cluster.clusterId);
-    await Promise.allSettled([
-      this.looking,
-      ...this.plans.values(),
-      ...sessions.map((session) => session.close()),
-    ]);
+    const closing = [...this.watched.values()].map((session) => this.closeSession(session));
+    await Promise.allSettled([this.looking, ...this.plans.values(), ...closing]);
   }
 
   reports(): {
@@ -165,13 +160,14 @@ export class RegionWorker {
     const clusters = await this.deps.store.fleet.findMonitored(this.lease);
     if (this.abort.signal.aborted) return;
     const present = new Set(clusters.map((cluster) => cluster.clusterId));
-    for (const [clusterId, session] of this.watched) {
-      const settings = clusters.find((cluster) => cluster.clusterId === clusterId);
-      if (settings !== undefined && sameConnection(settings, session.cluster))
-        session.updateSettings(settings);
-      else if (!present.has(clusterId) || settings !== undefined) await this.closeSession(clusterId, session);
+    for (const [clusterId, session] of this.watched)
+      if (!present.has(clusterId)) await this.closeSession(session);
+    for (const cluster of clusters) {
+      const session = this.watched.get(cluster.clusterId);
+      if (session === undefined) this.openSession(cluster);
+      else if (sameConnection(cluster, session.cluster)) session.updateSettings(cluster);
+      else await this.reconnect(session, cluster);
     }
-    for (const cluster of clusters) if (!this.watched.has(cluster.clusterId)) this.openSession(cluster);
     this.reconcilePollers(clusters);
     for (const session of this.watched.values()) await this.housekeeping(session);
   }
@@ -188,17 +184,25 @@ export class RegionWorker {
     }
   }
 
-  private openSession(cluster: MonitoredCluster): void {
+  /** False when the stored token cannot be opened. */
+  private openSession(cluster: MonitoredCluster): boolean {
     const token = openToken(this.deps, cluster);
-    if (token === null) return;
+    if (token === null) return false;
     const session = new WatchedCluster(this.deps, cluster, token);
     this.watched.set(cluster.clusterId, session);
     this.registry.add(session);
+    return true;
   }
 
-  private async closeSession(clusterId: string, session: WatchedCluster): Promise<void> {
-    this.watched.delete(clusterId);
-    this.registry.remove(clusterId);
+  /** Puts another connection in the place of one whose token, role or address has changed; running plans go on with it. */
+  private async reconnect(former: WatchedCluster, cluster: MonitoredCluster): Promise<void> {
+    if (this.openSession(cluster)) await former.close();
+    else await this.closeSession(former);
+  }
+
+  private async closeSession(session: WatchedCluster): Promise<void> {
+    this.watched.delete(session.cluster.clusterId);
+    this.registry.remove(session);
     await session.close();
   }
 

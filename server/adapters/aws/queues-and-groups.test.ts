@@ -14,6 +14,7 @@ let region: AwsRegion;
 beforeAll(() => {
   gateway = createAwsGateway({ clock: systemClock, log: createRecordingLog() });
   region = gateway.open({
+    clusterId: 'c',
     roleArn: 'arn:aws:iam::111122223333:role/R',
     externalId: 'e',
     region: 'us-east-1',

@@ -36,7 +36,7 @@ beforeAll(async () => {
   owner = await seedCluster(database);
   target = await startSimulatedTarget();
   gateway = createAwsGateway({ clock: systemClock, log: createRecordingLog() });
-  region = gateway.open(target);
+  region = gateway.open({ ...target, clusterId: owner.clusterId });
   const [known] = await region.compute.describeInstances([target.instanceId ?? '']);
   if (known === undefined) throw new Error('the simulated account has no machine');
   account = known;

@@ -11,7 +11,7 @@ let compute: Compute;
 beforeAll(() => {
   gateway = createAwsGateway({ clock: systemClock, log: createRecordingLog() });
   const access = { roleArn: 'arn:aws:iam::111122223333:role/R', externalId: 'e', region: 'us-east-1' };
-  compute = gateway.open(access).compute;
+  compute = gateway.open({ ...access, clusterId: 'c' }).compute;
 });
 afterAll(() => gateway.close());
 

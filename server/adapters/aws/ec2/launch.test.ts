@@ -6,7 +6,8 @@ import { createRecordingLog, systemClock } from '@/server/testing/aws-conformanc
 import { ec2Error, queryError, useWireServer } from '@/server/testing/aws-conformance/wire-server';
 
 const wire = useWireServer();
-const access: AwsAccess = {
+const access: AwsAccess & { readonly clusterId: string } = {
+  clusterId: 'c-1',
   roleArn: 'arn:aws:iam::111122223333:role/CloudOptimRole',
   externalId: 'external-id-of-the-customer',
   region: 'us-east-1',

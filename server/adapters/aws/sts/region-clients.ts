@@ -25,7 +25,15 @@ export interface RegionClients {
   readonly pricing: PricingClient;
 }
 
-/** Endpoints come from `AWS_ENDPOINT_URL` and its per-service forms, as the SDK reads them. */
+/**
+ * The SDK's adaptive mode is the one policy by which calls to AWS are repeated: it reads AWS's own marks of throttling and
+ * of passing failures, backs off with full jitter, and slows a whole client down where the account is throttled, which a
+ * loop around single calls could not. It repeats reads and mutations that are the same twice (a tag, a termination and a
+ * detachment by instance id). Clients that make one attempt a call are for the mutations that are not: launches, which
+ * are repeated by their client token above the SDK, and removals with decrement, which nobody repeats.
+ *
+ * Endpoints come from `AWS_ENDPOINT_URL` and its per-service forms, as the SDK reads them.
+ */
 export function createRegionClients(options: {
   readonly region: string;
   readonly credentials: RoleCredentials;

@@ -4,7 +4,7 @@ import { ClusterUnavailableError } from '../transport/errors';
 import { projectNode } from '../projection/project-node';
 import type { ApiClient } from '../transport/api-client';
 import type { ApiStatus } from '../transport/api-status';
-import type { CallBound } from '../transport/call-bound';
+import type { CallBound } from '@/server/adapters/resilience/bounded-call';
 import { readJson } from '../transport/read-body';
 import { isMissingGrant } from './eviction-outcome';
 import type { JsonPatchOperation } from './node-patch';

@@ -1,6 +1,6 @@
 import { ClusterUnavailableError } from '../transport/errors';
 import type { ApiClient } from '../transport/api-client';
-import type { CallBound } from '../transport/call-bound';
+import type { CallBound } from '@/server/adapters/resilience/bounded-call';
 import { listPage } from './list-objects';
 import type { ListSource } from './list-source';
 

@@ -2,7 +2,7 @@ import type { PatchOutcome, ScalableKind, ScaleState } from '@/server/ports/clus
 import { ClusterForbiddenError } from '../transport/errors';
 import { projectScale } from '../projection/workloads/project-scale';
 import type { ApiClient } from '../transport/api-client';
-import type { CallBound } from '../transport/call-bound';
+import type { CallBound } from '@/server/adapters/resilience/bounded-call';
 import { readJson } from '../transport/read-body';
 import { refused } from './patch-node';
 import { projectAnswer, readObject } from './read-object';

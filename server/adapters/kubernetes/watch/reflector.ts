@@ -1,8 +1,8 @@
 import { AppError } from '@/server/domain/shared/app-error';
 import { msBetween, type Instant } from '@/server/domain/shared/instant';
+import { retryPauseMs } from '@/server/domain/shared/retry-policy';
 import type { Clock } from '@/server/ports/clock';
 import { ClusterForbiddenError, ClusterRequestRefusedError } from '../transport/errors';
-import { retryDelayMs } from '../transport/retry-delay';
 import { stepAfterStream, type StreamEnd } from './reflector-step';
 
 /**
@@ -18,9 +18,8 @@ const CALM_MS = 2_000;
 const FORBIDDEN_PAUSE_MS = 10 * 60_000;
 /** Where a kind may be listed but not watched. */
 const POLL_PAUSE_MS = 15_000;
-/** Longest pause between tries at an API server that does not answer. */
-const MAX_PAUSE_MS = 30_000;
-const BASE_PAUSE_MS = 500;
+/** Pauses between tries at an API server that does not answer; only the end of the watch ends the tries. */
+const PAUSES = { baseMs: 500, factor: 2, capMs: 30_000 };
 
 /** What a watch tells, in the order of the server. */
 export type StreamItem<T> =
@@ -227,12 +226,10 @@ export class Reflector<T> {
   }
 
   private backoffMs(): number {
-    return retryDelayMs(Math.max(1, this.failures), {
-      backoffFactor: 2,
-      retryAfterSeconds: null,
+    return retryPauseMs(PAUSES, {
+      tries: Math.max(1, this.failures),
+      retryAfterMs: null,
       random: this.options.random(),
-      baseMs: BASE_PAUSE_MS,
-      capMs: MAX_PAUSE_MS,
     });
   }
 }

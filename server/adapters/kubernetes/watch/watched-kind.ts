@@ -4,7 +4,7 @@ import type { ListSource } from '../calls/list-source';
 import type { ObjectIdentity } from '../projection/parse-object';
 import { refusalError } from '../calls/refusal-error';
 import type { ApiClient } from '../transport/api-client';
-import { boundOf } from '../transport/call-bound';
+import { boundOf } from '@/server/adapters/resilience/bounded-call';
 import { JsonLineSplitter, JsonLinesError } from '../transport/json-lines';
 import { unavailableBecause } from '../transport/unavailable';
 import type { Listing, ReflectorSource, StreamItem } from './reflector';
