@@ -11,7 +11,7 @@ interface Making {
   readonly template: PodTemplate;
   readonly createdAt: string;
   readonly selector: { readonly matchLabels: Readonly<Record<string, string>> };
-  meta(): ObjectMeta;
+  readonly meta: () => ObjectMeta;
 }
 
 /** Creates an application's workload, service, budget and autoscaler; its pods are the controllers' work. */
