@@ -1,4 +1,9 @@
-import type { Instance as InstanceAnswer } from '@aws-sdk/client-ec2';
+import type {
+  GroupIdentifier,
+  Instance as InstanceAnswer,
+  InstanceBlockDeviceMapping,
+  InstanceNetworkInterface,
+} from '@aws-sdk/client-ec2';
 import { type Instance, STATE_CODES } from '../../model/ec2';
 import { type Ec2RegionState, tagList } from '../../model/region-state';
 
@@ -57,49 +62,45 @@ export function describeInstance(state: Ec2RegionState, instance: Instance): Ins
     VpcId: alive ? instance.vpcId : undefined,
     PrivateIpAddress: alive ? instance.privateIp : undefined,
     SecurityGroups: alive ? groups : [],
-    BlockDeviceMappings: alive
-      ? [
-          {
-            DeviceName: '/dev/xvda',
-            Ebs: {
-              VolumeId: instance.volumeId,
-              AttachTime: instance.launchTime,
-              DeleteOnTermination: true,
-              Status: 'attached',
-            },
-          },
-        ]
-      : [],
-    NetworkInterfaces: alive
-      ? [
-          {
-            NetworkInterfaceId: instance.interfaceId,
-            SubnetId: instance.subnetId,
-            VpcId: instance.vpcId,
-            OwnerId: instance.accountId,
-            Status: 'in-use',
-            SourceDestCheck: true,
-            InterfaceType: 'interface',
-            PrivateIpAddress: instance.privateIp,
-            PrivateDnsName: instance.privateDnsName,
-            Groups: groups,
-            Attachment: {
-              DeviceIndex: 0,
-              Status: 'attached',
-              DeleteOnTermination: true,
-              AttachTime: instance.launchTime,
-            },
-            PrivateIpAddresses: [
-              {
-                Primary: true,
-                PrivateIpAddress: instance.privateIp,
-                PrivateDnsName: instance.privateDnsName,
-              },
-            ],
-          },
-        ]
-      : [],
+    BlockDeviceMappings: alive ? [rootDisk(instance)] : [],
+    NetworkInterfaces: alive ? [networkInterface(instance, groups)] : [],
     Tags: tagList(state, instance.id),
+  };
+}
+
+function rootDisk(instance: Instance): InstanceBlockDeviceMapping {
+  return {
+    DeviceName: '/dev/xvda',
+    Ebs: {
+      VolumeId: instance.volumeId,
+      AttachTime: instance.launchTime,
+      DeleteOnTermination: true,
+      Status: 'attached',
+    },
+  };
+}
+
+function networkInterface(instance: Instance, groups: GroupIdentifier[]): InstanceNetworkInterface {
+  return {
+    NetworkInterfaceId: instance.interfaceId,
+    SubnetId: instance.subnetId,
+    VpcId: instance.vpcId,
+    OwnerId: instance.accountId,
+    Status: 'in-use',
+    SourceDestCheck: true,
+    InterfaceType: 'interface',
+    PrivateIpAddress: instance.privateIp,
+    PrivateDnsName: instance.privateDnsName,
+    Groups: groups,
+    Attachment: {
+      DeviceIndex: 0,
+      Status: 'attached',
+      DeleteOnTermination: true,
+      AttachTime: instance.launchTime,
+    },
+    PrivateIpAddresses: [
+      { Primary: true, PrivateIpAddress: instance.privateIp, PrivateDnsName: instance.privateDnsName },
+    ],
   };
 }
 
