@@ -3,7 +3,7 @@ import type { Pause } from '@/app/_trpc/types';
 /** What the reader types to stop everything (the server asks for the same words). */
 export const CONFIRM_EVERYTHING = 'pause everything';
 
-/** What each level stops, in the words of the dialogs (spec 08-decided, 2). */
+/** What each level stops, in the words of the dialogs. */
 export const levelWords: Readonly<Record<Pause['level'], { name: string; consequence: string }>> = {
   optimization: {
     name: 'Optimization',

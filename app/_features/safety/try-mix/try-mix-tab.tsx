@@ -47,7 +47,7 @@ export default function TryMixTab() {
         <TryMixForm
           key={NO_CLUSTER}
           clusterId={null}
-          initialRows={[emptyRow(0)]}
+          initialRows={[emptyRow()]}
           policyInForce={status.data?.policy ?? null}
         />
       ) : mix.isError && mix.data === undefined ? (
