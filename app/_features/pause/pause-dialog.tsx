@@ -36,7 +36,7 @@ export default function PauseDialog({ current, onClose }: { current: Pause | nul
   );
   const resume = useMutation(
     trpc.admin.resume.mutationOptions({
-      onSuccess: () => done('Running again'),
+      onSuccess: () => done('Resumed'),
     }),
   );
   const busy = pause.isPending || resume.isPending;
@@ -81,7 +81,7 @@ export default function PauseDialog({ current, onClose }: { current: Pause | nul
           )}
           {!busy && (
             <FailureAlert
-              what={current === null ? 'Nothing was paused' : 'It was not resumed'}
+              what={current === null ? 'Nothing was paused' : 'The platform was not resumed'}
               error={failed}
             />
           )}

@@ -60,7 +60,7 @@ export function MaintenanceSection({ cluster }: { cluster: ClusterDetail }) {
   return (
     <Section
       title="Maintenance windows"
-      hint="Optimizations run only inside, and at any time without windows. Spot warnings are answered in any case"
+      hint="Optimizations run only inside, and at any time without windows. Spot warnings are always handled"
     >
       <Box
         component="form"

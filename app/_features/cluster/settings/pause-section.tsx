@@ -35,7 +35,7 @@ export function PauseSection({ cluster }: { cluster: ClusterDetail }) {
   );
   const resume = useMutation(
     trpc.clusters.resume.mutationOptions({
-      onSuccess: () => done(`${cluster.cluster_name} runs again`),
+      onSuccess: () => done(`${cluster.cluster_name} is resumed`),
       onError: toastError('The cluster was not resumed'),
     }),
   );

@@ -65,10 +65,10 @@ export function TryMixForm({
         ))}
       </Box>
       <Box sx={{ mt: 1, fontSize: '0.8125rem', color: 'text.secondary' }}>
-        A row of 0 nodes is no node: it only lets a safe alternative draw on that pool.
+        A row with 0 nodes only lets a safe alternative use that pool.
         {clusterId === null
-          ? ' Without a cluster there is no cost of today to compare with, so that the price is not judged.'
-          : ' Sizes, prices and risk scores are our own facts about the cluster.'}
+          ? ' Without a cluster there is no current cost to compare with, so the price is not evaluated.'
+          : ' Sizes, prices and risk scores come from the cluster’s data.'}
       </Box>
       {clusterId === null && (
         <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1.5, mt: 2 }}>
@@ -104,13 +104,13 @@ export function TryMixForm({
       </Box>
       <Box role="status" sx={{ mt: 1, fontSize: '0.8438rem', color: 'error.main' }}>
         {named > 0 && !ask.isPending
-          ? `Not judged: ${Object.entries(problems)
+          ? `Not evaluated: ${Object.entries(problems)
               .slice(0, 3)
               .map(([path, message]) => `${placeOf(path)}: ${capitalized(message)}`)
               .join('; ')}${named > 3 ? `; and ${named - 3} more` : ''}`
           : ''}
       </Box>
-      {named === 0 && <FailureAlert what="It was not judged" error={ask.error} />}
+      {named === 0 && <FailureAlert what="The mix was not evaluated" error={ask.error} />}
       {ask.isSuccess && named === 0 && <MixAnswer answer={ask.data} asked={ask.variables} />}
     </Box>
   );
