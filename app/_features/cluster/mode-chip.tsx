@@ -8,17 +8,17 @@ export const modeLooks: Readonly<Record<Cluster['mode'], { label: string; tone: 
   advise: {
     label: 'Advise',
     tone: 'quiet',
-    meaning: 'Nothing is executed; warnings record what would have been done',
+    meaning: 'Nothing is executed; warnings record what CloudOptim would do',
   },
   approve: {
     label: 'Approve',
     tone: 'action',
-    meaning: 'Spot interruptions are handled; everything else waits for a person',
+    meaning: 'Spot interruptions are handled; everything else waits for approval',
   },
   automatic: {
     label: 'Automatic',
     tone: 'good',
-    meaning: 'Interruptions and optimizations act by themselves',
+    meaning: 'Interruptions and optimizations run without approval',
   },
 };
 

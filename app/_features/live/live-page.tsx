@@ -74,7 +74,7 @@ export function LivePage() {
               <ErrorState error={live.error} what="the running plans" onRetry={() => void live.refetch()} />
             ) : running.length === 0 ? (
               <EmptyState icon={BoltOutlined} title="All quiet" dense>
-                When a Spot warning comes, its lane appears here with a countdown to the second.
+                When a Spot warning arrives, it appears here with a countdown.
               </EmptyState>
             ) : (
               <Lanes plans={running} label="Running plans" />

@@ -60,7 +60,7 @@ export function NodeMap({ cluster, running }: { cluster: Cluster; running: reado
           <Skeleton variant="rounded" height={30} />
         )
       ) : nodes.length === 0 ? (
-        <Box sx={{ color: 'text.secondary', fontSize: '0.8125rem' }}>No nodes seen yet.</Box>
+        <Box sx={{ color: 'text.secondary', fontSize: '0.8125rem' }}>No nodes yet.</Box>
       ) : (
         <Box
           component="ul"

@@ -25,14 +25,14 @@ const remedies: Readonly<Record<Attention['kind'], string>> = {
   cluster_degraded: 'See what is missing',
   cluster_pending: 'Run the check',
   interruption_failed: 'See what happened',
-  instance_impaired: 'Look at the machine',
-  token_expiring: 'Give a new token',
-  token_expired: 'Give a new token',
-  template_unverified: 'Prove the template',
-  template_missing: 'Give a template',
+  instance_impaired: 'View the instance',
+  token_expiring: 'Replace the token',
+  token_expired: 'Replace the token',
+  template_unverified: 'Test the template',
+  template_missing: 'Add a template',
   plan_awaiting_approval: 'Approve or reject',
   plan_failed: 'See why',
-  breaker_open: 'Look, then reset it',
+  breaker_open: 'Review and reset',
 };
 
 /** Where the matter is mended. */
@@ -56,7 +56,7 @@ function Ends({ item }: { item: Attention }) {
         `${saved < 0 ? 'costs' : 'saves'} ${formatHourlyPrice(Math.abs(saved), COMPARED_DIGITS)}${saved < 0 ? ' more' : ''} · `}
       {left !== null &&
         (item.kind === 'breaker_open'
-          ? `closes by itself ${left}`
+          ? `closes automatically ${left}`
           : now !== null && now >= at
             ? 'has expired'
             : `expires ${left}`)}
@@ -126,13 +126,13 @@ function AttentionRow({ item }: { item: Attention }) {
   );
 }
 
-/** What waits for a person, the worst first; one calm line while nothing does. */
+/** What needs attention, the worst first; one line while nothing does. */
 export function AttentionList({ items }: { items: readonly Attention[] | undefined }) {
   const [all, setAll] = useState(false);
   if (items === undefined || items.length === 0) {
     return (
       <Surface
-        aria-label="Needs a person"
+        aria-label="Needs your attention"
         sx={{
           display: 'flex',
           alignItems: 'center',
@@ -144,11 +144,11 @@ export function AttentionList({ items }: { items: readonly Attention[] | undefin
         }}
       >
         {items === undefined ? (
-          'Looking for what needs a person…'
+          'Checking what needs your attention…'
         ) : (
           <>
             <CheckCircle aria-hidden sx={{ color: 'success.main', fontSize: 20 }} />
-            Nothing needs a person.
+            Nothing needs your attention.
           </>
         )}
       </Surface>
@@ -158,7 +158,7 @@ export function AttentionList({ items }: { items: readonly Attention[] | undefin
   const shown = all ? sorted : sorted.slice(0, FIRST_SHOWN);
   return (
     <Panel
-      title={`Needs a person (${items.length})`}
+      title={`Needs your attention (${items.length})`}
       flush
       actions={
         sorted.length > FIRST_SHOWN ? (

@@ -31,7 +31,7 @@ export function CostSplit({ overview }: { overview: Overview | undefined }) {
   return (
     <Panel title="Cost by lifecycle" hint={`US dollars per hour, now${note === null ? '' : `; ${note}`}`}>
       {overview !== undefined && overview.nodes.total === 0 ? (
-        <EmptyState icon={PaymentsOutlined} title="No nodes seen yet" dense>
+        <EmptyState icon={PaymentsOutlined} title="No nodes yet" dense>
           The split appears after the first sync of a cluster.
         </EmptyState>
       ) : (

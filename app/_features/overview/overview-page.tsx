@@ -18,7 +18,7 @@ import { StatCards } from './stat-cards';
 
 const ConnectCluster = dynamic(() => import('@/app/_features/cluster/list/connect-cluster'), { ssr: false });
 
-/** Is all well? What needs a person first, then the figures, then what happens. */
+/** What needs attention first, then the figures, then the activity. */
 export function OverviewPage() {
   const trpc = useTRPC();
   const scope = useScope();

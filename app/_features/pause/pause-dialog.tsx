@@ -1,5 +1,4 @@
 'use client';
-import { useState } from 'react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import Button from '@mui/material/Button';
 import Dialog from '@mui/material/Dialog';
@@ -13,8 +12,9 @@ import { useReader } from '@/app/_features/session/session-context';
 import { FailureAlert } from '@/app/_components/feedback/failure-alert';
 import { useTRPC } from '@/app/_trpc/client';
 import type { Pause } from '@/app/_trpc/types';
-import { firstChoice, isConfirmed, PauseForm } from './pause-form';
-import { CONFIRM_EVERYTHING, levelWords, pauseSentence } from './pause-words';
+import { PauseForm } from './pause-form';
+import { levelWords, pauseSentence } from './pause-words';
+import { usePauseForm } from './use-pause-form';
 
 /** Pauses the whole platform or resumes it; only a platform admin may, others read who did and why. */
 export default function PauseDialog({ current, onClose }: { current: Pause | null; onClose: () => void }) {
@@ -22,7 +22,7 @@ export default function PauseDialog({ current, onClose }: { current: Pause | nul
   const queryClient = useQueryClient();
   const reader = useReader();
   const mayPause = reader.role === 'admin' && reader.customerId === null;
-  const [choice, setChoice] = useState(firstChoice);
+  const form = usePauseForm();
   const done = async (message: string) => {
     await queryClient.invalidateQueries();
     toast.success(message);
@@ -31,11 +31,12 @@ export default function PauseDialog({ current, onClose }: { current: Pause | nul
   const pause = useMutation(
     trpc.admin.pause.mutationOptions({
       onSuccess: () => done('Paused'),
+      onError: form.refuse,
     }),
   );
   const resume = useMutation(
     trpc.admin.resume.mutationOptions({
-      onSuccess: () => done('Running again'),
+      onSuccess: () => done('Resumed'),
     }),
   );
   const busy = pause.isPending || resume.isPending;
@@ -49,61 +50,64 @@ export default function PauseDialog({ current, onClose }: { current: Pause | nul
       maxWidth="sm"
       aria-labelledby="pause-title"
     >
-      <DialogTitle id="pause-title">
-        {current === null ? 'Pause the platform' : pauseSentence(current)}
-      </DialogTitle>
-      <DialogContent>
-        {current !== null && (
-          <>
-            <Typography variant="body2" sx={{ mb: 1.5 }}>
-              {levelWords[current.level].consequence}
+      <form
+        noValidate
+        style={{ display: 'contents' }}
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (mayPause && current === null && form.isConfirmed && !busy) form.submit(pause.mutate);
+        }}
+      >
+        <DialogTitle id="pause-title">
+          {current === null ? 'Pause the platform' : pauseSentence(current)}
+        </DialogTitle>
+        <DialogContent>
+          {current !== null && (
+            <>
+              <Typography variant="body2" sx={{ mb: 1.5 }}>
+                {levelWords[current.level].consequence}
+              </Typography>
+              <Typography variant="body2" sx={{ color: 'text.secondary' }}>
+                Paused by {current.paused_by}, <TimeAgo at={current.paused_at} />
+                {current.reason === null ? '' : ` – ${current.reason}`}
+              </Typography>
+            </>
+          )}
+          {current === null && mayPause && <PauseForm form={form} />}
+          {current === null && !mayPause && (
+            <Typography variant="body2">
+              Everything runs. Only a platform administrator can pause it.
             </Typography>
-            <Typography variant="body2" sx={{ color: 'text.secondary' }}>
-              Paused by {current.paused_by}, <TimeAgo at={current.paused_at} />
-              {current.reason === null ? '' : ` – ${current.reason}`}
-            </Typography>
-          </>
-        )}
-        {current === null && mayPause && <PauseForm choice={choice} onChange={setChoice} />}
-        {current === null && !mayPause && (
-          <Typography variant="body2">
-            Everything runs. Only a platform administrator can pause it.
-          </Typography>
-        )}
-        {!busy && (
-          <FailureAlert
-            what={current === null ? 'Nothing was paused' : 'It was not resumed'}
-            error={failed}
-          />
-        )}
-      </DialogContent>
-      <DialogActions sx={{ px: 3, pb: 2 }}>
-        <Button onClick={onClose} color="inherit" disabled={busy}>
-          {mayPause ? 'Cancel' : 'Close'}
-        </Button>
-        {mayPause && current !== null && (
-          <Button variant="contained" loading={busy} onClick={() => resume.mutate({})}>
-            Resume
+          )}
+          {!busy && (
+            <FailureAlert
+              what={current === null ? 'Nothing was paused' : 'The platform was not resumed'}
+              error={failed}
+            />
+          )}
+        </DialogContent>
+        <DialogActions sx={{ px: 3, pb: 2 }}>
+          <Button onClick={onClose} color="inherit" disabled={busy}>
+            {mayPause ? 'Cancel' : 'Close'}
           </Button>
-        )}
-        {mayPause && current === null && (
-          <Button
-            variant="contained"
-            color={choice.level === 'everything' ? 'error' : 'primary'}
-            disabled={!isConfirmed(choice)}
-            loading={busy}
-            onClick={() =>
-              pause.mutate({
-                level: choice.level,
-                ...(choice.reason.trim() === '' ? {} : { reason: choice.reason.trim() }),
-                ...(choice.level === 'everything' ? { confirm: CONFIRM_EVERYTHING } : {}),
-              })
-            }
-          >
-            {choice.level === 'everything' ? 'Pause everything' : 'Pause optimization'}
-          </Button>
-        )}
-      </DialogActions>
+          {mayPause && current !== null && (
+            <Button variant="contained" loading={busy} onClick={() => resume.mutate({})}>
+              Resume
+            </Button>
+          )}
+          {mayPause && current === null && (
+            <Button
+              type="submit"
+              variant="contained"
+              color={form.level === 'everything' ? 'error' : 'primary'}
+              disabled={!form.isConfirmed}
+              loading={busy}
+            >
+              {form.level === 'everything' ? 'Pause everything' : 'Pause optimization'}
+            </Button>
+          )}
+        </DialogActions>
+      </form>
     </Dialog>
   );
 }

@@ -13,7 +13,7 @@ export const levelWords: Readonly<Record<Pause['level'], { name: string; consequ
   everything: {
     name: 'Everything',
     consequence:
-      'Nothing is executed at all. Spot warnings are recorded as ignored; pods on an interrupted node die undrained.',
+      'Nothing is executed at all. Spot warnings are recorded as ignored; pods on an interrupted node stop without a drain.',
   },
 };
 

@@ -15,7 +15,7 @@ const PolicyTab = lazy(() => import('./policy/policy-tab'));
 const TryMixTab = lazy(() => import('./try-mix/try-mix-tab'));
 
 const tabs = [
-  { key: 'stopped', label: 'What was stopped', body: StoppedTab },
+  { key: 'stopped', label: 'Stopped', body: StoppedTab },
   { key: 'policy', label: 'Policy', body: PolicyTab },
   { key: 'try', label: 'Try a mix', body: TryMixTab },
 ] as const;

@@ -19,13 +19,13 @@ function noticesOf(cluster: ClusterDetail, bannerShowsIt: boolean): Notice[] {
   if (cluster.token.state === 'expired') {
     notices.push({
       severity: 'error',
-      text: 'The service-account token has ended. Replace it; nothing is interrupted by that.',
+      text: 'The service-account token has expired. Replacing it interrupts nothing.',
     });
   }
   if (cluster.token.state === 'expiring') {
     notices.push({
       severity: 'warning',
-      text: 'The service-account token ends soon: a fifth of its life or less is left.',
+      text: 'The service-account token expires soon: a fifth of its lifetime or less is left.',
     });
   }
   const paused = cluster.pauses.find((pause) => pause.scope !== 'platform');
@@ -42,7 +42,7 @@ function noticesOf(cluster: ClusterDetail, bannerShowsIt: boolean): Notice[] {
       text:
         cluster.node_template.status === 'needs_review'
           ? `The node template needs a review: ${reasons.join('; ')}`
-          : 'The node template is not proven: a replacement falls back to the interrupted node’s own template and type.',
+          : 'The node template is untested: a replacement uses the interrupted node’s own template and type.',
     });
   }
   return notices;

@@ -23,7 +23,7 @@ export default function CordonDialog({
     trpc.k8s.cordon.mutationOptions({
       onSuccess: async (state) => {
         await setCordoned(cluster.cluster_id, state.node_name, state.unschedulable);
-        toast.success(`${state.node_name} is ${state.unschedulable ? 'cordoned' : 'open for pods again'}`);
+        toast.success(`${state.node_name} is ${state.unschedulable ? 'cordoned' : 'uncordoned'}`);
         onClose();
       },
     }),

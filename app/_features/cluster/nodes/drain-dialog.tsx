@@ -48,7 +48,7 @@ export default function DrainDialog({
   return (
     <ConfirmDialog
       title={`Drain ${node.node_name}`}
-      action={force ? 'Drain all the same' : 'Drain'}
+      action={force ? 'Drain anyway' : 'Drain'}
       destructive
       typed={node.node_name}
       blocked={preview.data === undefined || (hard.length > 0 && !force)}
@@ -58,17 +58,13 @@ export default function DrainDialog({
       onConfirm={() => drain.mutate({ ...target, force })}
     >
       <Box sx={{ mb: 1.5 }}>
-        The node is cordoned, and every pod on it is evicted with its own grace. Disruption budgets are
+        The node is cordoned, and every pod on it is evicted with its own grace period. Disruption budgets are
         honored. The node stays cordoned afterwards.
       </Box>
       {preview.isPending ? (
         <Skeleton variant="rounded" height={180} />
       ) : preview.isError ? (
-        <ErrorState
-          error={preview.error}
-          what="what would be evicted"
-          onRetry={() => void preview.refetch()}
-        />
+        <ErrorState error={preview.error} what="the pods to evict" onRetry={() => void preview.refetch()} />
       ) : (
         <DrainPreview preview={preview.data} />
       )}
@@ -76,7 +72,7 @@ export default function DrainDialog({
         <FormControlLabel
           sx={{ mt: 1.5 }}
           control={<Checkbox checked={force} onChange={(_, checked) => setForce(checked)} />}
-          label="Drain although this speaks against it"
+          label="Drain despite these blockers"
         />
       )}
     </ConfirmDialog>

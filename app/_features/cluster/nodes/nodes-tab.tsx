@@ -42,7 +42,7 @@ export default function NodesTab({ cluster }: { cluster: ClusterDetail }) {
   if (nodes.rows === undefined) return <TableSkeleton rows={8} />;
   if (nodes.rows.length === 0) {
     return (
-      <EmptyState icon={DnsOutlined} title="No nodes seen yet">
+      <EmptyState icon={DnsOutlined} title="No nodes yet">
         {cluster.last_synced_at === null
           ? 'The cluster was never synced. The Settings tab says what the last check found.'
           : 'The last sync found no nodes.'}

@@ -25,7 +25,7 @@ export function AdoptionSection({ cluster }: { cluster: ClusterDetail }) {
     trpc.clusters.setAdoption.mutationOptions({
       onSuccess: async () => {
         await queryClient.invalidateQueries({ queryKey: trpc.clusters.pathKey() });
-        toast.success('The switch is set');
+        toast.success('Setting saved');
         setAsked(null);
       },
     }),
@@ -33,7 +33,7 @@ export function AdoptionSection({ cluster }: { cluster: ClusterDetail }) {
   return (
     <Section
       title="Auto Scaling groups"
-      hint="Nodes of a group of yours are only advised on unless new nodes may stand outside of it, or another autoscaler works"
+      hint="Nodes in your Auto Scaling groups get advice only, unless new nodes are allowed outside them or another autoscaler runs"
     >
       <FormControlLabel
         control={
@@ -46,7 +46,7 @@ export function AdoptionSection({ cluster }: { cluster: ClusterDetail }) {
             }}
           />
         }
-        label="New nodes may stand outside of the groups"
+        label="Allow new nodes outside Auto Scaling groups"
       />
       {asked !== null && (
         <ConfirmDialog
@@ -54,7 +54,7 @@ export function AdoptionSection({ cluster }: { cluster: ClusterDetail }) {
           action={asked ? 'Allow' : 'Forbid'}
           asksOnly
           busy={set.isPending}
-          failure={{ what: 'The switch was not set', error: set.error }}
+          failure={{ what: 'The setting was not saved', error: set.error }}
           onClose={() => setAsked(null)}
           onConfirm={() => set.mutate({ cluster_id: cluster.cluster_id, adopt_auto_scaling_groups: asked })}
         >

@@ -33,7 +33,7 @@ export function BreakerSection({ cluster }: { cluster: ClusterDetail }) {
           queryClient.invalidateQueries({ queryKey: trpc.clusters.pathKey() }),
           queryClient.invalidateQueries({ queryKey: trpc.overview.pathKey() }),
         ]);
-        toast.success('The circuit breaker is reset: optimizations may run again');
+        toast.success('Circuit breaker reset: optimizations can run again');
         setAsked(false);
       },
     }),
@@ -43,14 +43,14 @@ export function BreakerSection({ cluster }: { cluster: ClusterDetail }) {
   return (
     <Section
       title="Circuit breaker"
-      hint="Two optimizations that fail in a row stop the next ones. Spot warnings are answered at any time"
-      actions={<ToneChip tone={isOpen ? 'bad' : 'good'} label={isOpen ? 'Open: stopped' : 'Closed'} />}
+      hint="Two optimizations that fail in a row stop the next ones. Spot warnings are always handled"
+      actions={<ToneChip tone={isOpen ? 'bad' : 'good'} label={isOpen ? 'Open' : 'Closed'} />}
     >
       {isOpen && (
         <Box sx={{ display: 'grid', gap: 1.25, fontSize: '0.875rem', justifyItems: 'start' }}>
           <Box>
-            Open since <TimeAgo at={breaker.opened_at} />; closes by itself <TimeAgo at={breaker.closes_at} />
-            .
+            Open since <TimeAgo at={breaker.opened_at} />; closes automatically{' '}
+            <TimeAgo at={breaker.closes_at} />.
           </Box>
           <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 2 }}>
             {breaker.plan_ids.map((planId, index) => (
@@ -59,7 +59,7 @@ export function BreakerSection({ cluster }: { cluster: ClusterDetail }) {
                 href={scoped(`/optimizations/${planId}`)}
                 sx={{ color: 'primary.main', fontSize: '0.8125rem' }}
               >
-                {index === 0 ? 'The last plan that failed' : 'The one before'}
+                {index === 0 ? 'Latest failed plan' : 'Previous failed plan'}
               </ConsoleLink>
             ))}
           </Box>
@@ -72,26 +72,27 @@ export function BreakerSection({ cluster }: { cluster: ClusterDetail }) {
               setAsked(true);
             }}
           >
-            Reset it
+            Reset
           </Button>
         </Box>
       )}
       {asked && (
         <ConfirmDialog
           title={`Reset the circuit breaker of ${cluster.cluster_name}`}
-          action="Reset it"
+          action="Reset"
           busy={reset.isPending}
           blocked={reason.trim().length < SHORTEST_REASON}
-          failure={{ what: 'It was not reset', error: reset.error }}
+          failure={{ what: 'The circuit breaker was not reset', error: reset.error }}
           onClose={() => setAsked(false)}
           onConfirm={() => reset.mutate({ cluster_id: cluster.cluster_id, reason: reason.trim() })}
         >
-          Optimizations may run again in this cluster, by schedule too. The reason stands in the audit log.
+          Optimizations can run again in this cluster, scheduled ones included. The reason is recorded in the
+          audit log.
           <TextField
             fullWidth
             autoFocus
             size="small"
-            label="Why it may go on"
+            label="Reason"
             value={reason}
             onChange={(event) => setReason(event.target.value)}
             sx={{ mt: 2 }}

@@ -34,7 +34,7 @@ function CheckRow({ check }: { check: ClusterCheck }) {
       sx={{ display: 'flex', gap: 1.25, py: 1, borderTop: 1, borderColor: 'divider' }}
     >
       <Icon
-        aria-label={check.ok ? 'holds' : optional ? 'missing, optional' : 'fails'}
+        aria-label={check.ok ? 'passed' : optional ? 'missing, optional' : 'failed'}
         sx={{
           fontSize: 19,
           mt: 0.125,
@@ -70,8 +70,8 @@ export function CheckSection({ cluster }: { cluster: ClusterDetail }) {
     trpc.clusters.check.mutationOptions({
       onSuccess: async (result) => {
         await queryClient.invalidateQueries({ queryKey: trpc.clusters.pathKey() });
-        if (result.ok) toast.success('Every required check holds');
-        else toast.warning('Some checks fail', { description: 'The list says how to mend each.' });
+        if (result.ok) toast.success('Every required check passed');
+        else toast.warning('Some checks failed', { description: 'The list shows how to fix each one.' });
       },
       onError: toastError('The check could not run'),
     }),
@@ -88,7 +88,7 @@ export function CheckSection({ cluster }: { cluster: ClusterDetail }) {
           'Never run'
         ) : (
           <>
-            {failing === 0 ? `All ${checks.length} hold` : `${failing} of ${checks.length} do not hold`} ·{' '}
+            {failing === 0 ? `All ${checks.length} passed` : `${failing} of ${checks.length} failed`} ·{' '}
             <TimeAgo at={result.checked_at} />
           </>
         )

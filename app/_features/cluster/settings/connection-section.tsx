@@ -8,9 +8,9 @@ import { Section } from './section';
 
 const tokenLooks: Readonly<Record<ClusterDetail['token']['state'], { label: string; tone: Tone }>> = {
   valid: { label: 'Valid', tone: 'good' },
-  expiring: { label: 'Ends soon', tone: 'caution' },
-  expired: { label: 'Ended', tone: 'bad' },
-  no_expiry: { label: 'Never ends, or its end cannot be read', tone: 'caution' },
+  expiring: { label: 'Expires soon', tone: 'caution' },
+  expired: { label: 'Expired', tone: 'bad' },
+  no_expiry: { label: 'No expiry, or it cannot be read', tone: 'caution' },
   missing: { label: 'Missing', tone: 'bad' },
 };
 
@@ -36,7 +36,7 @@ export function ConnectionSection({ cluster }: { cluster: ClusterDetail }) {
           ],
           ['Token', <ToneChip key="token" {...tokenLooks[token.state]} />],
           [
-            'Token ends',
+            'Token expires',
             <TimeAgo key="ends" at={token.expires_at} missing="It has no end that can be read" />,
           ],
         ]}

@@ -24,9 +24,9 @@ const features: readonly { key: Feature; label: string }[] = [
 ];
 
 const places: Readonly<Record<Schedule['features'][Feature]['set_by'], string>> = {
-  cluster: 'set here',
-  customer: 'set by the customer',
-  platform: 'set by the platform',
+  cluster: 'set for this cluster',
+  customer: 'set for the customer',
+  platform: 'set for the platform',
 };
 
 /** The switches of the workflows: what is in force, whose it is, and the cluster's own choice. */
@@ -42,7 +42,7 @@ export function FeatureSection({ cluster }: { cluster: ClusterDetail }) {
           queryClient.invalidateQueries({ queryKey: trpc.clusters.pathKey() }),
           queryClient.invalidateQueries({ queryKey: trpc.optimization.schedule.pathKey() }),
         ]);
-        toast.success('The switch is set');
+        toast.success('Setting saved');
       },
     }),
   );
@@ -52,10 +52,10 @@ export function FeatureSection({ cluster }: { cluster: ClusterDetail }) {
     set.mutate({ cluster_id: cluster.cluster_id, features: Object.fromEntries([...others, ...own]) });
   };
   return (
-    <Section title="Workflows" hint="What may run in this cluster. Spot warnings are answered in any case">
+    <Section title="Workflows" hint="What may run in this cluster. Spot warnings are always handled">
       {schedule.data === undefined ? (
         schedule.isError ? (
-          <ErrorState error={schedule.error} what="the switches" onRetry={() => void schedule.refetch()} />
+          <ErrorState error={schedule.error} what="the settings" onRetry={() => void schedule.refetch()} />
         ) : (
           <TableSkeleton rows={5} rowHeight={44} />
         )
@@ -93,16 +93,16 @@ export function FeatureSection({ cluster }: { cluster: ClusterDetail }) {
                   }}
                   sx={{ width: { xs: '100%', sm: 150 } }}
                 >
-                  <MenuItem value="">Follows</MenuItem>
-                  <MenuItem value="on">On here</MenuItem>
-                  <MenuItem value="off">Off here</MenuItem>
+                  <MenuItem value="">Inherited</MenuItem>
+                  <MenuItem value="on">On</MenuItem>
+                  <MenuItem value="off">Off</MenuItem>
                 </TextField>
               </Box>
             );
           })}
         </Box>
       )}
-      {!set.isPending && <FailureAlert what="The switch was not set" error={set.error} />}
+      {!set.isPending && <FailureAlert what="The setting was not saved" error={set.error} />}
     </Section>
   );
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { toDraft, toInput } from './maintenance-draft';
+import { maintenanceSchema, newFreeze, newWindow, toDraft, toInput } from './maintenance-draft';
 
 const stored = {
   time_zone: 'Europe/Berlin',
@@ -25,4 +25,20 @@ it('sends the days in the order of the week, however they were chosen', () => {
   const [window] = draft.windows;
   const windows = window === undefined ? [] : [{ ...window, days: ['fri' as const, 'tue' as const] }];
   expect(toInput('c-1', { ...draft, windows }).windows?.[0]?.days).toEqual(['tue', 'fri']);
+});
+
+it('names each field that was left out', () => {
+  const { error } = maintenanceSchema.safeParse({
+    time_zone: ' ',
+    windows: [newWindow, { ...newWindow, days: [], closes_at: '' }],
+    freezes: [newFreeze],
+  });
+  expect(error?.issues.map((issue) => [issue.path.join('.'), issue.message])).toEqual([
+    ['time_zone', 'Give a time zone'],
+    ['windows.1.days', 'Choose at least one day'],
+    ['windows.1.closes_at', 'Give a time'],
+    ['freezes.0.from', 'Give a time'],
+    ['freezes.0.to', 'Give a time'],
+    ['freezes.0.reason', 'Give a reason'],
+  ]);
 });

@@ -1,117 +1,98 @@
 'use client';
-import { useRef, useState } from 'react';
+import { useEffect, useEffectEvent } from 'react';
+import { zodResolver } from '@hookform/resolvers/zod';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
-import TextField from '@mui/material/TextField';
 import Add from '@mui/icons-material/Add';
+import { useFieldArray, useForm } from 'react-hook-form';
 import { FailureAlert } from '@/app/_components/feedback/failure-alert';
 import { toast } from '@/app/_components/feedback/toast';
+import { FormField } from '@/app/_components/form/form-field';
+import { showProblems, useFormChange } from '@/app/_components/form/problems';
 import { useMayOperate } from '@/app/_features/session/session-context';
-import { toDraft, toInput, type MaintenanceDraft } from './maintenance-draft';
-import { capitalized } from '@/app/_lib/format/sentence';
 import { useTRPC } from '@/app/_trpc/client';
 import { fieldProblems } from '@/app/_trpc/field-problems';
 import type { ClusterDetail } from '@/app/_trpc/types';
+import { maintenanceSchema, newFreeze, newWindow, toDraft, toInput } from './maintenance-draft';
 import { FreezeRow, WindowRow } from './maintenance-rows';
 import { Section } from './section';
 
-/** The item with the key of `changed` gives way to it. */
-const replace = <T extends { key: number }>(items: readonly T[], changed: T): readonly T[] =>
-  items.map((item) => (item.key === changed.key ? changed : item));
-const without = <T extends { key: number }>(items: readonly T[], key: number): readonly T[] =>
-  items.filter((item) => item.key !== key);
+/** The form of what is stored; what others store meanwhile is followed until something is typed. */
+function useMaintenanceForm(stored: ClusterDetail['maintenance']) {
+  const form = useForm({ resolver: zodResolver(maintenanceSchema), defaultValues: toDraft(stored) });
+  const { reset } = form;
+  const { isDirty } = form.formState;
+  const follow = useEffectEvent((latest: ClusterDetail['maintenance']) => {
+    if (!isDirty) reset(toDraft(latest));
+  });
+  useEffect(() => follow(stored), [stored]);
+  return {
+    form,
+    isDirty,
+    windows: useFieldArray({ control: form.control, name: 'windows' }),
+    freezes: useFieldArray({ control: form.control, name: 'freezes' }),
+  };
+}
 
 /** When optimizations may run. A refusal names its fields and keeps everything that was typed. */
 export function MaintenanceSection({ cluster }: { cluster: ClusterDetail }) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const mayOperate = useMayOperate();
-  const [draft, setDraft] = useState<MaintenanceDraft | null>(null);
-  const shown = draft ?? toDraft(cluster.maintenance);
-  const nextKey = useRef(10_000);
+  const { form, isDirty, windows, freezes } = useMaintenanceForm(cluster.maintenance);
+  const { control, handleSubmit, reset, setError } = form;
   const save = useMutation(
     trpc.clusters.setMaintenance.mutationOptions({
-      onSuccess: async () => {
+      onSuccess: async ({ maintenance }) => {
         await Promise.all([
           queryClient.invalidateQueries({ queryKey: trpc.clusters.pathKey() }),
           queryClient.invalidateQueries({ queryKey: trpc.optimization.schedule.pathKey() }),
         ]);
-        setDraft(null);
-        toast.success('The maintenance windows are stored');
+        reset(toDraft(maintenance));
+        toast.success('Maintenance windows saved');
       },
+      onError: (error) => showProblems(setError, fieldProblems(error)),
     }),
   );
-  const problems = fieldProblems(save.error);
-  const change = (next: MaintenanceDraft) => {
-    setDraft(next);
-    if (save.isError) save.reset();
-  };
-  const key = () => (nextKey.current += 1);
-  const { windows, freezes } = shown;
+  // A refusal is about what was sent, not about what is typed after it.
+  useFormChange(form, save.reset);
   return (
     <Section
       title="Maintenance windows"
-      hint="Optimizations run only inside, and at any time without windows. Spot warnings are answered in any case"
+      hint="Optimizations run only inside, and at any time without windows. Spot warnings are always handled"
     >
       <Box
         component="form"
         noValidate
         aria-label="Maintenance windows"
-        onSubmit={(event: React.SubmitEvent) => {
-          event.preventDefault();
-          save.mutate(toInput(cluster.cluster_id, shown));
-        }}
+        onSubmit={handleSubmit((draft) => save.mutate(toInput(cluster.cluster_id, draft)))}
       >
         <Box
           component="fieldset"
           disabled={!mayOperate || save.isPending}
           sx={{ m: 0, p: 0, border: 0, minWidth: 0, display: 'grid', gap: 1.5 }}
         >
-          <TextField
-            size="small"
+          <FormField
+            control={control}
+            name="time_zone"
             label="Time zone"
-            value={shown.timeZone}
-            error={problems['time_zone'] !== undefined}
-            helperText={capitalized(problems['time_zone'] ?? 'An IANA name, e.g. Europe/Berlin')}
-            onChange={(event) => change({ ...shown, timeZone: event.target.value })}
+            hint="An IANA name, e.g. Europe/Berlin"
             slotProps={{ inputLabel: { shrink: true } }}
             sx={{ width: 260, maxWidth: '100%' }}
           />
-          {windows.map((window, index) => (
-            <WindowRow
-              key={window.key}
-              window={window}
-              index={index}
-              problems={problems}
-              onChange={(changed) => change({ ...shown, windows: replace(windows, changed) })}
-              onRemove={() => change({ ...shown, windows: without(windows, window.key) })}
-            />
+          {windows.fields.map(({ id }, index) => (
+            <WindowRow key={id} control={control} index={index} onRemove={() => windows.remove(index)} />
           ))}
-          {freezes.map((freeze, index) => (
-            <FreezeRow
-              key={freeze.key}
-              freeze={freeze}
-              index={index}
-              problems={problems}
-              onChange={(changed) => change({ ...shown, freezes: replace(freezes, changed) })}
-              onRemove={() => change({ ...shown, freezes: without(freezes, freeze.key) })}
-            />
+          {freezes.fields.map(({ id }, index) => (
+            <FreezeRow key={id} control={control} index={index} onRemove={() => freezes.remove(index)} />
           ))}
           <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1 }}>
             <Button
               size="small"
               variant="outlined"
               startIcon={<Add />}
-              onClick={() =>
-                change({
-                  ...shown,
-                  windows: [
-                    ...windows,
-                    { key: key(), days: ['sat', 'sun'], opensAt: '22:00', closesAt: '05:00' },
-                  ],
-                })
-              }
+              onClick={() => windows.append(newWindow, { shouldFocus: false })}
             >
               Add a window
             </Button>
@@ -119,21 +100,12 @@ export function MaintenanceSection({ cluster }: { cluster: ClusterDetail }) {
               size="small"
               variant="outlined"
               startIcon={<Add />}
-              onClick={() =>
-                change({ ...shown, freezes: [...freezes, { key: key(), from: '', to: '', reason: '' }] })
-              }
+              onClick={() => freezes.append(newFreeze)}
             >
               Add a freeze
             </Button>
-            {draft !== null && (
-              <Button
-                size="small"
-                color="inherit"
-                onClick={() => {
-                  save.reset();
-                  setDraft(null);
-                }}
-              >
+            {isDirty && (
+              <Button size="small" color="inherit" onClick={() => reset(toDraft(cluster.maintenance))}>
                 Undo
               </Button>
             )}
@@ -142,13 +114,13 @@ export function MaintenanceSection({ cluster }: { cluster: ClusterDetail }) {
               size="small"
               variant="contained"
               loading={save.isPending}
-              disabled={draft === null || !mayOperate}
+              disabled={!isDirty || !mayOperate}
             >
-              Store
+              Save
             </Button>
           </Box>
         </Box>
-        {!save.isPending && <FailureAlert what="It was not stored" error={save.error} />}
+        {!save.isPending && <FailureAlert what="Maintenance windows were not saved" error={save.error} />}
       </Box>
     </Section>
   );

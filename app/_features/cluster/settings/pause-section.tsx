@@ -6,8 +6,9 @@ import Button from '@mui/material/Button';
 import { toast, toastError } from '@/app/_components/feedback/toast';
 import { TimeAgo } from '@/app/_components/data/time-ago';
 import { ConfirmDialog } from '@/app/_components/feedback/confirm-dialog';
-import { firstChoice, isConfirmed, PauseForm } from '@/app/_features/pause/pause-form';
-import { CONFIRM_EVERYTHING, levelWords, pauseSentence } from '@/app/_features/pause/pause-words';
+import { PauseForm } from '@/app/_features/pause/pause-form';
+import { levelWords, pauseSentence } from '@/app/_features/pause/pause-words';
+import { usePauseForm } from '@/app/_features/pause/use-pause-form';
 import { useMayOperate } from '@/app/_features/session/session-context';
 import { useTRPC } from '@/app/_trpc/client';
 import type { ClusterDetail } from '@/app/_trpc/types';
@@ -19,7 +20,7 @@ export function PauseSection({ cluster }: { cluster: ClusterDetail }) {
   const queryClient = useQueryClient();
   const mayOperate = useMayOperate();
   const [asking, setAsking] = useState(false);
-  const [choice, setChoice] = useState(firstChoice);
+  const form = usePauseForm();
   const own = cluster.pauses.find((pause) => pause.scope === 'cluster');
   const done = async (message: string) => {
     await queryClient.invalidateQueries();
@@ -29,17 +30,18 @@ export function PauseSection({ cluster }: { cluster: ClusterDetail }) {
   const pause = useMutation(
     trpc.clusters.pause.mutationOptions({
       onSuccess: () => done(`${cluster.cluster_name} is paused`),
+      onError: form.refuse,
     }),
   );
   const resume = useMutation(
     trpc.clusters.resume.mutationOptions({
-      onSuccess: () => done(`${cluster.cluster_name} runs again`),
+      onSuccess: () => done(`${cluster.cluster_name} is resumed`),
       onError: toastError('The cluster was not resumed'),
     }),
   );
   const ask = () => {
     pause.reset();
-    setChoice(firstChoice);
+    form.clear();
     setAsking(true);
   };
   const switchButton =
@@ -77,22 +79,17 @@ export function PauseSection({ cluster }: { cluster: ClusterDetail }) {
       {asking && (
         <ConfirmDialog
           title={`Pause ${cluster.cluster_name}`}
-          action={choice.level === 'everything' ? 'Pause everything' : 'Pause optimization'}
-          destructive={choice.level === 'everything'}
-          blocked={!isConfirmed(choice)}
+          action={form.level === 'everything' ? 'Pause everything' : 'Pause optimization'}
+          destructive={form.level === 'everything'}
+          blocked={!form.isConfirmed}
           busy={pause.isPending}
           failure={{ what: 'The cluster was not paused', error: pause.error }}
           onClose={() => setAsking(false)}
           onConfirm={() =>
-            pause.mutate({
-              cluster_id: cluster.cluster_id,
-              level: choice.level,
-              ...(choice.reason.trim() === '' ? {} : { reason: choice.reason.trim() }),
-              ...(choice.level === 'everything' ? { confirm: CONFIRM_EVERYTHING } : {}),
-            })
+            form.submit((request) => pause.mutate({ cluster_id: cluster.cluster_id, ...request }))
           }
         >
-          <PauseForm choice={choice} onChange={setChoice} />
+          <PauseForm form={form} />
         </ConfirmDialog>
       )}
     </Section>

@@ -33,15 +33,15 @@ export function ProveTemplate({ cluster }: { cluster: ClusterDetail }) {
   return (
     <>
       <Button size="small" variant="outlined" disabled={!mayOperate} onClick={ask}>
-        Prove it
+        Test it
       </Button>
       {isAsked && (
         <ConfirmDialog
-          title={`Prove the node template of ${cluster.cluster_name}`}
+          title={`Test the node template of ${cluster.cluster_name}`}
           action="Launch one node"
           asksOnly
           busy={prove.isPending}
-          failure={{ what: 'The proof launch was not started', error: prove.error }}
+          failure={{ what: 'The test launch was not started', error: prove.error }}
           onClose={() => setAsked(false)}
           onConfirm={() => prove.mutate({ cluster_id: cluster.cluster_id })}
         >

@@ -11,8 +11,8 @@ import { Section } from './section';
 type Template = NonNullable<ClusterDetail['node_template']>;
 
 const looks: Readonly<Record<Template['status'], { label: string; tone: Tone }>> = {
-  verified: { label: 'Proven', tone: 'good' },
-  unverified: { label: 'Not proven', tone: 'bad' },
+  verified: { label: 'Tested', tone: 'good' },
+  unverified: { label: 'Untested', tone: 'bad' },
   needs_review: { label: 'Needs review', tone: 'bad' },
 };
 
@@ -23,7 +23,7 @@ export function TemplateSection({ cluster }: { cluster: ClusterDetail }) {
     return (
       <Section title="Node template">
         <Box sx={{ fontSize: '0.8438rem', color: 'text.secondary' }}>
-          None yet. It is learned from a healthy node, or given at registration.
+          None yet. It is copied from a healthy node or set at registration.
         </Box>
       </Section>
     );
@@ -45,21 +45,21 @@ export function TemplateSection({ cluster }: { cluster: ClusterDetail }) {
       <Facts
         facts={[
           ['From', <Copyable key="source" value={source} label="Source" />],
-          ['Origin', template.origin === 'given' ? 'Given at registration' : 'Learned from a healthy node'],
+          ['Origin', template.origin === 'given' ? 'Set at registration' : 'Copied from a healthy node'],
           [
             'Zones',
             template.availability_zones.length === 0
-              ? 'As its source says'
+              ? 'From its source'
               : template.availability_zones.join(', '),
           ],
           [
             'Security groups',
             template.security_group_ids.length === 0
-              ? 'As its source says'
+              ? 'From its source'
               : template.security_group_ids.join(', '),
           ],
           [
-            'Proven',
+            'Tested',
             <TimeAgo key="at" at={template.verified_at} missing="No proof launch has succeeded yet" />,
           ],
           ['Changed', <TimeAgo key="changed" at={template.updated_at} />],

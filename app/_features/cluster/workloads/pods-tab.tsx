@@ -70,7 +70,7 @@ export default function PodsTab({ cluster }: { cluster: ClusterDetail }) {
           {pods.isSuccess && `${plural(rows.length, 'pod')}${pods.hasNextPage ? ' so far' : ''}, read live`}
         </Box>
         <Button size="small" color="inherit" loading={pods.isRefetching} onClick={() => void pods.refetch()}>
-          Read again
+          Refresh
         </Button>
         {mayOperate && (
           <Button size="small" variant="outlined" onClick={() => setScaling(true)}>
@@ -85,7 +85,7 @@ export default function PodsTab({ cluster }: { cluster: ClusterDetail }) {
       ) : rows.length === 0 ? (
         <EmptyState icon={WidgetsOutlined} title="No pods here" dense>
           {namespace === '' && node === ''
-            ? 'The cluster answered with no pods.'
+            ? 'The cluster has no pods.'
             : 'No pod matches the namespace and node.'}
         </EmptyState>
       ) : (

@@ -93,7 +93,7 @@ export const workloadColumns: readonly Column<WorkloadContainer>[] = [
     align: 'right',
     cell: (row) =>
       row.last_oom === null ? (
-        <Missing reason="Never seen" />
+        <Missing reason="No usage yet" />
       ) : (
         <Box sx={{ color: 'warning.main' }}>
           <TimeAgo at={row.last_oom.at} />

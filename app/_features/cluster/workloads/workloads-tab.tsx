@@ -71,7 +71,7 @@ export default function WorkloadsTab({ cluster }: { cluster: ClusterDetail }) {
             <>
               {plural(rows.length, 'container')}
               {list.hasNextPage && ' so far'} · usage read{' '}
-              <TimeAgo at={usage?.read_at ?? null} missing="Not asked for yet" />
+              <TimeAgo at={usage?.read_at ?? null} missing="Not collected yet" />
             </>
           )}
         </Box>
@@ -89,7 +89,7 @@ export default function WorkloadsTab({ cluster }: { cluster: ClusterDetail }) {
       ) : rows.length === 0 ? (
         <EmptyState icon={WidgetsOutlined} title="No workloads here" dense>
           {namespace === '' && name === ''
-            ? 'Nothing was read from this cluster yet. It is read every minute.'
+            ? 'No usage collected yet. It is collected every minute.'
             : 'No workload matches the namespace and the name.'}
         </EmptyState>
       ) : (

@@ -25,7 +25,7 @@ function replacedBy(event: SpotWarningDetail) {
     case 'group':
       return 'The instance’s own Auto Scaling group';
     case 'none':
-      return 'Nothing: the other nodes have room';
+      return 'Not replaced: the other nodes have room';
     case null:
       return <Missing reason={event.status === 'handling' ? 'Not decided yet' : 'Nothing was launched'} />;
     default: {
@@ -49,12 +49,12 @@ export function WarningFacts({ event }: { event: SpotWarningDetail }) {
           ],
           ['AWS will', event.instance_action ?? <Missing reason="The event does not say" />],
           ['Event time', <TimeAgo key="t" at={event.event_time} missing="The event has no time" />],
-          ['Came by', sourceWords[event.source]],
+          ['Source', sourceWords[event.source]],
           ['Duplicates', event.duplicates === 0 ? 'None' : `${event.duplicates}, nothing was done twice`],
           ['Replaced by', replacedBy(event)],
           [
             'Replacement instance',
-            id(event.replacement_instance_id, 'Instance id', 'No instance of ours replaced it'),
+            id(event.replacement_instance_id, 'Instance id', 'No replacement was launched'),
           ],
           [
             'Drain',

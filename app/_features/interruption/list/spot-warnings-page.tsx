@@ -55,7 +55,7 @@ export function SpotWarningsPage() {
           >
             {filters.narrowed
               ? undefined
-              : 'When AWS takes a Spot instance of a connected cluster back, its two minutes appear here at once.'}
+              : 'When AWS reclaims a Spot instance of a connected cluster, its two-minute notice appears here.'}
           </EmptyState>
         ) : (
           <>

@@ -22,7 +22,7 @@ export const statusLooks: Readonly<
     label: 'Late',
     tone: 'caution',
     icon: History,
-    meaning: 'Handled, but first seen or cordoned after T',
+    meaning: 'Handled, but received or cordoned after the deadline',
   },
   failed: {
     label: 'Failed',

@@ -33,7 +33,7 @@ export function EndedPlanActions({ plan }: { plan: PlanDetail }) {
     trpc.optimization.rollback.mutationOptions({
       onSuccess: async ({ optimization_id: planId }) => {
         await queryClient.invalidateQueries({ queryKey: trpc.optimization.pathKey() });
-        toast.success('The former requests are put back');
+        toast.success('Rolling back to the previous requests');
         setAsked(false);
         router.push(scoped(`/optimizations/${planId}`));
       },
@@ -69,7 +69,7 @@ export function EndedPlanActions({ plan }: { plan: PlanDetail }) {
           destructive
           asksOnly
           busy={rollBack.isPending}
-          failure={{ what: 'It was not rolled back', error: rollBack.error }}
+          failure={{ what: 'The plan was not rolled back', error: rollBack.error }}
           onClose={() => setAsked(false)}
           onConfirm={() => rollBack.mutate({ optimization_id: plan.optimization_id })}
         >

@@ -20,8 +20,8 @@ const APPROVAL_LIFE_MS = 60 * 60_000;
 /** What stopping a running plan leaves behind. */
 function stopWords(plan: PlanDetail): string {
   if (plan.optimization_type === 'rightsize')
-    return 'The plan stops at its next check. Workloads whose rollout has not ended get their former requests back; those that run well with the new ones keep them.';
-  return 'The plan stops at its next check, before it launches or cordons more. Nodes that it launched and nobody uses are terminated; what earlier batches did stays.';
+    return 'The plan stops at its next check. Workloads with an unfinished rollout are rolled back to their previous requests; workloads that are healthy keep the new ones.';
+  return 'The plan stops at its next check, before it launches or cordons more nodes. Unused nodes that it launched are terminated. Finished batches stay as they are.';
 }
 
 /** Approve and cancel, where the plan's status has room for them; what can follow once it has ended. */
@@ -75,7 +75,7 @@ export function PlanActions({ plan }: { plan: PlanDetail }) {
       )}
       {!waits && !mayStop && !cancel.isSuccess && (
         <Box component="span" sx={{ fontSize: '0.8125rem', color: 'text.secondary' }}>
-          Past its last check: it runs to its end
+          Past its last check: it can no longer be stopped
         </Box>
       )}
       <Button
@@ -103,8 +103,8 @@ export function PlanActions({ plan }: { plan: PlanDetail }) {
         >
           {whatItDoes(plan)}{' '}
           {plan.optimization_type === 'rightsize'
-            ? 'Each workload is judged afresh before it is changed; a rollout that is not healthy gets its exact former values back.'
-            : 'It is judged afresh before each batch, and stops when the cluster has changed.'}
+            ? 'Each workload is checked again before it changes. An unhealthy rollout is rolled back to its previous values.'
+            : 'The safety gate checks each batch again and stops the plan if the cluster has changed.'}
         </ConfirmDialog>
       )}
       {asked === 'cancel' && (
@@ -119,7 +119,7 @@ export function PlanActions({ plan }: { plan: PlanDetail }) {
           onConfirm={() => cancel.mutate(input)}
         >
           {waits
-            ? 'Nothing was begun, and nothing will be. The same is proposed again after six hours at the earliest.'
+            ? 'Nothing has started, and nothing will. The same plan is proposed again in six hours at the earliest.'
             : stopWords(plan)}
         </ConfirmDialog>
       )}

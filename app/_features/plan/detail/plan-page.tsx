@@ -73,7 +73,7 @@ export function PlanPage({ planId }: { planId: string }) {
           <>
             {planTypeWords[data.optimization_type]} in{' '}
             <ConsoleLink href={scoped(`/clusters/${data.cluster_id}`)}>{data.cluster_name}</ConsoleLink>
-            {data.dry_run && ' · dry run: this is what would be done, nothing was touched'}
+            {data.dry_run && ' · dry run: nothing was changed'}
           </>
         }
         actions={
@@ -86,7 +86,7 @@ export function PlanPage({ planId }: { planId: string }) {
       />
       <Box sx={{ display: 'grid', gap: 2.5 }}>
         {optimizes && (
-          <Panel title={data.dry_run ? 'What it would bring' : 'What it brings'}>
+          <Panel title={data.dry_run ? 'Expected impact' : 'Impact'}>
             <PlanFigures plan={data} />
           </Panel>
         )}
@@ -94,14 +94,14 @@ export function PlanPage({ planId }: { planId: string }) {
           <Facts
             facts={[
               ['Plan', <Copyable key="id" value={data.optimization_id} label="Plan id" />],
-              ['Asked for by', askedBy(data.requested_by)],
+              ['Requested by', askedBy(data.requested_by)],
               ...(takesBack === null
                 ? []
                 : [
                     [
-                      'Takes back',
+                      'Rolls back',
                       <ConsoleLink key="t" href={scoped(`/optimizations/${takesBack}`)}>
-                        The plan before
+                        The original plan
                       </ConsoleLink>,
                     ] as const,
                   ]),

@@ -25,7 +25,7 @@ it('counts nodes and batches', () => {
       estimated_savings_per_hour: 0.5,
       optimization_type: 'spot_optimize',
     }),
-  ).toBe('1 node comes and 2 nodes go in 1 batch, which saves $0.5000/h.');
+  ).toBe('Adds 1 node and removes 2 nodes in 1 batch. Saves $0.5000/h.');
 });
 
 it('speaks of workloads for a rightsizing, whose freed requests are no money yet', () => {
@@ -35,11 +35,11 @@ it('speaks of workloads for a rightsizing, whose freed requests are no money yet
       estimated_savings_per_hour: 0.02,
       optimization_type: 'rightsize',
     }),
-  ).toBe('2 workloads get new requests, three at a time, which frees requests worth $0.0200/h.');
+  ).toBe('Changes the requests of 2 workloads, three at a time. Frees capacity worth $0.0200/h.');
 });
 
 it('names what a scale-up costs', () => {
   expect(
     whatItDoes({ steps: steps('launch'), estimated_savings_per_hour: -0.1, optimization_type: 'scale_up' }),
-  ).toBe('1 node comes, which costs $0.1000/h more.');
+  ).toBe('Adds 1 node. Costs $0.1000/h more.');
 });

@@ -83,7 +83,7 @@ export function OptimizationsPage() {
           >
             {filters.narrowed
               ? undefined
-              : '“Optimize now” first shows what would be done and saved, without touching anything. Drains, proofs and interruptions are listed under “Every kind”.'}
+              : '“Optimize now” runs a dry run first and changes nothing. Drains, test launches and interruptions are listed under “Every kind”.'}
           </EmptyState>
         ) : (
           <>

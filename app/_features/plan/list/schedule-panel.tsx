@@ -98,10 +98,10 @@ export default function SchedulePanel({ clusterId }: { clusterId: string }) {
       flush
       hint={
         data.interval_minutes === 0 ? (
-          'It is not looked at by itself'
+          'No scheduled checks'
         ) : (
           <>
-            Every {data.interval_minutes} min · last look{' '}
+            Every {data.interval_minutes} min · last check{' '}
             <TimeAgo at={data.last_look_at} missing="None yet" /> · next{' '}
             <TimeAgo at={data.next_look_at} missing="Not known yet" />
             {data.windows.state === 'closed' &&
@@ -126,7 +126,7 @@ export default function SchedulePanel({ clusterId }: { clusterId: string }) {
         <Disclosure>
           <summary>
             <Box sx={{ flex: 1, fontSize: '0.8438rem', color: 'text.secondary' }}>
-              {older.length === 1 ? 'One look before' : `${older.length} looks before`}
+              {older.length === 1 ? '1 earlier check' : `${older.length} earlier checks`}
             </Box>
             <ExpandMore aria-hidden className="disclosure-arrow" />
           </summary>

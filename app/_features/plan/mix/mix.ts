@@ -49,7 +49,7 @@ export function compareMixes(before: Mix, after: Mix | null): readonly MixRow[] 
 }
 
 export const KEPT_NOTE =
-  'It differs from the recommended mix where nodes must stay: they may not be disturbed, their pods find no room elsewhere, or a layer needs them.';
+  'Differs from the recommended mix where nodes must stay: they are protected, their pods fit on no other node, or a safety layer needs them.';
 
 /** True where what is done is not the mix that the gate passed. */
 export function differsFromRecommended(plan: Pick<Plan, 'verdict' | 'after'>): boolean {

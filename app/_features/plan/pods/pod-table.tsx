@@ -10,7 +10,7 @@ const howLooks: Readonly<Record<DrainedPod['how'], { label: string; tone: Tone }
   evicted: { label: 'Evicted', tone: 'good' },
   deleted: { label: 'Deleted at the deadline', tone: 'caution' },
   left: { label: 'Left by itself', tone: 'quiet' },
-  waiting: { label: 'Not told to leave', tone: 'bad' },
+  waiting: { label: 'Not evicted', tone: 'bad' },
 };
 
 function columnsFrom(origin: string): readonly Column<DrainedPod>[] {
@@ -34,7 +34,7 @@ function columnsFrom(origin: string): readonly Column<DrainedPod>[] {
     { key: 'how', header: 'How', cell: (pod) => <ToneChip {...howLooks[pod.how]} /> },
     {
       key: 'told',
-      header: 'Told to leave',
+      header: 'Evicted at',
       align: 'right',
       cell: (pod) =>
         pod.told_at === null ? (
@@ -49,7 +49,7 @@ function columnsFrom(origin: string): readonly Column<DrainedPod>[] {
       align: 'right',
       cell: (pod) =>
         pod.told_at === null || pod.gone_at === null ? (
-          <Missing reason="Not seen gone before the drain ended" />
+          <Missing reason="Still running when the drain ended" />
         ) : (
           <span className="tabular">
             {formatDuration(Math.max(0, secondsBetween(pod.told_at, pod.gone_at)))}

@@ -20,7 +20,7 @@ function Request({ row, resource }: { row: RightsizedContainer; resource: 'cpu' 
   return (
     <Box sx={{ minWidth: 0 }}>
       {request === undefined ? (
-        <Missing reason="Stays as it is" />
+        <Missing reason="Unchanged" />
       ) : (
         <BeforeAfter before={request.from ?? NOT_SET} after={request.to ?? NOT_SET} missing="Not set" />
       )}

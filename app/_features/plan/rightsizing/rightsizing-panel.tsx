@@ -18,7 +18,7 @@ export function RightsizingPanel({ plan, origin }: { plan: PlanDetail; origin: s
         <Panel
           title="Requests"
           flush
-          hint={`${plural(decided.changed.length, 'container')} with other requests. Each proposal is judged by what its container has used`}
+          hint={`${plural(decided.changed.length, 'container')} with new requests. Each proposal is checked against the container’s usage`}
         >
           {decided.changed.length + decided.kept.length === 0 ? (
             <Box sx={{ px: 2.5, pb: 2, color: 'text.secondary', fontSize: '0.8438rem' }}>
@@ -32,7 +32,7 @@ export function RightsizingPanel({ plan, origin }: { plan: PlanDetail; origin: s
       {rollouts.length > 0 && (
         <Panel
           title="Rollouts"
-          hint="Three workloads at a time; each is watched until its new pods have stayed well"
+          hint="Three workloads at a time. Each is monitored until its new pods stay healthy"
         >
           <RolloutTimeline rollouts={rollouts} origin={origin} />
         </Panel>

@@ -8,21 +8,21 @@ import type { Rollout, RolloutState } from './rightsizing';
 
 const looks: Readonly<Record<RolloutState, { label: string; tone: Tone }>> = {
   pending: { label: 'Pending', tone: 'quiet' },
-  judging: { label: 'Judged again', tone: 'action' },
+  judging: { label: 'Re-checking', tone: 'action' },
   rolling: { label: 'Rolling out', tone: 'action' },
-  watching: { label: 'Watched', tone: 'action' },
-  healthy: { label: 'Well', tone: 'good' },
-  left: { label: 'Left as it is', tone: 'quiet' },
+  watching: { label: 'Monitoring', tone: 'action' },
+  healthy: { label: 'Healthy', tone: 'good' },
+  left: { label: 'Unchanged', tone: 'quiet' },
   failed: { label: 'Failed', tone: 'bad' },
-  returned: { label: 'Former requests', tone: 'good' },
-  not_begun: { label: 'Not begun', tone: 'quiet' },
+  returned: { label: 'Rolled back', tone: 'good' },
+  not_begun: { label: 'Not started', tone: 'quiet' },
 };
 
-/** The ends of the stretches of a bar: judged, rolled out, watched. */
+/** The ends of the stretches of a bar: re-checked, rolled out, monitored. */
 const stretches = [
-  { key: 'judged', color: 'text.secondary', words: 'judged' },
+  { key: 'judged', color: 'text.secondary', words: 're-checked' },
   { key: 'rolled', color: 'info.main', words: 'pods replaced' },
-  { key: 'watched', color: 'success.main', words: 'watched' },
+  { key: 'watched', color: 'success.main', words: 'monitored' },
 ] as const;
 
 interface Axis {
@@ -73,7 +73,7 @@ function momentsOf(rollout: Rollout, origin: string): string {
     .join(' · ');
 }
 
-/** Every workload of a rightsizing on one axis of time: judged, rolled out, watched. */
+/** Every workload of a rightsizing on one axis of time: re-checked, rolled out, monitored. */
 export function RolloutTimeline({ rollouts, origin }: { rollouts: readonly Rollout[]; origin: string }) {
   const clock = useNow('fast');
   const times = rollouts.flatMap(({ startedAt, endedAt }) =>

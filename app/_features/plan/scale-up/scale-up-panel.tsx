@@ -14,11 +14,11 @@ import type { ScaleUpEnd, WaitingWorkload } from '../stored/step-results';
 import type { PlanDetail } from '@/app/_trpc/types';
 
 const answerLooks: Readonly<Record<WaitingWorkload['answer'], { label: string; tone: Tone }>> = {
-  'new-node': { label: 'Gets a new node', tone: 'good' },
+  'new-node': { label: 'New node', tone: 'good' },
   'has-room': { label: 'Has room', tone: 'quiet' },
-  cannot: { label: 'No node would take it', tone: 'bad' },
-  beyond: { label: 'A person decides', tone: 'caution' },
-  'not-wanted': { label: 'Not wanted now', tone: 'quiet' },
+  cannot: { label: 'Fits no node', tone: 'bad' },
+  beyond: { label: 'Needs your decision', tone: 'caution' },
+  'not-wanted': { label: 'Disabled', tone: 'quiet' },
   later: { label: 'Later', tone: 'caution' },
 };
 
@@ -28,7 +28,7 @@ const nodeLooks: Readonly<Record<BroughtNode['state'], { label: string; tone: To
   joining: { label: 'Joining', tone: 'action' },
   ready: { label: 'Ready', tone: 'good' },
   failed: { label: 'Not launched', tone: 'bad' },
-  terminated: { label: 'Terminated: no pod came', tone: 'caution' },
+  terminated: { label: 'Terminated: unused', tone: 'caution' },
 };
 
 const waitingColumns: readonly Column<WaitingWorkload>[] = [
@@ -44,10 +44,10 @@ const waitingColumns: readonly Column<WaitingWorkload>[] = [
     align: 'right',
     cell: (row) => <span className="tabular">{formatCount(row.pods)}</span>,
   },
-  { key: 'answer', header: 'What it gets', cell: (row) => <ToneChip {...answerLooks[row.answer]} /> },
+  { key: 'answer', header: 'Result', cell: (row) => <ToneChip {...answerLooks[row.answer]} /> },
   {
     key: 'reason',
-    header: 'Why',
+    header: 'Reason',
     cell: (row) => (
       <Box sx={{ minWidth: 0, overflowWrap: 'anywhere', color: 'text.secondary' }}>
         {capitalized(row.reason)}
@@ -82,9 +82,9 @@ const nodeColumns: readonly Column<BroughtNode>[] = [
 function endFacts(end: ScaleUpEnd) {
   const all = end.pods_placed + end.pods_unplaced;
   return [
-    ['Pods with a place', `${formatCount(end.pods_placed)} of ${formatCount(all)}`],
-    ['Pending, all pods together', plural(end.pending_pod_seconds, 'pod-second')],
-    ['The longest waited', formatDuration(end.longest_pending_seconds)],
+    ['Pods scheduled', `${formatCount(end.pods_placed)} of ${formatCount(all)}`],
+    ['Total pending time', plural(end.pending_pod_seconds, 'pod-second')],
+    ['Longest wait', formatDuration(end.longest_pending_seconds)],
   ] as const;
 }
 
@@ -95,9 +95,9 @@ export function ScaleUpPanel({ plan }: { plan: PlanDetail }) {
   const pods = found.waiting.reduce((sum, row) => sum + row.pods, 0);
   return (
     <Panel
-      title="Pods that waited"
+      title="Pending pods"
       flush
-      hint={`${plural(pods, 'pod')} without a node when it was decided${found.nodes.length === 0 ? '' : `, ${plural(found.nodes.length, 'new node')}${plan.dry_run ? ' would come' : ''}`}`}
+      hint={`${plural(pods, 'pod')} pending at decision time${found.nodes.length === 0 ? '' : `, ${plural(found.nodes.length, 'new node')}${plan.dry_run ? ' planned' : ''}`}`}
     >
       {found.end !== null && (
         <Box sx={{ px: { xs: 2, sm: 2.5 }, pb: 1.5 }}>
@@ -105,7 +105,7 @@ export function ScaleUpPanel({ plan }: { plan: PlanDetail }) {
         </Box>
       )}
       <DataTable
-        label="Pods that waited"
+        label="Pending pods"
         columns={waitingColumns}
         rows={found.waiting}
         rowKey={(row) => `${row.workload} ${row.answer}`}

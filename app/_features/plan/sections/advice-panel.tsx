@@ -53,13 +53,13 @@ export function AdvicePanel({ plan }: { plan: Pick<Plan, 'advice' | 'cluster_id'
   const saved = advice.savings_per_hour;
   return (
     <Panel
-      title="Advice on nodes of others"
+      title="Advice on nodes with other owners"
       flush
       hint={`${capitalized(advice.explanation)}${saved === null ? '' : ` · would save ${formatHourlyPrice(saved, COMPARED_DIGITS)}`}`}
       actions={<ToneChip tone="caution" label="Advice: nothing is executed" />}
     >
       <DataTable
-        label="Nodes that others own"
+        label="Nodes with other owners"
         columns={columnsFor((node) =>
           scoped(`/clusters/${plan.cluster_id}?tab=nodes&find=${encodeURIComponent(node.node_name)}`),
         )}

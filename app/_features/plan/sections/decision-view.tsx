@@ -13,7 +13,7 @@ function savingsWords(savingsPerHour: number): string {
     : `estimated savings ${formatHourlyPrice(savingsPerHour)}`;
 }
 
-/** What the decision server said, or why it was not followed; the whole answer below it. */
+/** Decision server’s explanation, or why it was not followed; the whole answer below it. */
 export function DecisionView({ plan }: { plan: PlanDetail }) {
   const { recommendations, explanation } = plan.decision;
   const answer = readAnswer(recommendations);

@@ -106,7 +106,7 @@ export function PlanFigures({ plan }: { plan: Plan }) {
         extraName={plan.dry_run ? 'Would cost more' : 'Extra cost, estimated'}
         saved={plan.estimated_savings_per_hour}
         before={before}
-        missing="Nothing that saves was decided"
+        missing="No savings were decided"
       />
       {!plan.dry_run && (
         <Saving

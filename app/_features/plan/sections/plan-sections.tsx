@@ -40,7 +40,7 @@ function MixPanel({ plan }: { plan: PlanDetail }) {
       flush
       hint={
         after === null
-          ? 'The nodes that counted when it was decided; nothing else was proposed'
+          ? 'Nodes counted at decision time; no change was proposed'
           : differsFromRecommended(plan)
             ? KEPT_NOTE
             : 'Nodes by pool; those that change come first'
@@ -68,7 +68,7 @@ function PodsPanel({ plan, origin }: { plan: PlanDetail; origin: string }) {
     >
       {drained === null || drained.pods.length === 0 ? (
         <Box sx={words}>
-          {drained === null ? 'No result of the drain yet.' : 'Nothing on this node had to be evicted.'}
+          {drained === null ? 'The drain has no result yet.' : 'Nothing on this node had to be evicted.'}
         </Box>
       ) : (
         <PodTable pods={drained.pods} origin={origin} />
@@ -98,7 +98,7 @@ export default function PlanSections({
         <MixPanel plan={plan} />
         <AdvicePanel plan={plan} />
         <Panel
-          title={plan.dry_run ? 'Steps that would be taken' : 'Steps'}
+          title={plan.dry_run ? 'Planned steps' : 'Steps'}
           hint={`Start as an offset from ${originWords}, and how long each took`}
           flush
         >
@@ -107,12 +107,12 @@ export default function PlanSections({
         <PodsPanel plan={plan} origin={origin} />
       </Box>
       <Box sx={column}>
-        <Panel title="Decision" hint="What the decision server said, or why it was not followed">
+        <Panel title="Decision" hint="Decision server’s explanation, or why it was not used">
           <DecisionView plan={plan} />
         </Panel>
         <Panel title="Safety verdict" hint="Observed / required, layer by layer" flush>
           {plan.validations.length === 0 ? (
-            <Box sx={words}>Nothing was judged yet.</Box>
+            <Box sx={words}>Nothing evaluated yet.</Box>
           ) : (
             plan.validations.map((validation) => (
               <VerdictView

@@ -11,15 +11,15 @@ export const batchStatus: Readonly<Record<GroupState, Step['status']>> = {
   skipped: 'skipped',
 };
 
-/** `2 nodes come, 1 goes`, in the tense of a dry run where it is one. */
+/** `adds 2 nodes, removes 1 node`; of a dry run what it would do. */
 export function batchWords(group: StepGroup, dryRun: boolean): string {
-  const come = plural(group.coming.length, 'node');
-  const go = plural(group.going.length, 'node');
-  const verb = (count: number, one: string, many: string) =>
-    dryRun ? `would ${many}` : count === 1 ? one : many;
-  const parts = [
-    ...(group.coming.length === 0 ? [] : [`${come} ${verb(group.coming.length, 'comes', 'come')}`]),
-    ...(group.going.length === 0 ? [] : [`${go} ${verb(group.going.length, 'goes', 'go')}`]),
+  const moves = [
+    ...(group.coming.length === 0
+      ? []
+      : [`${dryRun ? 'would add' : 'adds'} ${plural(group.coming.length, 'node')}`]),
+    ...(group.going.length === 0
+      ? []
+      : [`${dryRun ? 'would remove' : 'removes'} ${plural(group.going.length, 'node')}`]),
   ];
-  return parts.join(', ');
+  return moves.join(', ');
 }

@@ -19,26 +19,26 @@ export const stepStatusLooks: Readonly<
 };
 
 /** What a dry run leaves alone was not skipped: it is what would be done. */
-export const wouldBeLook = { label: 'Would be done', icon: RadioButtonUnchecked, color: 'text.secondary' };
+export const wouldBeLook = { label: 'Planned', icon: RadioButtonUnchecked, color: 'text.secondary' };
 
-/** Steps as a person says them; a type that is newer than this page is shown by its own name. */
+/** Steps in words; a type that is newer than this page is shown by its own name. */
 const words: Readonly<Record<string, string>> = {
   decide: 'Decide',
-  guard: 'Judge again',
+  guard: 'Re-check safety',
   cordon: 'Cordon',
-  verify: 'Ask EC2',
+  verify: 'Check in EC2',
   detach: 'Detach from group',
   drain: 'Drain',
   launch: 'Launch',
-  prove: 'Proof launch',
+  prove: 'Test launch',
   'wait-ready': 'Wait until Ready',
-  'await-group': 'Await the group',
+  'await-group': 'Wait for the Auto Scaling group',
   terminate: 'Terminate',
   uncordon: 'Uncordon',
   scale: 'Scale',
-  patch: 'Change the requests',
+  patch: 'Update requests',
   'await-rollout': 'Watch the rollout',
-  rollback: 'Return the former requests',
+  rollback: 'Roll back requests',
   record: 'Record',
 };
 

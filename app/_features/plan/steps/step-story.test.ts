@@ -31,9 +31,9 @@ const wordsAt = (index: number) => {
 
 it('tells the two guards of a batch apart', () => {
   expect([0, 3, 4].map((index) => wordsAt(index)?.words)).toEqual([
-    'Judge again',
-    'Look for room',
-    'Judge again',
+    'Re-check safety',
+    'Check room',
+    'Re-check safety',
   ]);
 });
 
@@ -44,11 +44,11 @@ it('says which node is waited for', () => {
 it('tells the guards of a rightsizing and of a scale-up apart from those of a batch', () => {
   const ofWorkload = step(1, 'guard', 'Deployment shop/web');
   expect(stepStory(ofWorkload, [ofWorkload])).toEqual({
-    words: 'Look at the workload again',
+    words: 'Re-check the workload',
     about: 'Deployment shop/web',
   });
   const ofNodes = step(1, 'guard', '2 new node(s)');
-  expect(stepStory(ofNodes, [ofNodes]).about).toBe('Every layer must hold with 2 new node(s)');
+  expect(stepStory(ofNodes, [ofNodes]).about).toBe('Every layer must pass with 2 new node(s)');
 });
 
 it('leaves every other step its own target', () => {

@@ -56,7 +56,7 @@ function Batch({ batch, batches }: { batch: StepGroup; batches: number }) {
   );
 }
 
-/** The nodes that would come and go, batch after batch. */
+/** The nodes that would be added and removed, batch by batch. */
 export function BatchList({ steps }: { steps: readonly Step[] }) {
   const batches = batchesOf(steps);
   return (

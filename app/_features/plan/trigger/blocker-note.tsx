@@ -4,7 +4,7 @@ import { ConsoleLink } from '@/app/_components/data/console-link';
 import { useScopedHref } from '@/app/_lib/url/scope';
 import type { Blocker } from './carry-out-blocker';
 
-/** Why it cannot be carried out now, and where that is mended. */
+/** Why it cannot run now, and where that is fixed. */
 export function BlockerNote({ blocker, clusterId }: { blocker: Blocker; clusterId: string }) {
   const scoped = useScopedHref();
   return (

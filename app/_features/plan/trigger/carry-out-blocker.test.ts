@@ -14,11 +14,11 @@ it('lets a proven cluster that is neither paused nor only advised be optimized',
 });
 
 it.each<[string, Partial<Readiness>, RegExp, string | null]>([
-  ['advise mode', { mode: 'advise' }, /advise mode/, 'Change its mode'],
-  ['a pause of its own', { pauses: [pause('cluster')] }, /paused in shop/, 'Resume it'],
+  ['advise mode', { mode: 'advise' }, /advise mode/, 'Change the mode'],
+  ['a pause of its own', { pauses: [pause('cluster')] }, /paused in shop/, 'Resume'],
   ['a pause of the platform', { pauses: [pause('platform')] }, /whole platform/, null],
-  ['no template', { node_template: null }, /not proven/, 'Prove it'],
-  ['an unproven template', { node_template: { status: 'unverified' } }, /not proven/, 'Prove it'],
+  ['no template', { node_template: null }, /untested/, 'Test it'],
+  ['an unproven template', { node_template: { status: 'unverified' } }, /untested/, 'Test it'],
 ])('says what stands against it: %s', (_, facts, text, remedy) => {
   const blocker = carryOutBlocker({ ...free, ...facts }, 'spot_optimize');
   expect(blocker?.text).toMatch(text);

@@ -19,11 +19,11 @@ import { BatchList } from './batch-list';
 function endWords(status: PlanDetail['status']): { title: string; severity: 'info' | 'warning' | 'error' } {
   switch (status) {
     case 'no_change':
-      return { title: 'Nothing would be changed', severity: 'info' };
+      return { title: 'No change needed', severity: 'info' };
     case 'rejected':
-      return { title: 'It would be rejected', severity: 'warning' };
+      return { title: 'Rejected by the safety gate', severity: 'warning' };
     default:
-      return { title: 'It could not be decided', severity: 'error' };
+      return { title: 'No decision', severity: 'error' };
   }
 }
 
@@ -66,7 +66,7 @@ export function DryRunResult({ plan }: { plan: PlanDetail }) {
               <MixTable rows={compareMixes(before, after)} afterWords="Would be" />
             </Box>
           </Part>
-          <Part title="Nodes that would come and go">
+          <Part title="Nodes to add and remove">
             <BatchList steps={plan.steps} />
           </Part>
         </>
@@ -81,14 +81,14 @@ export function DryRunResult({ plan }: { plan: PlanDetail }) {
         >
           <Box sx={{ fontSize: '0.75rem', color: 'text.secondary' }}>
             {plan.status === 'rejected' && plan.verdict.is_safe
-              ? 'The recommended mix holds; what would stand with the nodes that must stay does not. Observed / required:'
+              ? 'The recommended mix passes. Together with the nodes that must stay, it fails. Observed / required:'
               : 'Observed / required'}
           </Box>
           <VerdictLayers verdict={plan.verdict} />
         </Part>
       )}
       {explanation !== null && (
-        <Part title="What the decision server said">
+        <Part title="Decision server’s explanation">
           <Box sx={{ fontSize: '0.8438rem', overflowWrap: 'anywhere' }}>{explanation}</Box>
         </Part>
       )}

@@ -56,7 +56,7 @@ export default function OptimizeDialog({
     trpc.optimization.trigger.mutationOptions({
       onSuccess: async ({ optimization_id: planId }) => {
         await queryClient.invalidateQueries({ queryKey: trpc.optimization.pathKey() });
-        toast.success('The optimization has begun');
+        toast.success('Optimization started');
         onClose();
         router.push(scoped(`/optimizations/${planId}`));
       },
@@ -89,7 +89,7 @@ export default function OptimizeDialog({
       <DialogTitle id="optimize-title" sx={{ overflowWrap: 'anywhere' }}>
         {kindWords[kind].title(name)}
         <Box sx={{ fontSize: '0.8125rem', fontWeight: 400, color: 'text.secondary' }}>
-          Dry run: this is what would be done. Nothing is touched.
+          Dry run: shows the plan without changing anything.
         </Box>
       </DialogTitle>
       <DialogContent aria-busy={dryRun.isRunning}>
@@ -126,9 +126,10 @@ export default function OptimizeDialog({
         )}
         {ended && plan.status === 'completed' && blocker === null && (
           <Box id="optimize-consequence" sx={{ mt: 2.5, fontSize: '0.875rem' }}>
-            Carried out, it is decided afresh by the cluster as it is then; {kindWords[kind].consequence}
+            The plan is decided again when it runs, from the cluster’s state at that time.{' '}
+            {kindWords[kind].consequence}
             {(plan.estimated_savings_per_hour ?? 0) < 0 &&
-              ' It costs more than today because it mends what does not hold, so the plan waits for an approval first.'}
+              ' It costs more than today because it fixes a failed safety check, so the plan waits for approval.'}
           </Box>
         )}
       </DialogContent>
@@ -136,7 +137,7 @@ export default function OptimizeDialog({
         {ended && blocker !== null && <BlockerNote blocker={blocker} clusterId={plan.cluster_id} />}
         {!carryOut.isPending && (
           <>
-            <FailureAlert what="It was not carried out" error={carryOut.error} />
+            <FailureAlert what="The plan was not started" error={carryOut.error} />
             {plan !== undefined && readError(carryOut.error).appCode === 'plan_open' && (
               <OpenPlanLink clusterId={plan.cluster_id} />
             )}
@@ -161,7 +162,7 @@ export default function OptimizeDialog({
           loading={dryRun.isRunning}
           onClick={start}
         >
-          {again ? 'Dry run again' : 'Show what would be done'}
+          {again ? 'Dry run again' : 'Run dry run'}
         </Button>
         {ended && plan.status === 'completed' && (
           <Button
@@ -177,7 +178,7 @@ export default function OptimizeDialog({
               })
             }
           >
-            Carry it out
+            Run optimization
           </Button>
         )}
       </DialogActions>

@@ -10,39 +10,40 @@ interface KindWords {
   consequence: string;
 }
 
-/** What can be asked for by hand, as a person says it. */
+/** What an operator can start, in words. */
 export const kindWords: Readonly<Record<OptimizeKind, KindWords>> = {
   spot_optimize: {
     label: 'Spot mix',
     title: (cluster) => (cluster === undefined ? 'Optimize with Spot' : `Optimize ${cluster} with Spot`),
     deciding:
-      'The decision server proposes a mix, the safety gate judges it, and the nodes that would go are looked at.',
-    consequence: 'nodes are launched, drained and terminated in batches, each judged before it begins.',
+      'The decision server proposes a mix. The safety gate evaluates it and checks the nodes to remove.',
+    consequence:
+      'Nodes are launched, drained and terminated in batches. The safety gate checks each batch before it starts.',
   },
   bin_pack: {
     label: 'Bin packing',
     title: (cluster) => (cluster === undefined ? 'Pack on fewer nodes' : `Pack ${cluster} on fewer nodes`),
     deciding:
-      'The decision server names nodes to empty, every pod of them is placed elsewhere, and the safety gate judges what remains.',
+      'The decision server selects nodes to remove, each of their pods is placed on another node, and the safety gate evaluates the result.',
     consequence:
-      'nodes are cordoned, drained and terminated in batches, once every pod of theirs has a place elsewhere; each batch is judged before it begins.',
+      'Nodes are cordoned, drained and terminated in batches, once each of their pods fits on another node. The safety gate checks each batch before it starts.',
   },
   rightsize: {
     label: 'Rightsizing',
     title: (cluster) =>
       cluster === undefined ? 'Rightsize workloads' : `Rightsize the workloads of ${cluster}`,
     deciding:
-      'The decision server proposes requests, and each is judged by what its container has used: floors, steps, who else sets it.',
+      'The decision server proposes requests. Each one is checked against the container’s usage, the minimum, the largest step, and other controllers that set it.',
     consequence:
-      'requests of Deployments and StatefulSets are changed, which rolls their pods out, three workloads at a time; a rollout that is not healthy gets its exact former values back.',
+      'Requests of Deployments and StatefulSets are changed, which restarts their pods, three workloads at a time. An unhealthy rollout is rolled back to its previous values.',
   },
   scale_up: {
     label: 'Scale up',
     title: (cluster) =>
-      cluster === undefined ? 'Nodes for waiting pods' : `Nodes for the waiting pods of ${cluster}`,
-    deciding:
-      'Pods that wait for want of room are placed on imagined nodes, and the safety gate judges them.',
-    consequence: 'nodes are launched for the pods that wait then, judged before each launch.',
+      cluster === undefined ? 'Nodes for pending pods' : `Nodes for the pending pods of ${cluster}`,
+    deciding: 'Pending pods are placed on simulated new nodes, and the safety gate evaluates those nodes.',
+    consequence:
+      'Nodes are launched for the pods that are pending at that time. The safety gate checks each launch.',
   },
 };
 

@@ -38,7 +38,7 @@ function Layer({ layer }: { layer: { layer: number; name: string; passed: boolea
       sx={{ display: 'flex', alignItems: 'center', gap: 1.25, py: 0.75, fontSize: '0.8438rem' }}
     >
       <Icon
-        aria-label={layer.passed ? 'holds' : 'does not hold'}
+        aria-label={layer.passed ? 'passed' : 'failed'}
         sx={{
           fontSize: 18,
           flex: 'none',
@@ -50,7 +50,7 @@ function Layer({ layer }: { layer: { layer: number; name: string; passed: boolea
         {preExisting && (
           <Box component="span" sx={{ color: 'warning.main' }}>
             {' '}
-            · failed before, not made worse
+            · failed before this change, not made worse
           </Box>
         )}
       </Box>
@@ -119,11 +119,11 @@ export function ViolationList({ violations }: { violations: Violations }) {
   );
 }
 
-/** A mix is judged by layers; requests of containers by their bounds. */
+/** A mix is evaluated layer by layer; requests of containers by their bounds. */
 const alternativeSentence = ({ layers }: NonNullable<Validation['verdict']>): string =>
   (layers ?? []).length > 0
-    ? 'What was recommended does not hold every layer; judged below is the cheapest mix that does.'
-    : 'What was recommended goes beyond what may be changed; the reasons for what is kept or lessened:';
+    ? 'The recommended mix fails a layer. Evaluated below is the cheapest mix that passes.'
+    : 'The recommendation exceeds what may change. Requests kept or reduced, with the reasons:';
 
 /** A verdict's layers with every reason. */
 export function VerdictLayers({ verdict }: { verdict: NonNullable<Validation['verdict']> }) {
@@ -151,7 +151,7 @@ export function VerdictChip({ action }: { action: Validation['action_taken'] }) 
   return <ToneChip tone={look.tone} label={look.label} icon={look.icon} />;
 }
 
-/** One pass through the safety gate, layer by layer, with every reason. `subject` says more exactly what was judged. */
+/** One pass through the safety gate, layer by layer, with every reason. `subject` says more exactly what was evaluated. */
 export function VerdictView({
   validation,
   subject,

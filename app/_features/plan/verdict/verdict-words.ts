@@ -1,12 +1,12 @@
 import { capitalized } from '@/app/_lib/format/sentence';
 
-/** The gate's layers as a person says them. */
+/** The safety gate's layers in words. */
 export const layerWords: Readonly<Record<string, string>> = {
   risk_threshold: 'Lowest risk score of a Spot pool',
   az_distribution: 'Availability zones',
   pool_concentration: 'Largest share of one Spot pool',
   on_demand_buffer: 'Share of on-demand capacity',
-  multi_factor: 'All together: demand, known facts, price, batch',
+  multi_factor: 'Combined: demand, known facts, price, batch',
 };
 
 /** The same in two words, where a legend or a column head has no room for more. */
@@ -15,26 +15,26 @@ export const violationWords: Readonly<Record<string, string>> = {
   az_distribution: 'Zones',
   pool_concentration: 'Pool share',
   on_demand_buffer: 'On-demand share',
-  multi_factor: 'All together',
+  multi_factor: 'Combined',
   rightsizing_guard: 'Rightsizing bounds',
 };
 
 /** What passes through the gate, by the kind that a validation is stored under. */
 export const validationKindWords: Readonly<Record<string, string>> = {
   spot_optimize: 'The recommended mix',
-  bin_pack: 'Nodes to be emptied',
-  scale_up: 'Capacity for waiting pods',
+  bin_pack: 'Nodes to remove',
+  scale_up: 'Capacity for pending pods',
   batch: 'A batch of a plan',
-  interruption_drain: 'A node under notice',
-  replacement_launch: 'A replacement’s launch',
-  manual_drain: 'A drain by hand',
-  manual_cordon: 'A cordon by hand',
-  manual_uncordon: 'An uncordon by hand',
-  manual_scale: 'A scale by hand',
-  template_proof: 'A proof launch',
+  interruption_drain: 'Interrupted node',
+  replacement_launch: 'Replacement launch',
+  manual_drain: 'Manual drain',
+  manual_cordon: 'Manual cordon',
+  manual_uncordon: 'Manual uncordon',
+  manual_scale: 'Manual scaling',
+  template_proof: 'Test launch',
 };
 
-/** What a validation judged, as a person says it. */
+/** What a validation evaluated, in words. */
 export function kindWords(kind: string): string {
   return validationKindWords[kind] ?? capitalized(kind.replaceAll('_', ' '));
 }

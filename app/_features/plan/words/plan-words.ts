@@ -13,10 +13,10 @@ export const planTypeWords: Readonly<Record<LivePlan['optimization_type'], strin
   volume_cleanup: 'Volume clean-up',
   oom_remediation: 'Out-of-memory remedy',
   office_hours: 'Office hours',
-  manual: 'By hand',
+  manual: 'Manual',
 };
 
-/** Plans that are decided, judged and carried out for money or for pods that wait. */
+/** Plans that save money or bring capacity for pending pods. */
 export const OPTIMIZATIONS = [
   'spot_optimize',
   'bin_pack',
@@ -24,7 +24,7 @@ export const OPTIMIZATIONS = [
   'scale_up',
 ] as const satisfies readonly LivePlan['optimization_type'][];
 
-/** Whether a plan is one that is decided, judged and carried out for money, as against one that an event or a hand began. */
+/** Whether a plan saves money or brings capacity, as against one that an event or an operator has started. */
 export function isOptimization(plan: Pick<LivePlan, 'optimization_type'>): boolean {
   return OPTIMIZATIONS.some((type) => type === plan.optimization_type);
 }
@@ -49,9 +49,9 @@ export function planSubject(
   return subjectName(plan) ?? plan.subject_instance_id ?? plan.cluster_name;
 }
 
-/** Who asked, as a person says it: `event:queue` is the warning itself, anything else a name. */
+/** Who asked, in words: `event:queue` is the warning itself, anything else a name. */
 export function askedBy(requestedBy: string): string {
-  return /^event(:|$)/.test(requestedBy) ? 'The event itself' : requestedBy;
+  return /^event(:|$)/.test(requestedBy) ? 'Spot interruption event' : requestedBy;
 }
 
 /** Why a plan has no realized saving. */
@@ -61,8 +61,8 @@ export function realizedMissing(
   if (plan.dry_run) return 'A dry run saves nothing';
   if (!isOptimization(plan)) return 'Not measured for this kind of plan';
   if (plan.optimization_type === 'rightsize')
-    return 'Freed requests save when nodes leave; a later Spot optimization or bin packing counts it';
-  return plan.completed_at === null ? 'Known when the plan has ended' : 'Nothing was carried out';
+    return 'Freed requests save money once nodes are removed; a later Spot optimization or bin packing counts it';
+  return plan.completed_at === null ? 'Known when the plan has ended' : 'Nothing was executed';
 }
 
 /** How a plan ended or why it waits; null while an optimization runs, whose last word was about what it would do. */

@@ -91,7 +91,7 @@ export default function PolicyTab() {
         <ErrorState error={policies.error} what="the policies" onRetry={() => void policies.refetch()} />
       ) : rows.length === 0 ? (
         <EmptyState icon={PolicyOutlined} title="No cluster yet">
-          Its policy stands here once one is connected.
+          Connect a cluster to see its policy.
         </EmptyState>
       ) : (
         <>

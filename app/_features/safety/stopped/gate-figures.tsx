@@ -9,10 +9,10 @@ import type { SafetyReport } from '@/app/_trpc/types';
 export function GateFigures({ report, words }: { report: SafetyReport | undefined; words: string }) {
   const counts = report?.validations;
   const figures = [
-    ['Judged', counts?.total, `in ${words}`],
-    ['Approved as asked', counts?.approved, 'every layer held, or failed no more than before'],
-    ['Safe alternative', counts?.safe_alternatives_created, 'changed until every layer held'],
-    ['Stopped', counts?.rejected, 'rejected: nothing of it was executed'],
+    ['Evaluated', counts?.total, `in ${words}`],
+    ['Approved as requested', counts?.approved, 'every layer passed, or failed no more than before'],
+    ['Safe alternative', counts?.safe_alternatives_created, 'changed until every layer passed'],
+    ['Stopped', counts?.rejected, 'rejected: nothing was executed'],
   ] as const;
   return (
     <Surface aria-label="What the gate did" sx={{ p: { xs: 2, sm: 2.5 } }}>

@@ -53,7 +53,7 @@ const columns: readonly Column<Layer>[] = [
   },
   {
     key: 'rate',
-    header: 'Held',
+    header: 'Passed',
     align: 'right',
     cell: (layer) => (
       <Box sx={{ display: 'inline-flex', alignItems: 'center', gap: 1 }}>
@@ -64,8 +64,8 @@ const columns: readonly Column<Layer>[] = [
       </Box>
     ),
   },
-  { key: 'tolerated', header: 'Let pass', align: 'right', cell: (layer) => count(layer.tolerated) },
-  { key: 'stopped', header: 'Broken', align: 'right', cell: (layer) => count(layer.stopped) },
+  { key: 'tolerated', header: 'Tolerated', align: 'right', cell: (layer) => count(layer.tolerated) },
+  { key: 'stopped', header: 'Failed', align: 'right', cell: (layer) => count(layer.stopped) },
 ];
 
 /** How often each layer held, over the mixes as they were asked for. */
@@ -81,14 +81,14 @@ export function LayerRates({ report }: { report: SafetyReport | undefined }) {
       flush
       hint={
         report === undefined
-          ? 'Mixes as they were asked for'
-          : `${formatCount(judged)} mixes as they were asked for${newest}. “Let pass”: failed before and not made worse, or an interruption`
+          ? 'Requested mixes'
+          : `${formatCount(judged)} requested mixes${newest}. “Tolerated”: failed before and not made worse, or an interruption`
       }
     >
       {report === undefined ? (
         <TableSkeleton rows={5} />
       ) : report.layers.length === 0 ? (
-        <EmptyState icon={ShieldOutlined} title="No mix was judged" dense>
+        <EmptyState icon={ShieldOutlined} title="No mix evaluated" dense>
           Choose a longer period, or try a mix yourself.
         </EmptyState>
       ) : (

@@ -20,7 +20,7 @@ export default function ValidationFilterBar() {
         options={[['', 'Any verdict'], ...Object.entries(verdictWords)]}
       />
       <ChoiceFilter
-        label="What was judged"
+        label="Subject"
         value={filters.kind ?? ''}
         onChange={(kind) => url.set({ kind })}
         options={[['', 'Anything'], ...Object.entries(validationKindWords)]}

@@ -46,13 +46,13 @@ function Reasons({ row }: { row: Validation }) {
 }
 
 const columns: readonly Column<Validation>[] = [
-  { key: 'subject', header: 'What was judged', lead: true, cell: (row) => <Subject row={row} /> },
+  { key: 'subject', header: 'Subject', lead: true, cell: (row) => <Subject row={row} /> },
   { key: 'verdict', header: 'Verdict', cell: (row) => <VerdictChip action={row.action_taken} /> },
-  { key: 'reasons', header: 'Why', width: '46%', cell: (row) => <Reasons row={row} /> },
+  { key: 'reasons', header: 'Reason', width: '46%', cell: (row) => <Reasons row={row} /> },
   { key: 'when', header: 'When', align: 'right', cell: (row) => <TimeAgo at={row.created_at} /> },
 ];
 
-/** Validations as rows: what was judged, how, and why. */
+/** Validations as rows: what was evaluated, how, and why. */
 export function ValidationTable({ rows }: { rows: readonly Validation[] }) {
   const scoped = useScopedHref();
   return (

@@ -55,7 +55,7 @@ export function ValidationsPanel() {
       ) : rows.length === 0 ? (
         <EmptyState
           icon={ShieldOutlined}
-          title={filters.narrowed ? 'No validation matches these filters' : 'Nothing was judged yet'}
+          title={filters.narrowed ? 'No validation matches these filters' : 'Nothing evaluated yet'}
         >
           {filters.narrowed
             ? undefined

@@ -17,7 +17,7 @@ import type { SafetyReport } from '@/app/_trpc/types';
 
 const DAY_SECONDS = 86_400;
 
-/** Runs of intervals in which nothing was judged, by their first and last label. */
+/** Runs of intervals in which nothing was evaluated, by their first and last label. */
 function gapsOf(report: SafetyReport): readonly (readonly [first: string, last: string])[] {
   const gaps: [string, string][] = [];
   let open: [string, string] | null = null;

@@ -46,7 +46,7 @@ function columnsFor(types: readonly string[], zone: TimeZoneChoice): readonly Co
     },
     {
       key: 'judged',
-      header: 'Judged',
+      header: 'Evaluated',
       align: 'right',
       cell: (bucket) => <span className="tabular">{formatCount(bucket.validations)}</span>,
     },
@@ -74,13 +74,13 @@ export function ViolationsPanel({ report }: { report: SafetyReport | undefined }
       hint={
         report === undefined
           ? 'By type'
-          : `By type, per ${formatDuration(report.bucket_seconds)}. Shaded: nothing was judged, so nothing is known`
+          : `By type, per ${formatDuration(report.bucket_seconds)}. Shaded: nothing was evaluated`
       }
     >
       {report === undefined ? (
         <Skeleton variant="rounded" height={CHART_HEIGHT} />
       ) : judged.length === 0 ? (
-        <EmptyState icon={ShieldOutlined} title="Nothing was judged in this time" dense />
+        <EmptyState icon={ShieldOutlined} title="Nothing evaluated in this period" dense />
       ) : types.length === 0 ? (
         <EmptyState icon={ShieldOutlined} title="No layer was violated" dense>
           {plural(report.validations.total, 'validation')}, and every layer held.

@@ -12,7 +12,7 @@ import { tightenedWords } from './policy-draft';
 import type { MixQuestion, MixVerdict } from '@/app/_trpc/types';
 
 const factWords: Readonly<Record<string, string>> = {
-  demand: 'what the pods ask for, so that coverage was not judged',
+  demand: 'the pods’ requests, so coverage was not evaluated',
   pool: 'the pool',
   price_per_hour: 'the price of',
   memory_gib: 'the memory of',
@@ -80,7 +80,7 @@ export function MixAnswer({ answer, asked }: { answer: MixVerdict; asked: MixQue
           },
         }}
       >
-        <Side title="As you asked">
+        <Side title="As requested">
           <LayerList layers={answer.requested_layers} />
           <ViolationList violations={answer.violations} />
           {answer.no_alternative_reason !== null && (
@@ -90,8 +90,8 @@ export function MixAnswer({ answer, asked }: { answer: MixVerdict; asked: MixQue
           )}
           {answer.approval_needed !== null && (
             <Box sx={{ fontSize: '0.8125rem', mt: 0.5 }}>
-              It would cost {formatHourlyPrice(answer.approval_needed.extra_per_hour, COMPARED_DIGITS)} more
-              and mends what does not hold: a person would have to approve it.
+              It costs {formatHourlyPrice(answer.approval_needed.extra_per_hour, COMPARED_DIGITS)} more and
+              fixes a failed layer, so it needs an approval.
             </Box>
           )}
         </Side>
@@ -107,7 +107,7 @@ export function MixAnswer({ answer, asked }: { answer: MixVerdict; asked: MixQue
             sx={{ display: 'flex', flexWrap: 'wrap', columnGap: 3, rowGap: 0.5, fontSize: '0.875rem', mb: 1 }}
           >
             <span>
-              {isAlternative ? 'As you asked ' : 'Costs '}
+              {isAlternative ? 'As requested ' : 'Costs '}
               <strong>
                 <HourlyPrice
                   price={costOf(before.pools)}
@@ -131,19 +131,19 @@ export function MixAnswer({ answer, asked }: { answer: MixVerdict; asked: MixQue
           </Box>
           {isAlternative && (
             <Box sx={{ mx: { xs: -2, sm: -2.5 } }}>
-              <MixTable rows={compareMixes(before, after)} beforeWords="Asked" afterWords="Alternative" />
+              <MixTable rows={compareMixes(before, after)} beforeWords="Requested" afterWords="Alternative" />
             </Box>
           )}
         </Box>
       )}
       <Box sx={{ mt: 2, fontSize: '0.8125rem', color: 'text.secondary' }}>
         {answer.unknown.length > 0 &&
-          `Not known, and so not looked at: ${answer.unknown
+          `Unknown, so not evaluated: ${answer.unknown
             .map(({ fact, pool }) => `${factWords[fact] ?? fact}${pool === null ? '' : ` ${pool}`}`)
             .join('; ')}. `}
-        {asked.cluster_id !== undefined && tightened === null && 'Judged under the cluster’s own policy. '}
-        {tightened !== null && `Judged under a tighter policy than the one in force: ${tightened}. `}
-        {capitalized('left of each slash is what was seen, right of it what is required.')}
+        {asked.cluster_id !== undefined && tightened === null && 'Evaluated under the cluster’s own policy. '}
+        {tightened !== null && `Evaluated under a tighter policy than the one in force: ${tightened}. `}
+        {capitalized('figures are observed / required.')}
       </Box>
     </Box>
   );

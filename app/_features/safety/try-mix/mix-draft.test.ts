@@ -1,16 +1,29 @@
 import { describe, expect, it } from 'vitest';
-import { emptyRow, toQuestion, type DraftRow } from './mix-draft';
+import { emptyRow, mixSchema, type DraftRow, type MixDraft } from './mix-draft';
 import { noTightening } from './policy-draft';
 
 const row = (more: Partial<DraftRow>): DraftRow => ({
-  ...emptyRow(0),
+  ...emptyRow(),
   instance_type: ' m5.large ',
   availability_zone: 'us-east-1a',
   ...more,
 });
 const noDemand = { vcpu: '', memory_gib: '' };
 
-describe('toQuestion', () => {
+/** The question of a draft, or what is wrong with it by path. */
+function toQuestion(
+  { rows, ...draft }: Omit<MixDraft, 'recommendation'> & { rows: DraftRow[] },
+  clusterId: string | null,
+) {
+  const { data, error } = mixSchema(clusterId).safeParse({ recommendation: { allocations: rows }, ...draft });
+  const issues = error?.issues ?? [];
+  return {
+    question: data,
+    problems: Object.fromEntries(issues.map((issue) => [issue.path.join('.'), issue.message])),
+  };
+}
+
+describe('mixSchema', () => {
   it('asks about a cluster by pools and counts alone', () => {
     const { question, problems } = toQuestion(
       { rows: [row({ count: '2', vcpu: 'nonsense' })], demand: noDemand, policy: noTightening },
@@ -53,7 +66,7 @@ describe('toQuestion', () => {
       'c-1',
     );
     expect(problems).toEqual({});
-    expect(question.recommendation.allocations[0]?.count).toBe(-1);
+    expect(question?.recommendation.allocations[0]?.count).toBe(-1);
   });
 
   it('sends the values that tighten the policy, with a cluster or without, and names one that is no number', () => {

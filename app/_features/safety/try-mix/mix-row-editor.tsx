@@ -2,11 +2,13 @@
 import Box from '@mui/material/Box';
 import IconButton from '@mui/material/IconButton';
 import MenuItem from '@mui/material/MenuItem';
-import TextField from '@mui/material/TextField';
 import DeleteOutlined from '@mui/icons-material/DeleteOutlined';
+import { useWatch, type Control } from 'react-hook-form';
 import { lifecycleWords } from '@/app/_components/data/lifecycle';
+import { FormField } from '@/app/_components/form/form-field';
 import { capitalized } from '@/app/_lib/format/sentence';
-import { rowPath, type DraftRow, type Problems, type RowField } from './mix-draft';
+import type { MixQuestion } from '@/app/_trpc/types';
+import type { MixDraft, RowField } from './mix-draft';
 
 const texts: readonly { field: RowField; label: string; numeric: boolean; fact: boolean }[] = [
   { field: 'instance_type', label: 'Instance type', numeric: false, fact: false },
@@ -20,23 +22,21 @@ const texts: readonly { field: RowField; label: string; numeric: boolean; fact: 
 
 /** One pool of the mix: its fields, and what is wrong with each. */
 export function MixRowEditor({
-  row,
+  control,
   index,
   withFacts,
-  problems,
-  onChange,
   onRemove,
 }: {
-  row: DraftRow;
+  control: Control<MixDraft, unknown, MixQuestion>;
   index: number;
   /** Sizes, price and risk are the reader's own too. */
   withFacts: boolean;
-  problems: Problems;
-  onChange: (row: DraftRow) => void;
   onRemove: () => void;
 }) {
   const named = `row ${index + 1}`;
-  const lifecycleProblem = problems[rowPath(index, 'lifecycle')];
+  const at = <Field extends RowField>(field: Field) =>
+    `recommendation.allocations.${index}.${field}` as const;
+  const lifecycle = useWatch({ control, name: at('lifecycle') });
   return (
     <Box
       component="fieldset"
@@ -60,17 +60,12 @@ export function MixRowEditor({
       {texts
         .filter(({ fact }) => withFacts || !fact)
         .flatMap(({ field, label, numeric }) => {
-          const problem = problems[rowPath(index, field)];
           const input = (
-            <TextField
+            <FormField
               key={field}
-              size="small"
+              control={control}
+              name={at(field)}
               label={label}
-              value={row[field]}
-              error={problem !== undefined}
-              helperText={problem === undefined ? undefined : capitalized(problem)}
-              disabled={field === 'risk_score' && row.lifecycle !== 'spot'}
-              onChange={(event) => onChange({ ...row, [field]: event.target.value })}
               slotProps={{
                 inputLabel: { shrink: true },
                 htmlInput: {
@@ -80,22 +75,18 @@ export function MixRowEditor({
                   ...(numeric ? { inputMode: 'decimal' as const } : {}),
                 },
               }}
+              disabled={field === 'risk_score' && lifecycle !== 'spot'}
             />
           );
           if (field !== 'availability_zone') return [input];
           return [
             input,
-            <TextField
+            <FormField
               key="lifecycle"
+              control={control}
+              name={at('lifecycle')}
               select
-              size="small"
               label="Bought as"
-              value={row.lifecycle}
-              error={lifecycleProblem !== undefined}
-              helperText={lifecycleProblem}
-              onChange={(event) =>
-                onChange({ ...row, lifecycle: event.target.value === 'spot' ? 'spot' : 'on-demand' })
-              }
               slotProps={{
                 inputLabel: { shrink: true },
                 select: { SelectDisplayProps: { 'aria-label': `Bought as, ${named}` } },
@@ -103,7 +94,7 @@ export function MixRowEditor({
             >
               <MenuItem value="spot">{lifecycleWords.spot}</MenuItem>
               <MenuItem value="on-demand">{lifecycleWords['on-demand']}</MenuItem>
-            </TextField>,
+            </FormField>,
           ];
         })}
       <IconButton

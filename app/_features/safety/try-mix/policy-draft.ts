@@ -1,6 +1,6 @@
 import type { CurrentMix, MixQuestion } from '@/app/_trpc/types';
 import { formatShare } from '@/app/_lib/format/quantity';
-import type { Problems } from './mix-draft';
+import type { Problems } from '@/app/_components/form/problems';
 
 export type Policy = CurrentMix['policy'];
 export type PolicyField = keyof Policy;
@@ -58,7 +58,7 @@ export const policyFields: readonly PolicyFieldLook[] = [
   { field: 'headroom_share', label: 'Headroom, %', isShare: true, tighter: 'higher', words: formatShare },
 ];
 
-export const policyPath = (field: PolicyField): string => `policy.${field}`;
+export const policyPath = <Field extends PolicyField>(field: Field) => `policy.${field}` as const;
 
 /** Percent as typed to a share, by the decimal point alone: `17.3` is 0.173 and not a binary neighbor of it. */
 function valueOf(text: string, isShare: boolean): number | undefined {

@@ -1,28 +1,27 @@
 'use client';
 import { useState } from 'react';
 import Box from '@mui/material/Box';
-import TextField from '@mui/material/TextField';
 import ExpandMore from '@mui/icons-material/ExpandMore';
+import { useFormState, useWatch, type Control } from 'react-hook-form';
 import { Disclosure } from '@/app/_components/data/disclosure';
-import { capitalized } from '@/app/_lib/format/sentence';
-import type { Problems } from './mix-draft';
-import { policyFields, policyPath, type Policy, type PolicyDraft } from './policy-draft';
+import { FormField } from '@/app/_components/form/form-field';
+import type { MixQuestion } from '@/app/_trpc/types';
+import type { MixDraft } from './mix-draft';
+import { policyFields, policyPath, type Policy } from './policy-draft';
 
 /** Fields that tighten the policy for one question, each with the value in force; open while one of them is wrong. */
 export function PolicyTightening({
-  draft,
+  control,
   inForce,
-  problems,
-  onChange,
 }: {
-  draft: PolicyDraft;
+  control: Control<MixDraft, unknown, MixQuestion>;
   /** Null while it is not known. */
   inForce: Policy | null;
-  problems: Problems;
-  onChange: (draft: PolicyDraft) => void;
 }) {
   const [opened, setOpened] = useState(false);
-  const isWrong = policyFields.some(({ field }) => problems[policyPath(field)] !== undefined);
+  const { errors } = useFormState({ control, name: 'policy' });
+  const draft = useWatch({ control, name: 'policy' });
+  const isWrong = errors.policy !== undefined;
   const set = policyFields.filter(({ field }) => draft[field].trim() !== '').length;
   return (
     <Disclosure
@@ -49,31 +48,23 @@ export function PolicyTightening({
           gridTemplateColumns: 'repeat(auto-fill, minmax(min(100%, 190px), 1fr))',
         }}
       >
-        {policyFields.map(({ field, label, tighter, words }) => {
-          const problem = problems[policyPath(field)];
-          const bound = tighter === 'higher' ? 'or more' : 'or less';
-          return (
-            <TextField
-              key={field}
-              size="small"
-              label={label}
-              value={draft[field]}
-              error={problem !== undefined}
-              helperText={
-                problem !== undefined
-                  ? capitalized(problem)
-                  : inForce === null
-                    ? ' '
-                    : `In force: ${words(inForce[field])} ${bound}`
-              }
-              onChange={(event) => onChange({ ...draft, [field]: event.target.value })}
-              slotProps={{
-                inputLabel: { shrink: true },
-                htmlInput: { inputMode: 'decimal', autoComplete: 'off' },
-              }}
-            />
-          );
-        })}
+        {policyFields.map(({ field, label, tighter, words }) => (
+          <FormField
+            key={field}
+            control={control}
+            name={policyPath(field)}
+            label={label}
+            hint={
+              inForce === null
+                ? ' '
+                : `In force: ${words(inForce[field])} ${tighter === 'higher' ? 'or more' : 'or less'}`
+            }
+            slotProps={{
+              inputLabel: { shrink: true },
+              htmlInput: { inputMode: 'decimal', autoComplete: 'off' },
+            }}
+          />
+        ))}
       </Box>
       <Box sx={{ px: { xs: 1, sm: 1.25 }, pt: 1, fontSize: '0.8125rem', color: 'text.secondary' }}>
         For this question only; an empty field leaves what is in force. A policy may be tightened, never

@@ -1,22 +1,22 @@
 'use client';
-import { useRef, useState } from 'react';
+import { zodResolver } from '@hookform/resolvers/zod';
 import { useMutation } from '@tanstack/react-query';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
-import TextField from '@mui/material/TextField';
 import Add from '@mui/icons-material/Add';
+import { useFieldArray, useForm } from 'react-hook-form';
 import { FailureAlert } from '@/app/_components/feedback/failure-alert';
+import { FormField } from '@/app/_components/form/form-field';
+import { flatProblems, showProblems, useFormChange } from '@/app/_components/form/problems';
 import { capitalized } from '@/app/_lib/format/sentence';
-import { emptyRow, toQuestion, type DraftRow, type MixDraft, type Problems } from './mix-draft';
-import { noTightening, policyFields, policyPath, policyProblemsInWords, type Policy } from './policy-draft';
 import { useTRPCClient } from '@/app/_trpc/client';
 import { fieldProblems } from '@/app/_trpc/field-problems';
 import type { MixQuestion } from '@/app/_trpc/types';
+import { draftOf, emptyRow, mixSchema, type DraftRow } from './mix-draft';
 import { MixAnswer } from './mix-answer';
 import { MixRowEditor } from './mix-row-editor';
+import { policyFields, policyPath, policyProblemsInWords, type Policy } from './policy-draft';
 import { PolicyTightening } from './policy-tightening';
-
-const noDemand = { vcpu: '', memory_gib: '' };
 
 /** The rows of a mix, and what the gate says of them. A refused question keeps everything that was typed. */
 export function TryMixForm({
@@ -30,114 +30,87 @@ export function TryMixForm({
   policyInForce: Policy | null;
 }) {
   const client = useTRPCClient();
-  const nextKey = useRef(initialRows.length);
-  const [draft, setDraft] = useState<MixDraft>({
-    rows: initialRows,
-    demand: noDemand,
-    policy: noTightening,
+  const form = useForm({
+    resolver: zodResolver(mixSchema(clusterId)),
+    defaultValues: draftOf(initialRows),
   });
-  const [local, setLocal] = useState<Problems>({});
-  const ask = useMutation({ mutationFn: (question: MixQuestion) => client.safety.validate.query(question) });
-  const remote = policyProblemsInWords(fieldProblems(ask.error));
-  const problems: Problems = { ...remote, ...local };
+  const { control, formState, handleSubmit, setError } = form;
+  const rows = useFieldArray({ control, name: 'recommendation.allocations' });
+  const ask = useMutation({
+    mutationFn: (question: MixQuestion) => client.safety.validate.query(question),
+    onError: (error) => showProblems(setError, policyProblemsInWords(fieldProblems(error))),
+  });
+  const problems = flatProblems(formState.errors);
   const named = Object.keys(problems).length;
-  const change = (next: MixDraft) => {
-    setDraft(next);
-    setLocal({});
+  // A refusal is about what was sent; an answer stays until the next one.
+  useFormChange(form, () => {
     if (ask.isError) ask.reset();
-  };
-  const setRow = (changed: DraftRow) =>
-    change({ ...draft, rows: draft.rows.map((row) => (row.key === changed.key ? changed : row)) });
-  const add = () => {
-    nextKey.current += 1;
-    change({ ...draft, rows: [...draft.rows, emptyRow(nextKey.current)] });
-  };
-  const submit = () => {
-    const asked = toQuestion(draft, clusterId);
-    setLocal(asked.problems);
-    if (Object.keys(asked.problems).length === 0) ask.mutate(asked.question);
-    else ask.reset();
-  };
+  });
   return (
     <Box
       component="form"
       noValidate
       aria-label="Mix to try"
-      onSubmit={(event: React.SubmitEvent) => {
-        event.preventDefault();
-        submit();
-      }}
+      onSubmit={handleSubmit((question) => ask.mutate(question))}
     >
       <Box sx={{ display: 'grid', gap: { xs: 2, md: 1.25 } }}>
-        {draft.rows.map((row, index) => (
+        {rows.fields.map(({ id }, index) => (
           <MixRowEditor
-            key={row.key}
-            row={row}
+            key={id}
+            control={control}
             index={index}
             withFacts={clusterId === null}
-            problems={problems}
-            onChange={setRow}
-            onRemove={() => change({ ...draft, rows: draft.rows.filter(({ key }) => key !== row.key) })}
+            onRemove={() => rows.remove(index)}
           />
         ))}
       </Box>
       <Box sx={{ mt: 1, fontSize: '0.8125rem', color: 'text.secondary' }}>
-        A row of 0 nodes is no node: it only lets a safe alternative draw on that pool.
+        A row with 0 nodes only lets a safe alternative use that pool.
         {clusterId === null
-          ? ' Without a cluster there is no cost of today to compare with, so that the price is not judged.'
-          : ' Sizes, prices and risk scores are our own facts about the cluster.'}
+          ? ' Without a cluster there is no current cost to compare with, so the price is not evaluated.'
+          : ' Sizes, prices and risk scores come from the cluster’s data.'}
       </Box>
       {clusterId === null && (
         <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1.5, mt: 2 }}>
           {(['vcpu', 'memory_gib'] as const).map((field) => (
-            <TextField
+            <FormField
               key={field}
-              size="small"
+              control={control}
+              name={`demand.${field}`}
               label={field === 'vcpu' ? 'Demand, vCPU' : 'Demand, GiB'}
-              value={draft.demand[field]}
-              error={problems[`demand.${field}`] !== undefined}
-              helperText={problems[`demand.${field}`]}
-              onChange={(event) =>
-                change({ ...draft, demand: { ...draft.demand, [field]: event.target.value } })
-              }
               slotProps={{ htmlInput: { inputMode: 'decimal' }, inputLabel: { shrink: true } }}
               sx={{ width: 150 }}
             />
           ))}
         </Box>
       )}
-      <PolicyTightening
-        draft={draft.policy}
-        inForce={policyInForce}
-        problems={problems}
-        onChange={(policy) => change({ ...draft, policy })}
-      />
+      <PolicyTightening control={control} inForce={policyInForce} />
       <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, mt: 2 }}>
-        <Button variant="outlined" startIcon={<Add />} onClick={add}>
+        <Button variant="outlined" startIcon={<Add />} onClick={() => rows.append(emptyRow())}>
           Add a pool
         </Button>
         {clusterId !== null && (
           <Button
             color="inherit"
-            onClick={() => change({ ...draft, rows: initialRows })}
-            disabled={draft.rows === initialRows}
+            onClick={() => rows.replace([...initialRows])}
+            disabled={!formState.isDirty}
           >
             Back to today’s mix
           </Button>
         )}
-        <Button type="submit" variant="contained" loading={ask.isPending} disabled={draft.rows.length === 0}>
-          Judge it
+        <Button type="submit" variant="contained" loading={ask.isPending} disabled={rows.fields.length === 0}>
+          Evaluate
         </Button>
       </Box>
       <Box role="status" sx={{ mt: 1, fontSize: '0.8438rem', color: 'error.main' }}>
         {named > 0 && !ask.isPending
-          ? `Not judged: ${Object.entries(problems)
+          ? `Not evaluated: ${Object.entries(problems)
               .slice(0, 3)
               .map(([path, message]) => `${placeOf(path)}: ${capitalized(message)}`)
               .join('; ')}${named > 3 ? `; and ${named - 3} more` : ''}`
           : ''}
       </Box>
-      {named === 0 && <FailureAlert what="It was not judged" error={ask.error} />}
+      {named === 0 && <FailureAlert what="The mix was not evaluated" error={ask.error} />}
       {ask.isSuccess && named === 0 && <MixAnswer answer={ask.data} asked={ask.variables} />}
     </Box>
   );

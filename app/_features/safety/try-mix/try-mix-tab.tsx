@@ -33,7 +33,7 @@ export default function TryMixTab() {
   return (
     <Panel
       title="Try a mix"
-      hint="The gate judges it as it would judge a recommendation. Nothing is executed, and nothing is stored"
+      hint="The safety gate evaluates it like a recommendation. Nothing is executed or saved"
     >
       <Box sx={{ maxWidth: 420 }}>
         <ClusterChoice
@@ -47,7 +47,7 @@ export default function TryMixTab() {
         <TryMixForm
           key={NO_CLUSTER}
           clusterId={null}
-          initialRows={[emptyRow(0)]}
+          initialRows={[emptyRow()]}
           policyInForce={status.data?.policy ?? null}
         />
       ) : mix.isError && mix.data === undefined ? (

@@ -1,5 +1,6 @@
 'use client';
-import { useRef, useState, useSyncExternalStore, type SubmitEvent } from 'react';
+import { useState, useSyncExternalStore } from 'react';
+import { zodResolver } from '@hookform/resolvers/zod';
 import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
@@ -9,8 +10,10 @@ import TextField from '@mui/material/TextField';
 import Typography from '@mui/material/Typography';
 import VisibilityOffOutlined from '@mui/icons-material/VisibilityOffOutlined';
 import VisibilityOutlined from '@mui/icons-material/VisibilityOutlined';
+import { useForm, type FieldError } from 'react-hook-form';
 import { BrandMark } from '@/app/_components/frame/brand-mark';
 import { Surface } from '@/app/_components/frame/panel';
+import { credentialsSchema, type Credentials } from './credentials';
 import { signInError } from './sign-in-error';
 
 const noChanges = () => () => undefined;
@@ -24,44 +27,42 @@ function useHydrated(): boolean {
   );
 }
 
-function textOf(form: FormData, name: string): string {
-  const value = form.get(name);
-  return typeof value === 'string' ? value : '';
-}
+const wrong = (error: FieldError | undefined) => ({
+  error: error !== undefined,
+  helperText: error?.message,
+});
 
 /** E-mail and password; what fails is said above the fields and read out. */
 export function SignInForm({ next, initialError }: { next: string; initialError: string | null }) {
   const hydrated = useHydrated();
-  const password = useRef<HTMLInputElement>(null);
   const [shown, setShown] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState(initialError === null ? null : signInError(initialError));
+
+  // Without default values a field keeps what the browser has filled in before this page's script ran.
+  const { register, handleSubmit, setError, setValue, setFocus, formState } = useForm<Credentials>({
+    resolver: zodResolver(credentialsSchema),
+  });
+  const { ref: emailRef, ...email } = register('email');
+  const { ref: passwordRef, ...password } = register('password');
+
+  const isFirst = formState.submitCount === 0 && !formState.isSubmitting;
+  const arrival = isFirst && initialError !== null ? signInError(initialError) : null;
+  const error = formState.errors.root?.message ?? arrival;
 
   const refuse = (why: string) => {
-    setError(why);
-    setBusy(false);
-    if (password.current === null) return;
-    password.current.value = '';
-    password.current.focus();
+    setError('root', { message: why });
+    setValue('password', '');
+    setFocus('password');
   };
-  const submit = async (event: SubmitEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    setBusy(true);
-    setError(null);
+  const submit = handleSubmit(async (credentials) => {
     try {
       const { signIn } = await import('next-auth/react');
-      const answer = await signIn('credentials', {
-        redirect: false,
-        email: textOf(form, 'email').trim(),
-        password: textOf(form, 'password'),
-      });
+      const answer = await signIn('credentials', { redirect: false, ...credentials });
       if (answer?.ok === true && answer.error === null) window.location.assign(next);
       else refuse(signInError(answer?.status === 429 ? 'throttled' : (answer?.error ?? '')));
     } catch {
       refuse('The server did not answer. Check the connection and try again.');
     }
-  };
+  });
 
   return (
     <Box component="main" sx={{ minHeight: '100dvh', display: 'grid', placeItems: 'center', p: 2 }}>
@@ -77,7 +78,7 @@ export function SignInForm({ next, initialError }: { next: string; initialError:
             </Typography>
           </Box>
         </Box>
-        <Box component="form" onSubmit={submit} method="post" sx={{ display: 'grid', gap: 2 }}>
+        <Box component="form" onSubmit={submit} noValidate method="post" sx={{ display: 'grid', gap: 2 }}>
           <Box role="alert" aria-live="assertive" sx={{ minHeight: error === null ? 0 : 48 }}>
             {error !== null && (
               <Alert severity="error" variant="outlined">
@@ -88,7 +89,9 @@ export function SignInForm({ next, initialError }: { next: string; initialError:
           <TextField
             label="E-mail address"
             type="email"
-            name="email"
+            {...email}
+            {...wrong(formState.errors.email)}
+            inputRef={emailRef}
             autoComplete="username"
             autoFocus
             required
@@ -97,10 +100,11 @@ export function SignInForm({ next, initialError }: { next: string; initialError:
           <TextField
             label="Password"
             type={shown ? 'text' : 'password'}
-            name="password"
+            {...password}
+            {...wrong(formState.errors.password)}
+            inputRef={passwordRef}
             autoComplete="current-password"
             required
-            inputRef={password}
             slotProps={{
               inputLabel: { shrink: true },
               input: {
@@ -128,7 +132,7 @@ export function SignInForm({ next, initialError }: { next: string; initialError:
             disabled={!hydrated}
             variant="contained"
             size="large"
-            loading={busy}
+            loading={formState.isSubmitting || formState.isSubmitSuccessful}
             sx={{ mt: 0.5 }}
           >
             Sign in

@@ -16,7 +16,7 @@ export function StaleNotice() {
       <strong>Not refreshed.</strong>
       <span>
         {stale.reason} What you see is from{' '}
-        <TimeAgo at={new Date(stale.readAtMs + clockSkewMs()).toISOString()} />; it is tried again by itself.
+        <TimeAgo at={new Date(stale.readAtMs + clockSkewMs()).toISOString()} />; retrying.
       </span>
       <Button
         size="small"

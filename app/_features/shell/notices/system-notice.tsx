@@ -20,7 +20,7 @@ const consequences: Readonly<
   worker: {
     name: 'Worker',
     severity: 'error',
-    consequence: 'What it does not watch stands as it was last seen; warnings and plans wait for it.',
+    consequence: 'Clusters it does not watch show their last snapshot. Warnings and plans wait.',
   },
   event_sources: {
     name: 'Queues',
