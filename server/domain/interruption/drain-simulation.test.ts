@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PodSnapshot } from '@/server/domain/cluster/snapshot';
 import { decideDrain, type DrainAction, type PodAttempt } from '@/server/domain/interruption/decide-drain';
-import { isCritical, staysReason } from '@/server/domain/interruption/evictable-pod';
+import { staysReason } from '@/server/domain/drainability/leaving-pods';
+import { isCritical } from './critical-pod';
 import { buildPod } from '@/server/domain/scheduling/testing/build-snapshot';
 import { msBetween, plusMs, plusSeconds } from '@/server/domain/shared/instant';
 

@@ -1,4 +1,4 @@
-import { leastNodeAgeSeconds } from '@/server/domain/planning/removal-reasons';
+import { leastNodeAgeSeconds } from '@/server/domain/drainability/rules/node/too-young';
 import type { PlanRecord } from '@/server/ports/repositories/plan-repository';
 
 /** The age below which the plan leaves a node alone, in seconds: by who asked for the plan. */
