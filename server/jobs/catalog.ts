@@ -15,7 +15,7 @@ export interface JobDefinition<Payload extends z.ZodType = z.ZodType> {
 
 const NOTHING = z.strictObject({});
 
-/** All background work of the product (spec 06: one catalog, one processor each). */
+/** All background work of the product: one catalog, one processor each (Decision 47). */
 export const JOBS = {
   /** Status checks of our clusters' machines, about which EC2 sends no event. */
   'check-instance-health': {

@@ -1,9 +1,9 @@
 import type { ClusterSnapshot, PodSnapshot } from '@/server/domain/cluster/snapshot';
 import type { HourlyPrice } from '@/server/domain/shared/money';
 import type { Instant } from '@/server/domain/shared/instant';
-import type { AwsRegion, InstanceFacts, InstanceTypeFacts, SpotPricePoint } from '@/server/ports/aws';
+import type { AwsRegion, InstanceFacts, InstanceTypeFacts } from '@/server/ports/aws';
+import type { SpotPricePoint, DatedPrice, PriceOrigin, SourcedPrice } from '@/server/domain/money/prices';
 import type { CallOptions, ClusterApi } from '@/server/ports/cluster-api';
-import type { DatedPrice, PriceOrigin, SourcedPrice } from '@/server/ports/pool-facts';
 import type { MonitoredCluster, NodeRow } from '@/server/ports/repositories/fleet-repository';
 
 /** Prices as they were last read, for keeping. */

@@ -1,7 +1,7 @@
-import type { BootedInstance } from '../../contract';
+import type { BootedInstance } from '../../shared/contract';
 import { fieldsOf } from '../model/field-set';
 import type { Condition, KubeObject, Node, Taint } from '../model/objects';
-import { hashOf } from '../seeded-random';
+import { hashOf } from '../simulation/seeded-random';
 import { architectureOf, nodeCapacity } from './node-capacity';
 
 /** Taint of a node whose kubelet is not ready yet. */

@@ -1,8 +1,8 @@
 import type { ObjectMeta } from '../model/objects';
 import type { PodTemplate } from '../model/pod-spec';
-import type { Simulation } from '../simulation';
+import type { Simulation } from '../simulation/simulation';
 import type { Application } from './application';
-import { makePod } from './make-pod';
+import { makePod } from '../pods/make-pod';
 
 /** Creates an application's workload, service, budget and autoscaler; its pods are the controllers' work. */
 export function createApplication(

@@ -19,8 +19,8 @@ import {
   PRICE_LIST_ACTION,
   readOnDemandPrices,
 } from '@/server/adapters/aws/pricing/price-list';
-import { createPlatformSts, createRegionClients } from '@/server/adapters/aws/region-clients';
-import { DEFAULT_AWS_SETTINGS, type AwsSettings } from '@/server/adapters/aws/settings';
+import { createPlatformSts, createRegionClients } from '@/server/adapters/aws/sts/region-clients';
+import { DEFAULT_AWS_SETTINGS, type AwsSettings } from '@/server/adapters/aws/call/settings';
 import { createEventQueue } from '@/server/adapters/aws/sqs/event-queue';
 import { assumeRole, ASSUME_ROLE_ACTION } from '@/server/adapters/aws/sts/assume-role';
 import { createRoleCredentials } from '@/server/adapters/aws/sts/role-credentials';

@@ -18,7 +18,7 @@ import { createCircuitBreaker } from '@/server/adapters/decision/circuit-breaker
 import { attemptOnce, type HttpQuestion } from '@/server/adapters/decision/http-attempt';
 import { parseAnswer } from '@/server/adapters/decision/parse-answer';
 
-/** Spec 02-contracts, 4: 30 s outside an interruption. */
+/** Outside of an interruption (Decision 41). */
 const DEFAULT_TIMEOUT_MS = 30_000;
 const HEALTH_TIMEOUT_MS = 5_000;
 /** An attempt that begins with less left cannot be expected to end (spec: retries inside the bound). */

@@ -23,11 +23,11 @@ import { requirePermit } from './calls/require-permit';
 import { readScale, scaleWorkload } from './calls/scale-workload';
 import { selectorText } from './calls/selector-text';
 import { autoscalerSource, podHealthSource, workloadSource } from './calls/workload-source';
-import { ClusterUnavailableError } from './errors';
+import { ClusterUnavailableError } from './transport/errors';
 import { WORKLOAD_KINDS } from '@/server/domain/cluster/workload-of';
 import type { WorkloadSnapshot } from '@/server/domain/rightsizing/workload';
 import { parseObject } from './projection/parse-object';
-import type { ClusterGatewayOptions } from './settings';
+import type { ClusterGatewayOptions } from './transport/settings';
 import type { ApiClient } from './transport/api-client';
 import { boundOf, type CallBound } from './transport/call-bound';
 

@@ -1,4 +1,4 @@
-/** Annotations that count alike, on a pod or on its node: CloudOptim's, Karpenter's and the cluster-autoscaler's. */
+/** Annotations that count alike, on a pod or on its node (Decision 25). */
 const MARKS: readonly (readonly [string, string])[] = [
   ['cloudoptim.io/do-not-disrupt', 'true'],
   ['karpenter.sh/do-not-disrupt', 'true'],

@@ -4,7 +4,7 @@ import type {
   PodSnapshot,
 } from '@/server/domain/cluster/snapshot';
 import type { PlacementRejection } from '@/server/domain/scheduling/create-placement';
-import { matchesSelector } from '@/server/domain/scheduling/label-selector';
+import { matchesSelector } from '@/server/domain/scheduling/matching/label-selector';
 import type { Instant } from '@/server/domain/shared/instant';
 
 /** The age that a node must have to be removed. */

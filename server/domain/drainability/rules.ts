@@ -21,7 +21,7 @@ import { severalBudgets } from './rules/pod/several-budgets';
 type Stays = { readonly rule: StaysRule } & Readonly<Record<Purpose, 'stays'>>;
 type Obstacle = { readonly rule: NodeRule | PodRule } & Readonly<Record<Purpose, Exclude<Effect, 'stays'>>>;
 
-/** Every rule, in the order in which reasons are told, with what it means to each purpose. */
+/** Every rule, in the order in which reasons are told, with what it means to each purpose (Decisions 7 and 25). */
 export const DRAINABILITY_RULES: readonly (Stays | Obstacle)[] = [
   { rule: daemonset, interruption: 'stays', optimization: 'stays', operator: 'stays' },
   { rule: mirror, interruption: 'stays', optimization: 'stays', operator: 'stays' },

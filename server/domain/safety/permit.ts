@@ -35,7 +35,7 @@ export interface Permit<A extends PermitAction = PermitAction> {
   readonly expiresAt: Instant;
 }
 
-/** Spec 08-decided, 3: permits expire in 60 s and are minted again on resume. */
+/** A permit expires after 60 s and is minted again when a step resumes (ADR 4). */
 export const PERMIT_LIFE_SECONDS = 60;
 
 /** Mints a permit; called by the safety gate only, after the validation is stored. */

@@ -1,4 +1,4 @@
-import type { CandidatePool, Lifecycle } from '@/server/domain/safety/mix';
+import type { CandidatePool, Lifecycle } from '@/server/domain/safety/mix/mix';
 import type { HourlyPrice } from '@/server/domain/shared/money';
 import type { Instant } from '@/server/domain/shared/instant';
 
@@ -10,7 +10,7 @@ export interface NewValidation {
   readonly kind: string;
   readonly actionTaken: 'approved' | 'safe_alternative_created' | 'rejected';
   readonly isSafe: boolean;
-  /** In the form of spec 03, 2. */
+  /** As answered by the API (Decision 19). */
   readonly verdict: unknown;
   readonly policy: unknown;
   readonly snapshotVersion: number | null;

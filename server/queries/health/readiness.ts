@@ -5,7 +5,7 @@ import { workers } from '@/server/adapters/postgres/schema';
 import type { DependencyCheck, Readiness } from './readiness-model';
 
 const BOUND_MS = 2_000;
-/** A worker writes every 5 s; three missed ones are too many (spec 08-decided, 2: leases live 15 s). */
+/** A worker writes every 5 s; three missed ones are too many, as leases live 15 s (ADR 2). */
 const ALIVE_SECONDS = 15;
 
 const reportSchema = z.object({

@@ -1,9 +1,9 @@
 import { and, desc, eq, gt, gte, inArray, isNull, notExists } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
-import { breakerState, FAILURES_IN_A_ROW } from '@/server/domain/scheduler/breaker';
+import { breakerState, FAILURES_IN_A_ROW } from '@/server/domain/triggers/breaker';
 import { OPTIMIZATIONS } from '@/server/domain/execution/optimizations';
 import type { Executor } from '@/server/adapters/postgres/database';
-import { createScheduleRepository } from '@/server/adapters/postgres/repositories/schedule-repository';
+import { createScheduleRepository } from '@/server/adapters/postgres/repositories/plans/schedule-repository';
 import { clusters, optimizationHistory as plans } from '@/server/adapters/postgres/schema';
 import type { CustomerScope } from '@/server/ports/repositories/customer-scope';
 import { owned } from '@/server/queries/shared/conditions';
@@ -13,7 +13,7 @@ import type { Attention, OverviewInput } from './overview-model';
 const MOST_WAITING = 20;
 const MOST_ENDED = 20;
 
-/** An approval that nobody gave in time expires (spec 08-decided, 2). */
+/** An approval that nobody gave in time expires (Decision 5). */
 const APPROVAL_LIFE_MS = 60 * 60_000;
 
 /** How the newest optimization of a cluster must have ended to need a person. */

@@ -1,10 +1,10 @@
 import { and, eq, gte, isNull, ne, sql } from 'drizzle-orm';
-import { DEFAULT_SAFETY_POLICY } from '@/server/domain/safety/safety-policy';
+import { DEFAULT_SAFETY_POLICY } from '@/server/domain/safety/policy/safety-policy';
 import type { Executor } from '@/server/adapters/postgres/database';
 import { clusters, safetyValidations, safetyViolations } from '@/server/adapters/postgres/schema';
 import type { CustomerScope } from '@/server/ports/repositories/customer-scope';
 import { equals, owned } from '@/server/queries/shared/conditions';
-import { inScope } from '@/server/adapters/postgres/repositories/in-scope';
+import { inScope } from '@/server/adapters/postgres/in-scope';
 import { textOf } from '@/server/queries/shared/page';
 import { policyToJson } from './policy-to-json';
 import { safetyPolicySchema, type SafetyStatus } from './safety-model';

@@ -2,7 +2,7 @@ import { and, desc, eq, ilike, isNull, or, sql, type SQL } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { Executor } from '@/server/adapters/postgres/database';
 import { clusters, nodes, optimizationHistory, spotEvents } from '@/server/adapters/postgres/schema';
-import { inScope } from '@/server/adapters/postgres/repositories/in-scope';
+import { inScope } from '@/server/adapters/postgres/in-scope';
 import type { CustomerScope } from '@/server/ports/repositories/customer-scope';
 import type { SearchResult } from './search-model';
 

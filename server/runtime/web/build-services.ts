@@ -1,10 +1,10 @@
 import type { Database } from '@/server/adapters/postgres/database';
-import { createApiKeyRepository } from '@/server/adapters/postgres/repositories/api-key-repository';
-import { createClusterRepository } from '@/server/adapters/postgres/repositories/cluster-repository';
-import { createCustomerRepository } from '@/server/adapters/postgres/repositories/customer-repository';
-import { createPauseRepository } from '@/server/adapters/postgres/repositories/pause-repository';
-import { createUserRepository } from '@/server/adapters/postgres/repositories/user-repository';
-import { createStore } from '@/server/adapters/postgres/store';
+import { createApiKeyRepository } from '@/server/adapters/postgres/repositories/identity/api-key-repository';
+import { createClusterRepository } from '@/server/adapters/postgres/repositories/clusters/cluster-repository';
+import { createCustomerRepository } from '@/server/adapters/postgres/repositories/clusters/customer-repository';
+import { createPauseRepository } from '@/server/adapters/postgres/repositories/clusters/pause-repository';
+import { createUserRepository } from '@/server/adapters/postgres/repositories/identity/user-repository';
+import { createStore } from '@/server/adapters/postgres/repositories/store';
 import type { ApiServices } from '@/server/api/dependencies';
 import type { FeatureDefaults } from '@/server/domain/features/features';
 import type { AddressGuard } from '@/server/ports/address-guard';
@@ -34,7 +34,8 @@ import { createUpdateCluster } from '@/server/services/clusters/update-cluster';
 import { createCordonNode } from '@/server/services/kinds/manual/cordon-node';
 import { createForwardDecision } from '@/server/services/decisions/forward-decision';
 import { createDrainNode } from '@/server/services/kinds/manual/drain-node';
-import { loadOnDemandCatalog, loadSpotAdvisor } from '@/server/adapters/catalog';
+import { loadOnDemandCatalog } from '@/server/adapters/catalog/load-on-demand-catalog';
+import { loadSpotAdvisor } from '@/server/adapters/catalog/load-spot-advisor';
 import {
   createApproveOptimization,
   createCancelOptimization,

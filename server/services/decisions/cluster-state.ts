@@ -5,8 +5,8 @@ import type {
   Pool,
 } from '@/contracts/decision-server';
 import { toDollarNumber } from '@/server/domain/shared/money';
-import type { Allocation, CandidatePool } from '@/server/domain/safety/mix';
-import type { SafetyPolicy } from '@/server/domain/safety/safety-policy';
+import type { Allocation, CandidatePool } from '@/server/domain/safety/mix/mix';
+import type { SafetyPolicy } from '@/server/domain/safety/policy/safety-policy';
 import type { ClusterSession } from '@/server/ports/cluster-session';
 
 const toPool = (row: CandidatePool): Pool => ({

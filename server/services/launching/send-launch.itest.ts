@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { v7 } from 'uuid';
 import { z } from 'zod';
-import { createAwsGateway } from '@/server/adapters/aws';
-import { createSecretBox } from '@/server/adapters/crypto';
+import { createAwsGateway } from '@/server/adapters/aws/gateway';
+import { createSecretBox } from '@/server/adapters/crypto/secret-box';
 import { buildPlan } from '@/server/adapters/postgres/testing/build-rows';
 import {
   openFreshDatabase,

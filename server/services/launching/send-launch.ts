@@ -62,7 +62,7 @@ interface Gathered {
 /**
  * Launches machines for steps. Orders of one shape that come within 200 ms are one request, which is then the unit of
  * idempotency: stored whole before it is sent, sent again unchanged while AWS gives no definite answer, and only then
- * may a caller try another pool (spec 08-decided, 4). One sender serves a whole worker.
+ * may a caller try another pool (Decision 31). One sender serves a whole worker.
  */
 export class LaunchSender {
   private readonly gathering: Gathering<Gathered, LaunchBatch>;

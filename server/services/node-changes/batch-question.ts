@@ -1,9 +1,9 @@
 import { podDemand } from '@/server/domain/cluster/pod-demand';
 import type { ClusterSnapshot } from '@/server/domain/cluster/snapshot';
-import type { JudgeBought, LaunchOffer } from '@/server/domain/safety/judge-offers';
-import { judgeMix } from '@/server/domain/safety/judge-mix';
-import type { Allocation } from '@/server/domain/safety/mix';
-import type { Verdict } from '@/server/domain/safety/verdict';
+import type { JudgeBought, LaunchOffer } from '@/server/domain/safety/evaluation/judge-offers';
+import { judgeMix } from '@/server/domain/safety/evaluation/judge-mix';
+import type { Allocation } from '@/server/domain/safety/mix/mix';
+import type { Verdict } from '@/server/domain/safety/verdict/verdict';
 import type { Instant } from '@/server/domain/shared/instant';
 import type { ClusterSession } from '@/server/ports/cluster-session';
 import type { NewValidation, Reservation } from '@/server/ports/repositories/safety-repository';

@@ -1,4 +1,4 @@
-import { judgeOffers } from '@/server/domain/safety/judge-offers';
+import { judgeOffers } from '@/server/domain/safety/evaluation/judge-offers';
 import type { StepRecord } from '@/server/ports/repositories/plan-repository';
 import type { PlanDeps } from '@/server/services/launching/plan-deps';
 import { keepTrying } from '@/server/services/plans/keep-trying';
@@ -7,13 +7,13 @@ import { describePool } from '@/server/services/safety/fleet-mix';
 import { loadPoolFacts } from '@/server/services/safety/load-pool-facts';
 import { batchValidation, readBatchQuestion, violationsOf } from './batch-question';
 import { awaitFacts } from '@/server/services/plans/fresh-snapshot';
-import { guardInputSchema } from './guard-result';
+import { guardInputOf } from './guard-result';
 import { launchesOfBatch } from './machine-of-launch';
 import type { StepPool } from './pool-of-step';
 
 /**
  * Judges what was bought for a launch before it is used, with whatever the batch's other launches will get, and narrows
- * its reservation to that pool (spec 08-decided, 3). Null when every layer holds; else why not, and the reservation is
+ * its reservation to that pool (Decision 18). Null when every layer holds; else why not, and the reservation is
  * given up. Idempotent.
  */
 export async function confirmBought(
@@ -22,8 +22,8 @@ export async function confirmBought(
   bought: {
     readonly instanceId: string;
     readonly pool: StepPool;
-    readonly guard: StepRecord;
-    readonly launch: StepRecord;
+    readonly guard: StepRecord<'guard'>;
+    readonly launch: StepRecord<'launch'>;
   },
 ): Promise<string | null> {
   const { session, plan } = context;
@@ -31,7 +31,7 @@ export async function confirmBought(
   const ready = await awaitFacts(deps, context);
   if (!ready.ok) return ready.reason;
   const { snapshot } = ready;
-  const { removals } = guardInputSchema.parse(guard.input);
+  const { removals } = guardInputOf(guard);
   const facts = await keepTrying(deps, context.signal, () => loadPoolFacts(deps, plan.region));
   const pool = describePool(session, facts, bought.pool);
   if (pool === null) return `${bought.pool.instanceType} is not known`;

@@ -1,9 +1,10 @@
 import { transitionPlan, type PlanEvent } from '@/server/domain/execution/plan-machine';
+import { poolOfStored } from '@/server/domain/planning/stored-pool';
 import type { HourlyPrice } from '@/server/domain/shared/money';
 import type { StepRecord } from '@/server/ports/repositories/plan-repository';
 import type { PlanDeps } from '@/server/services/launching/plan-deps';
 import { keepTrying } from '@/server/services/plans/keep-trying';
-import type { StepContext, StepHandler } from '@/server/services/plans/step-handler';
+import { stepsOf, type StepContext, type StepHandler } from '@/server/services/plans/step-handler';
 import { describePool } from '@/server/services/safety/fleet-mix';
 import { loadPoolFacts } from '@/server/services/safety/load-pool-facts';
 import { announceBreaker } from '@/server/services/plans/announce-breaker';
@@ -20,14 +21,14 @@ import { rollBack, type RolledBack } from './roll-back';
  * held back, in a cluster that has changed, are no failure of those before: `completed`, and said.
  */
 export const createFinishOptimization =
-  (deps: PlanDeps): StepHandler =>
+  (deps: PlanDeps): StepHandler<'record'> =>
   async (context) => {
     const { plan } = context;
     const steps = context.steps().filter((step) => step.id !== context.step.id);
     const broken = steps.find((step) => step.status === 'failed');
     const undone = broken === undefined ? null : await rollBack(deps, context);
-    const removed = steps.filter(
-      (step) => step.stepType === 'terminate' && step.status === 'succeeded' && !wasLeft(step),
+    const removed = stepsOf(steps, 'terminate').filter(
+      (step) => step.status === 'succeeded' && !wasLeft(step),
     );
     const saved = await realizedSavings(deps, context, { removed, undone });
     const stored = await keepTrying(deps, context.signal, () => deps.store.plans.findById(plan.id));
@@ -70,7 +71,7 @@ export const createFinishOptimization =
     };
   };
 
-/** Spec 08-decided, 2: an approval is void when the fresh verdict differs from what was approved. */
+/** An approval is void when the fresh verdict differs from what was approved (Decision 5). */
 const differsBeforeAnyChange = (broken: StepRecord, steps: readonly StepRecord[]): boolean =>
   broken.error?.code === 'verdict_differs' &&
   steps.every((step) => step.stepType === 'decide' || step.stepType === 'guard' || step.startedAt === null);
@@ -108,15 +109,14 @@ function outcomeOf(
 async function realizedSavings(
   deps: PlanDeps,
   context: StepContext,
-  plan: { readonly removed: readonly StepRecord[]; readonly undone: RolledBack | null },
+  plan: { readonly removed: readonly StepRecord<'terminate'>[]; readonly undone: RolledBack | null },
 ): Promise<HourlyPrice | null> {
   const facts = await keepTrying(deps, context.signal, () => loadPoolFacts(deps, context.plan.region));
   const steps = context.steps();
-  const added = steps.flatMap((step): StepPool[] => {
-    const machine = step.stepType === 'launch' ? machineOfLaunch(steps, step) : null;
+  const added = stepsOf(steps, 'launch').flatMap((step): StepPool[] => {
+    const machine = machineOfLaunch(steps, step);
     if (machine === null || plan.undone?.terminated.has(machine.instance_id) === true) return [];
-    const { instance_type: instanceType, availability_zone: availabilityZone, lifecycle } = machine;
-    return [{ instanceType, availabilityZone, lifecycle }];
+    return [poolOfStored(machine)];
   });
   const total = (pools: readonly StepPool[]): bigint | null => {
     let sum = 0n;

@@ -2,20 +2,21 @@ import type { ClusterSnapshot } from '@/server/domain/cluster/snapshot';
 import { collectFacts } from '@/server/domain/drainability/facts';
 import { leavingPods } from '@/server/domain/drainability/leaving-pods';
 import { removalReasons } from '@/server/domain/drainability/removal-reasons';
-import { podWithoutRoom } from '@/server/domain/planning/find-room';
-import { groupsReasons, ownersReasons } from '@/server/domain/planning/owners-reasons';
+import { podWithoutRoom } from '@/server/domain/planning/batches/find-room';
+import { groupsReasons, ownersReasons } from '@/server/domain/planning/removals/owners-reasons';
 import { describeRejection } from '@/server/domain/scheduling/describe-rejection';
 import { plusSeconds } from '@/server/domain/shared/instant';
 import type { PlanDeps } from '@/server/services/launching/plan-deps';
 import {
   failed,
+  stepsOf,
   type StepContext,
   type StepEnd,
   type StepHandler,
 } from '@/server/services/plans/step-handler';
 import { whyPodsWait } from '@/server/services/planning/why-pods-wait';
 import { awaitFacts } from '@/server/services/plans/fresh-snapshot';
-import { guardInputSchema, type GuardInput } from './guard-result';
+import { guardInputOf, type GuardInput } from './guard-result';
 import { judgeBatch } from './judge-batch';
 import { keepTrying } from '@/server/services/plans/keep-trying';
 import { leastAgeOf } from '@/server/services/planning/least-age-of';
@@ -44,11 +45,11 @@ export interface GuardOptions {
  * before its first cordon (`room`: every pod that will be evicted fits elsewhere). A failed guard ends the plan.
  */
 export const createGuardStep =
-  (deps: PlanDeps, options: GuardOptions): StepHandler =>
+  (deps: PlanDeps, options: GuardOptions): StepHandler<'guard'> =>
   async (context) => {
-    const input = guardInputSchema.parse(context.step.input);
+    const input = guardInputOf(context.step);
     const until = plusSeconds(context.step.startedAt ?? deps.clock.now(), SETTLING_SECONDS);
-    const judge = async (): Promise<StepEnd | null> => {
+    const judge = async (): Promise<StepEnd<'guard'> | null> => {
       // A batch that has begun is brought to its end: half of it would be worse.
       const stopped = await (input.check === 'mix' ? whyNoBatch : whyStopped)(deps, context);
       if (stopped !== null) return failed('stopped', stopped);
@@ -72,14 +73,13 @@ export const createGuardStep =
 /** Nodes are not taken away while pods wait that one of them could take: those launched first are another matter. */
 function waitsFor(
   deps: PlanDeps,
-  context: StepContext,
+  context: StepContext<'guard'>,
   snapshot: ClusterSnapshot,
   input: GuardInput,
 ): string | null {
-  const pools = context.steps().flatMap((step) => {
-    const isOurs = step.stepType === 'cordon' && input.removals.includes(step.target);
-    return isOurs ? [poolOfStep(step)] : [];
-  });
+  const pools = stepsOf(context.steps(), 'cordon')
+    .filter((step) => input.removals.includes(step.target))
+    .map(poolOfStep);
   return whyPodsWait(context.session, snapshot, { pools, now: deps.clock.now() });
 }
 
@@ -89,9 +89,9 @@ function waitsFor(
  */
 async function whyDisturbed(
   deps: PlanDeps,
-  context: StepContext,
+  context: StepContext<'guard'>,
   { snapshot, input }: { readonly snapshot: ClusterSnapshot; readonly input: GuardInput },
-): Promise<StepEnd | null> {
+): Promise<StepEnd<'guard'> | null> {
   const { session } = context;
   const others = await ofOtherPlans(deps, context);
   const rows = new Map(session.facts.rows().map((row) => [row.nodeName, row]));
@@ -118,8 +118,8 @@ async function whyDisturbed(
   return held === null ? null : failed('not_removable', held);
 }
 
-/** Every pod that is to leave finds room on the nodes that stay (spec 03-safety, 4). */
-function judgeRoom(snapshot: ClusterSnapshot, { removals }: GuardInput): StepEnd {
+/** Every pod that is to leave finds room on the nodes that stay (Decision 25). */
+function judgeRoom(snapshot: ClusterSnapshot, { removals }: GuardInput): StepEnd<'guard'> {
   const without = podWithoutRoom(snapshot, removals);
   if (without !== null)
     return failed(

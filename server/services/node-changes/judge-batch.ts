@@ -1,7 +1,9 @@
+import type { StepResult } from '@/contracts/plans';
 import type { ClusterSnapshot } from '@/server/domain/cluster/snapshot';
-import { poolIdentity } from '@/server/domain/planning/plan-from-mix';
-import { widenOffers } from '@/server/domain/planning/widen-offers';
-import type { Allocation, CandidatePool } from '@/server/domain/safety/mix';
+import { poolIdentity } from '@/server/domain/planning/target-mix/plan-from-mix';
+import { poolOfStored, storedPool } from '@/server/domain/planning/stored-pool';
+import { widenOffers } from '@/server/domain/planning/pools/widen-offers';
+import type { Allocation, CandidatePool } from '@/server/domain/safety/mix/mix';
 import type { StepRecord } from '@/server/ports/repositories/plan-repository';
 import type { PlanDeps } from '@/server/services/launching/plan-deps';
 import { keepTrying } from '@/server/services/plans/keep-trying';
@@ -9,9 +11,9 @@ import { failed, type StepContext, type StepEnd } from '@/server/services/plans/
 import { describePool, type PoolFacts } from '@/server/services/safety/fleet-mix';
 import { loadPoolFacts } from '@/server/services/safety/load-pool-facts';
 import { batchValidation, readBatchQuestion, violationsOf } from './batch-question';
-import { laterBatches, launchesBehind, type GuardInput, type GuardResult } from './guard-result';
+import { laterBatches, launchesBehind, type GuardInput } from './guard-result';
 import { launchAlternatives } from './launch-alternatives';
-import { poolOfStep, type StepPool } from './pool-of-step';
+import { poolOfStep } from './pool-of-step';
 
 interface PlannedLaunch {
   readonly planned: CandidatePool;
@@ -24,14 +26,14 @@ interface PlannedLaunch {
  */
 export async function judgeBatch(
   deps: PlanDeps,
-  context: StepContext,
+  context: StepContext<'guard'>,
   batch: {
     readonly snapshot: ClusterSnapshot;
     readonly input: GuardInput;
     /** Whether a launch is offered further pools besides the planned one. */
     readonly offersAlternatives: boolean;
   },
-): Promise<StepEnd> {
+): Promise<StepEnd<'guard'>> {
   const { session, plan } = context;
   const { snapshot, input } = batch;
   const facts = await keepTrying(deps, context.signal, () => loadPoolFacts(deps, plan.region));
@@ -49,7 +51,7 @@ export async function judgeBatch(
   const later = laterBatches(context.steps(), context.step).map(({ removals, additions }) => ({
     removals,
     additions: additions.flatMap((row): Allocation[] => {
-      const pool = describePool(session, facts, row);
+      const pool = describePool(session, facts, poolOfStored(row));
       return pool === null ? [] : [{ ...pool, count: row.count }];
     }),
   }));
@@ -100,25 +102,19 @@ export async function judgeBatch(
       'verdict_differs',
       `the cluster has changed, and the batch is not safe any more: ${violationsOf(judged.verdict)}`,
     );
-  const result: GuardResult = {
+  const result: StepResult<'guard'> = {
     validation_id: judged.validationId,
     offers: launches.map(({ planned }, index) => ({
       planned: poolIdentity(planned),
-      pools: (judged.offers[index]?.pools ?? []).map(toStepPool),
+      pools: (judged.offers[index]?.pools ?? []).map(storedPool),
     })),
   };
   return { status: 'succeeded', result };
 }
 
-const toStepPool = ({ instanceType, availabilityZone, lifecycle }: StepPool): StepPool => ({
-  instanceType,
-  availabilityZone,
-  lifecycle,
-});
-
 /** The launch steps that wait for this guard by planned pool, with the pools' facts of now; null when one is unknown. */
 function plannedLaunches(context: StepContext, facts: PoolFacts): readonly PlannedLaunch[] | null {
-  const byPool = new Map<string, StepRecord[]>();
+  const byPool = new Map<string, StepRecord<'launch'>[]>();
   for (const step of launchesBehind(context.steps(), context.step)) {
     const { name } = poolOfStep(step);
     byPool.set(name, [...(byPool.get(name) ?? []), step]);

@@ -1,8 +1,9 @@
 import type { ClusterSnapshot } from '@/server/domain/cluster/snapshot';
-import { alternativePools } from '@/server/domain/planning/alternative-pools';
-import { NO_GROUPS } from '@/server/domain/planning/owners-reasons';
-import { poolIdentity } from '@/server/domain/planning/plan-from-mix';
-import type { CandidatePool } from '@/server/domain/safety/mix';
+import { alternativePools } from '@/server/domain/planning/pools/alternative-pools';
+import { NO_GROUPS } from '@/server/domain/planning/removals/owners-reasons';
+import { poolIdentity } from '@/server/domain/planning/target-mix/plan-from-mix';
+import { poolOfStored } from '@/server/domain/planning/stored-pool';
+import type { CandidatePool } from '@/server/domain/safety/mix/mix';
 import type { PlanDeps } from '@/server/services/launching/plan-deps';
 import { keepTrying } from '@/server/services/plans/keep-trying';
 import type { StepContext } from '@/server/services/plans/step-handler';
@@ -12,6 +13,9 @@ import { leastAgeOf } from '@/server/services/planning/least-age-of';
 import { fleetCandidates } from '@/server/services/planning/fleet-candidates';
 import { roomOn } from '@/server/services/planning/planning-basis';
 import { laterBatches, type GuardInput } from './guard-result';
+
+const additionsOf = ({ additions }: GuardInput) =>
+  additions.map((row) => ({ ...poolOfStored(row), count: row.count }));
 
 /** Simulations of the scheduler for one batch: each may take a tenth of a second in a large cluster. */
 const MOST_SIMULATIONS = 24;
@@ -48,12 +52,12 @@ export async function launchAlternatives(
   });
   const removed = ({ removals }: GuardInput) => fleet.filter((node) => removals.includes(node.nodeName));
   const later = laterBatches(context.steps(), context.step).map((one) => ({
-    additions: one.additions,
+    additions: additionsOf(one),
     removals: removed(one),
   }));
   const nodeWithoutRoom = roomOn({ session, snapshot });
   const fits = (planned: CandidatePool, instead: CandidatePool): boolean => {
-    const additions = input.additions.map((row) =>
+    const additions = additionsOf(input).map((row) =>
       poolIdentity(row) === poolIdentity(planned) ? { ...instead, count: row.count } : row,
     );
     return nodeWithoutRoom([{ additions, removals: removed(input) }, ...later]) === null;

@@ -1,4 +1,4 @@
-import { poolIdentity } from '@/server/domain/planning/plan-from-mix';
+import { poolIdentity } from '@/server/domain/planning/target-mix/plan-from-mix';
 import type { Result } from '@/server/domain/shared/result';
 import type { LaunchBatch } from '@/server/ports/repositories/launch-repository';
 import type { StepRecord } from '@/server/ports/repositories/plan-repository';
@@ -17,8 +17,8 @@ const MOST_ATTEMPTS = 8;
 
 export interface OfferOrder {
   /** The launch step whose reservation and offer it is. */
-  readonly launch: StepRecord;
-  readonly guard: StepRecord;
+  readonly launch: StepRecord<'launch'>;
+  readonly guard: StepRecord<'guard'>;
   /** Asked for once nothing that was sent before has brought a machine; a reason when nothing may be sent. */
   readonly offer: () => Promise<Result<StandingOffer, string>>;
   /** Machines of this step that were given up already: another one is wanted. */

@@ -1,8 +1,9 @@
-import { poolIdentity } from '@/server/domain/planning/plan-from-mix';
+import { poolIdentity } from '@/server/domain/planning/target-mix/plan-from-mix';
+import { storedPool } from '@/server/domain/planning/stored-pool';
 import { ok } from '@/server/domain/shared/result';
 import type { PlanDeps } from '@/server/services/launching/plan-deps';
 import { keepTrying } from '@/server/services/plans/keep-trying';
-import { failed, type StepHandler } from '@/server/services/plans/step-handler';
+import { failed, stepsOf, type StepHandler } from '@/server/services/plans/step-handler';
 import type { LaunchStepResult } from '@/server/services/steps/launch-result';
 import { launchFromOffer } from './launch-from-offer';
 import { offerOfGuard } from './offer-again';
@@ -15,9 +16,9 @@ const NONE: ReadonlySet<string> = new Set();
  * step fails, and with it the plan; what a dead predecessor had sent is taken up.
  */
 export const createLaunchNodeStep =
-  (deps: PlanDeps): StepHandler =>
+  (deps: PlanDeps): StepHandler<'launch'> =>
   async (context) => {
-    const [guard] = context.dependencies();
+    const [guard] = stepsOf(context.dependencies(), 'guard');
     if (guard === undefined) throw new Error('a launch without a guard');
     const launched = await launchFromOffer(deps, context, {
       launch: context.step,
@@ -40,8 +41,6 @@ export const createLaunchNodeStep =
 /** The form in which a launch is kept by the steps of a plan. */
 export const launchResult = (instanceId: string, pool: StepPool): LaunchStepResult => ({
   instance_id: instanceId,
-  instance_type: pool.instanceType,
-  availability_zone: pool.availabilityZone,
-  lifecycle: pool.lifecycle,
+  ...storedPool(pool),
   origin: 'plan',
 });

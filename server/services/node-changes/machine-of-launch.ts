@@ -1,21 +1,15 @@
 import type { StepRecord } from '@/server/ports/repositories/plan-repository';
-import type { StepContext } from '@/server/services/plans/step-handler';
-import { launchResultSchema, type LaunchStepResult } from '@/server/services/steps/launch-result';
+import { stepsOf, type StepContext } from '@/server/services/plans/step-handler';
+import { machineOf, type LaunchStepResult } from '@/server/services/steps/launch-result';
 import { launchesBehind } from './guard-result';
 
 /** The machine that stands for a launch: the one that became its node, else the one that was launched first. */
 export function machineOfLaunch(
   steps: readonly StepRecord[],
-  launch: Pick<StepRecord, 'position' | 'result'>,
+  launch: Pick<StepRecord<'launch'>, 'position' | 'result'>,
 ): LaunchStepResult | null {
-  const wait = steps.find(
-    (step) => step.stepType === 'wait-ready' && step.dependsOn.includes(launch.position),
-  );
-  for (const result of [wait?.result, launch.result]) {
-    const machine = launchResultSchema.safeParse(result);
-    if (machine.success) return machine.data;
-  }
-  return null;
+  const wait = stepsOf(steps, 'wait-ready').find((step) => step.dependsOn.includes(launch.position));
+  return machineOf(wait?.result) ?? machineOf(launch.result);
 }
 
 /** Launches of a batch, and those of them whose machine counts as a node already. */

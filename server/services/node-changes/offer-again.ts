@@ -1,5 +1,5 @@
-import { widenOffers } from '@/server/domain/planning/widen-offers';
-import { poolIdentity } from '@/server/domain/planning/plan-from-mix';
+import { widenOffers } from '@/server/domain/planning/pools/widen-offers';
+import { poolIdentity } from '@/server/domain/planning/target-mix/plan-from-mix';
 import { err, ok, type Result } from '@/server/domain/shared/result';
 import type { StepRecord } from '@/server/ports/repositories/plan-repository';
 import type { PlanDeps } from '@/server/services/launching/plan-deps';
@@ -9,7 +9,7 @@ import { describePool } from '@/server/services/safety/fleet-mix';
 import { loadPoolFacts } from '@/server/services/safety/load-pool-facts';
 import { batchValidation, readBatchQuestion, violationsOf } from './batch-question';
 import { awaitFacts } from '@/server/services/plans/fresh-snapshot';
-import { guardInputSchema, guardResultSchema, offeredPools } from './guard-result';
+import { guardInputOf, guardResultOf, offeredPools } from './guard-result';
 import { launchesOfBatch } from './machine-of-launch';
 import { poolOfStep, type StepPool } from './pool-of-step';
 
@@ -20,9 +20,9 @@ export interface StandingOffer {
 }
 
 /** The offer that the guard made for a launch of its batch. */
-export function offerOfGuard(guard: StepRecord, launch: StepRecord): StandingOffer {
-  const result = guardResultSchema.parse(guard.result);
-  return { pools: offeredPools(result, poolOfStep(launch)), validationId: result.validation_id };
+export function offerOfGuard(guard: StepRecord<'guard'>, launch: StepRecord<'launch'>): StandingOffer {
+  const result = guardResultOf(guard);
+  return { pools: offeredPools(result, poolOfStep(launch)), validationId: result.validationId };
 }
 
 /**
@@ -32,7 +32,11 @@ export function offerOfGuard(guard: StepRecord, launch: StepRecord): StandingOff
 export async function offerAgain(
   deps: PlanDeps,
   context: StepContext,
-  wish: { readonly guard: StepRecord; readonly launch: StepRecord; readonly avoid: ReadonlySet<string> },
+  wish: {
+    readonly guard: StepRecord<'guard'>;
+    readonly launch: StepRecord<'launch'>;
+    readonly avoid: ReadonlySet<string>;
+  },
 ): Promise<Result<StandingOffer, string>> {
   const { session, plan } = context;
   const { guard, launch } = wish;
@@ -43,7 +47,7 @@ export async function offerAgain(
   const facts = await keepTrying(deps, context.signal, () => loadPoolFacts(deps, plan.region));
   const pools = left.flatMap((pool) => describePool(session, facts, pool) ?? []);
   if (pools.length === 0) return err('no other pool was offered');
-  const { removals } = guardInputSchema.parse(guard.input);
+  const { removals } = guardInputOf(guard);
   return keepTrying(deps, context.signal, () =>
     deps.store.transaction<Result<StandingOffer, string>>(async (store) => {
       await store.safety.lockCluster(plan.clusterId);

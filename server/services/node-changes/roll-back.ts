@@ -1,14 +1,13 @@
-import { z } from 'zod';
 import { podDemand } from '@/server/domain/cluster/pod-demand';
-import { launchesToUndo } from '@/server/domain/planning/launches-to-undo';
-import { judgeMix } from '@/server/domain/safety/judge-mix';
+import { launchesToUndo } from '@/server/domain/planning/batches/launches-to-undo';
+import { judgeMix } from '@/server/domain/safety/evaluation/judge-mix';
 import { plusSeconds } from '@/server/domain/shared/instant';
 import { errorMessage } from '@/server/domain/shared/app-error';
 import { ClaimLostError } from '@/server/ports/repositories/claim-lost-error';
 import type { StepRecord } from '@/server/ports/repositories/plan-repository';
 import type { PlanDeps } from '@/server/services/launching/plan-deps';
 import { keepTrying } from '@/server/services/plans/keep-trying';
-import type { StepContext } from '@/server/services/plans/step-handler';
+import { stepsOf, type StepContext } from '@/server/services/plans/step-handler';
 import { INTERRUPTION_TAINT } from '@/server/services/steps/interruption-taint';
 import { clusterPolicy } from '@/server/services/safety/cluster-policy';
 import { currentMix } from '@/server/services/safety/fleet-mix';
@@ -25,9 +24,6 @@ export interface RolledBack {
   /** Instances of the plan that were ended again. */
   readonly terminated: ReadonlySet<string>;
 }
-
-const nodeSchema = z.object({ nodeName: z.string(), nodeUid: z.string() });
-const cordonedSchema = z.object({ changed: z.boolean() });
 
 /** The tag that every machine of a plan carries. */
 const PLAN_TAG = 'cloudoptim:plan-id';
@@ -68,9 +64,8 @@ class Undoing {
     const { context } = this;
     const steps = context.steps();
     // Old nodes first, so that pods that still wait for a place find it there and not on a machine about to go.
-    for (const step of steps)
-      if (step.stepType === 'cordon')
-        await this.attempt(`${step.target} cordoned`, () => this.uncordon(step));
+    for (const step of stepsOf(steps, 'cordon'))
+      await this.attempt(`${step.target} cordoned`, () => this.uncordon(step));
     for (const { step, standsIn } of launchesToUndo(steps))
       for (const instanceId of await this.machinesOf(step))
         await this.attempt(`${instanceId} launched`, () => this.takeBack(instanceId, standsIn));
@@ -122,14 +117,11 @@ class Undoing {
   }
 
   /** Null when this plan did not cordon it, it is gone, or another plan has taken it over. */
-  private async uncordon(step: StepRecord): Promise<string | null> {
+  private async uncordon(step: StepRecord<'cordon'>): Promise<string | null> {
     const { context } = this;
-    const cordoned = cordonedSchema.safeParse(step.result);
-    if (!cordoned.success || !cordoned.data.changed) return null;
-    const { nodeName, nodeUid } = nodeSchema.parse(step.input);
-    const end = context
-      .steps()
-      .find((one) => one.stepType === 'terminate' && one.input['nodeName'] === nodeName);
+    if (step.result?.changed !== true) return null;
+    const { node_name: nodeName, node_uid: nodeUid } = step.input;
+    const end = stepsOf(context.steps(), 'terminate').find((one) => one.input.node_name === nodeName);
     if (end?.status === 'succeeded' && !wasLeft(end)) return null;
     const taints = context.session.snapshot()?.nodes.get(nodeName)?.taints ?? [];
     if (taints.some((taint) => taint.key === INTERRUPTION_TAINT.key)) return null;
@@ -196,10 +188,9 @@ class Undoing {
     if (snapshot === null) return false;
     // Nodes of ours that were drained and are not removed are schedulable again: they count.
     const leaving = subjects.flatMap((one) => (one.planId === plan.id ? [] : (one.nodeName ?? [])));
-    const gone = context
-      .steps()
-      .filter((step) => step.stepType === 'terminate' && step.status === 'succeeded')
-      .map((step) => String(step.input['nodeName']));
+    const gone = stepsOf(context.steps(), 'terminate')
+      .filter((step) => step.status === 'succeeded')
+      .map((step) => step.input.node_name);
     const options = { leavingNodes: new Set([...leaving, ...gone]), reservations, now: deps.clock.now() };
     const without = { ...options, leavingNodes: new Set([...options.leavingNodes, nodeName]) };
     return judgeMix({

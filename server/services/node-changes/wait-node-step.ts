@@ -1,16 +1,18 @@
-import { z } from 'zod';
-import { poolIdentity } from '@/server/domain/planning/plan-from-mix';
+import type { StepResult } from '@/contracts/plans';
+import { poolIdentity } from '@/server/domain/planning/target-mix/plan-from-mix';
+import { poolOfStored } from '@/server/domain/planning/stored-pool';
 import type { Instant } from '@/server/domain/shared/instant';
 import type { StepRecord } from '@/server/ports/repositories/plan-repository';
 import type { PlanDeps } from '@/server/services/launching/plan-deps';
 import { keepTrying } from '@/server/services/plans/keep-trying';
 import {
   failed,
+  stepsOf,
   type StepContext,
   type StepEnd,
   type StepHandler,
 } from '@/server/services/plans/step-handler';
-import { launchResultSchema, type LaunchStepResult } from '@/server/services/steps/launch-result';
+import { machineOf, type LaunchStepResult } from '@/server/services/steps/launch-result';
 import { endUnusedMachine } from './end-unused-machine';
 import { launchFromOffer } from './launch-from-offer';
 import { launchResult } from './launch-node-step';
@@ -23,11 +25,6 @@ const MOST_NOT_READY = 2;
 /** Machines launched for one node at most, whatever became of them. */
 const MOST_MACHINES = 4;
 
-const keptSchema = z.object({
-  further: z.array(launchResultSchema.extend({ launched_at: z.iso.datetime() })),
-  given_up: z.array(z.object({ instance_id: z.string(), code: z.string(), message: z.string() })),
-});
-
 interface Machine {
   readonly launch: LaunchStepResult;
   readonly since: Instant;
@@ -35,47 +32,45 @@ interface Machine {
 
 /**
  * Waits until the launched machine is a Ready, schedulable node. One that is not after three minutes, that EC2 ends or
- * that AWS gives notice for is ended, and the next of the offered pools is tried (spec 08-decided, 2 and 4); each is kept
+ * that AWS gives notice for is ended, and the next of the offered pools is tried (Decision 12); each is kept
  * in the step's result. Fails when none comes of it, another node of the plan has failed or a person stops the plan; the
  * record then terminates what nobody uses.
  */
 export const createWaitNodeStep =
-  (deps: PlanDeps): StepHandler =>
+  (deps: PlanDeps): StepHandler<'wait-ready'> =>
   (context) => {
-    const [launch] = context.dependencies();
-    const guard = context.steps().find((step) => launch?.dependsOn.includes(step.position) === true);
+    const [launch] = stepsOf(context.dependencies(), 'launch');
+    const guard = stepsOf(context.steps(), 'guard').find(
+      (step) => launch?.dependsOn.includes(step.position) === true,
+    );
     if (launch === undefined || guard === undefined) throw new Error('a wait without a launch and its guard');
     return new NodeWait(deps, context, { launch, guard }).toTheEnd();
   };
 
 class NodeWait {
-  private readonly launch: StepRecord;
-  private readonly guard: StepRecord;
+  private readonly launch: StepRecord<'launch'>;
+  private readonly guard: StepRecord<'guard'>;
   private readonly machines: Machine[];
   private readonly givenUp: Map<string, MachineLost>;
 
   constructor(
     private readonly deps: PlanDeps,
-    private readonly context: StepContext,
-    behind: { readonly launch: StepRecord; readonly guard: StepRecord },
+    private readonly context: StepContext<'wait-ready'>,
+    behind: { readonly launch: StepRecord<'launch'>; readonly guard: StepRecord<'guard'> },
   ) {
     this.launch = behind.launch;
     this.guard = behind.guard;
-    const kept = keptSchema.safeParse(context.step.result);
-    const further = kept.success ? kept.data.further : [];
+    const { further = [], given_up: givenUp = [] } = context.step.result ?? {};
+    const first = machineOf(this.launch.result);
+    if (first === null) throw new Error('a wait for a launch that brought nothing');
     this.machines = [
-      {
-        launch: launchResultSchema.parse(this.launch.result),
-        since: this.launch.finishedAt ?? deps.clock.now(),
-      },
+      { launch: first, since: this.launch.finishedAt ?? deps.clock.now() },
       ...further.map(({ launched_at: since, ...launch }) => ({ launch, since: new Date(since) })),
     ];
-    this.givenUp = new Map(
-      (kept.success ? kept.data.given_up : []).map(({ instance_id: id, ...lost }) => [id, lost]),
-    );
+    this.givenUp = new Map(givenUp.map(({ instance_id: id, ...lost }) => [id, lost]));
   }
 
-  async toTheEnd(): Promise<StepEnd> {
+  async toTheEnd(): Promise<StepEnd<'wait-ready'>> {
     const { context, deps } = this;
     for (;;) {
       const machine = this.machines.at(-1);
@@ -103,7 +98,7 @@ class NodeWait {
     }
   }
 
-  private ready(machine: Machine, nodeName: string): StepEnd {
+  private ready(machine: Machine, nodeName: string): StepEnd<'wait-ready'> {
     const readyAt = this.deps.clock.now().toISOString();
     return {
       status: 'succeeded',
@@ -123,7 +118,7 @@ class NodeWait {
   }
 
   /** Null when another machine is there to be waited for. */
-  private async launchAnother(lost: MachineLost): Promise<StepEnd | null> {
+  private async launchAnother(lost: MachineLost): Promise<StepEnd<'wait-ready'> | null> {
     const { context, deps } = this;
     const notReady = [...this.givenUp.values()].filter(({ code }) => code === 'not_ready').length;
     if (notReady >= MOST_NOT_READY || this.machines.length >= MOST_MACHINES)
@@ -151,7 +146,7 @@ class NodeWait {
     return null;
   }
 
-  private kept(): z.infer<typeof keptSchema> {
+  private kept(): Pick<StepResult<'wait-ready'>, 'further' | 'given_up'> {
     return {
       further: this.machines
         .slice(1)
@@ -161,9 +156,4 @@ class NodeWait {
   }
 }
 
-const poolOf = (launch: LaunchStepResult): string =>
-  poolIdentity({
-    instanceType: launch.instance_type,
-    availabilityZone: launch.availability_zone,
-    lifecycle: launch.lifecycle,
-  });
+const poolOf = (launch: LaunchStepResult): string => poolIdentity(poolOfStored(launch));

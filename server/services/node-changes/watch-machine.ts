@@ -4,12 +4,15 @@ import { keepTrying } from '@/server/services/plans/keep-trying';
 import { failed, type StepContext, type StepEnd } from '@/server/services/plans/step-handler';
 import { whyStopped } from '@/server/services/plans/why-stopped';
 
-/** Spec 08-decided, 2: a node that is not Ready after this is not waited for. */
+/** A node that is not Ready after this is not waited for (Decision 12). */
 const READY_LIMIT_SECONDS = 180;
 const EC2_ASK_EVERY_MS = 15_000;
 /** How often the stored events are asked for one about the machine, and whether the plan is to go on at all. */
 const EVENTS_EVERY_MS = 4_000;
 const ENDING = new Set(['terminated', 'shutting-down', 'stopped', 'stopping']);
+
+/** How a wait ends that brings no node. */
+type StoppedWait = Exclude<StepEnd<'wait-ready'>, { readonly status: 'succeeded' }>;
 
 /** Why a machine will not become the node that is waited for. */
 export interface MachineLost {
@@ -21,7 +24,7 @@ export type MachineSight =
   | { readonly kind: 'ready'; readonly nodeName: string }
   | { readonly kind: 'lost'; readonly lost: MachineLost }
   /** The plan does not go on, whatever becomes of the machine. */
-  | { readonly kind: 'stop'; readonly end: StepEnd };
+  | { readonly kind: 'stop'; readonly end: StoppedWait };
 
 /** A machine on its way to become a node. */
 export interface AwaitedMachine {
@@ -38,7 +41,7 @@ export async function awaitNode(
   deps: PlanDeps,
   context: StepContext,
   machine: AwaitedMachine,
-): Promise<StepEnd> {
+): Promise<StepEnd<'wait-ready'>> {
   const { instanceId } = machine;
   const seen = await watchMachine(deps, context, machine);
   switch (seen.kind) {
@@ -101,7 +104,7 @@ export async function watchMachine(
   return seen ?? lost('not_ready', `${instanceId} was not Ready after ${READY_LIMIT_SECONDS} s`);
 }
 
-const stop = (end: StepEnd): MachineSight => ({ kind: 'stop', end });
+const stop = (end: StoppedWait): MachineSight => ({ kind: 'stop', end });
 const lost = (code: string, message: string): MachineSight => ({ kind: 'lost', lost: { code, message } });
 
 /** A notice about the machine: what is no node yet is ours to replace, a node has a plan of its own. */

@@ -1,5 +1,5 @@
-import { standingOf, whyNotTogether, type Leaving } from '@/server/domain/planning/group-removals';
-import { groupOf, type GroupRule } from '@/server/domain/planning/owners-reasons';
+import { standingOf, whyNotTogether, type Leaving } from '@/server/domain/planning/removals/group-removals';
+import { groupOf, type GroupRule } from '@/server/domain/planning/removals/owners-reasons';
 import type { NodeRow } from '@/server/ports/repositories/fleet-repository';
 import type { StepContext } from '@/server/services/plans/step-handler';
 import { removedFromGroup } from '@/server/services/steps/removed-from-group';

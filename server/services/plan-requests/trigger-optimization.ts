@@ -20,7 +20,7 @@ export interface TriggerInput {
 
 /**
  * Opens an optimization that the worker decides, judges and, unless it is a dry run, carries out: an operator's own
- * trigger is its approval (spec 08-decided, 2). Refused, with every reason, in advise mode and when anything speaks against
+ * trigger is its approval (Decision 4). Refused, with every reason, in advise mode and when anything speaks against
  * acting now; when another optimization runs it is a conflict, while a scheduled one that only waits gives way. A dry run
  * asks none of that.
  */
@@ -40,7 +40,7 @@ export const createTriggerOptimization =
       needsApproval: false,
       scheduled: false,
       // A person's own scale-up brings what the pods need, however little was taken away before.
-      ...(input.optimizationType === 'scale_up' ? { subject: { byHand: true } } : {}),
+      ...(input.optimizationType === 'scale_up' ? { byHand: true } : {}),
     });
     return opened === null
       ? refuse('conflict', 'plan_open', 'another optimization of this cluster is open already')

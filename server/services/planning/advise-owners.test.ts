@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { FleetNode } from '@/server/domain/planning/plan-from-mix';
-import { NO_GROUPS, ownersReasons } from '@/server/domain/planning/owners-reasons';
+import type { FleetNode } from '@/server/domain/planning/target-mix/plan-from-mix';
+import { NO_GROUPS, ownersReasons } from '@/server/domain/planning/removals/owners-reasons';
 import type { HourlyPrice } from '@/server/domain/shared/money';
 import type { NodeRow } from '@/server/ports/repositories/fleet-repository';
 import { adviseRemovals, adviseReplacements, asIfOurs, heldReasons, withAdvice } from './advise-owners';

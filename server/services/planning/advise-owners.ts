@@ -1,6 +1,10 @@
-import { poolIdentity, type FleetNode, type MixPlan } from '@/server/domain/planning/plan-from-mix';
-import { chooseFromGroups } from '@/server/domain/planning/choose-from-groups';
-import { isOurs, type GroupRule } from '@/server/domain/planning/owners-reasons';
+import {
+  poolIdentity,
+  type FleetNode,
+  type MixPlan,
+} from '@/server/domain/planning/target-mix/plan-from-mix';
+import { chooseFromGroups } from '@/server/domain/planning/removals/choose-from-groups';
+import { isOurs, type GroupRule } from '@/server/domain/planning/removals/owners-reasons';
 import { toDollarNumber } from '@/server/domain/shared/money';
 import type { NodeRow } from '@/server/ports/repositories/fleet-repository';
 import type { Decision } from '@/server/services/plans/deciding/decision';

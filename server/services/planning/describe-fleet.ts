@@ -2,13 +2,13 @@ import type { ClusterSnapshot } from '@/server/domain/cluster/snapshot';
 import { collectFacts } from '@/server/domain/drainability/facts';
 import { leavingPods } from '@/server/domain/drainability/leaving-pods';
 import { removalReasons } from '@/server/domain/drainability/removal-reasons';
-import type { FleetNode } from '@/server/domain/planning/plan-from-mix';
+import type { FleetNode } from '@/server/domain/planning/target-mix/plan-from-mix';
 import {
   groupOf,
   groupsReasons,
   ownersReasons,
   type GroupRule,
-} from '@/server/domain/planning/owners-reasons';
+} from '@/server/domain/planning/removals/owners-reasons';
 import type { Instant } from '@/server/domain/shared/instant';
 import type { ClusterSession } from '@/server/ports/cluster-session';
 import { countedRows } from '@/server/services/safety/fleet-mix';

@@ -3,9 +3,9 @@ import {
   familiesOf,
   type CandidateKey,
   type CandidateQuestion,
-} from '@/server/domain/planning/candidate-pools';
-import { poolIdentity, type FleetNode } from '@/server/domain/planning/plan-from-mix';
-import type { CandidatePool } from '@/server/domain/safety/mix';
+} from '@/server/domain/planning/pools/candidate-pools';
+import { poolIdentity, type FleetNode } from '@/server/domain/planning/target-mix/plan-from-mix';
+import type { CandidatePool } from '@/server/domain/safety/mix/mix';
 import type { ClusterSession } from '@/server/ports/cluster-session';
 import { describePool, type PoolFacts } from '@/server/services/safety/fleet-mix';
 

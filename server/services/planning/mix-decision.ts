@@ -1,5 +1,5 @@
-import { optimizationSteps } from '@/server/domain/planning/optimization-steps';
-import type { Verdict } from '@/server/domain/safety/verdict';
+import { optimizationSteps } from '@/server/domain/planning/batches/optimization-steps';
+import type { Verdict } from '@/server/domain/safety/verdict/verdict';
 import { toDollarNumber } from '@/server/domain/shared/money';
 import type { PlanProgress } from '@/server/ports/repositories/plan-repository';
 import { foldMix } from '@/server/services/decisions/cluster-state';

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { planFromMix, type FleetNode, type PoolCount } from '@/server/domain/planning/plan-from-mix';
-import type { Allocation } from '@/server/domain/safety/mix';
-import { SAFETY_PROFILES } from '@/server/domain/safety/safety-policy';
+import {
+  planFromMix,
+  type FleetNode,
+  type PoolCount,
+} from '@/server/domain/planning/target-mix/plan-from-mix';
+import type { Allocation } from '@/server/domain/safety/mix/mix';
+import { SAFETY_PROFILES } from '@/server/domain/safety/policy/safety-policy';
 import { onDemand, spot } from '@/server/domain/safety/testing/build-mix';
 import { proposeMix } from './propose-mix';
 

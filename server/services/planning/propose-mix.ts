@@ -1,24 +1,24 @@
-import { chooseFromGroups, mayLeaveTogether } from '@/server/domain/planning/choose-from-groups';
-import { cutBatches, type Batch } from '@/server/domain/planning/cut-batches';
-import type { ScalingGroup } from '@/server/domain/planning/group-removals';
-import { keepWhatMustStay, mixAfter } from '@/server/domain/planning/keep-what-must-stay';
+import { chooseFromGroups, mayLeaveTogether } from '@/server/domain/planning/removals/choose-from-groups';
+import { cutBatches, type Batch } from '@/server/domain/planning/batches/cut-batches';
+import type { ScalingGroup } from '@/server/domain/planning/removals/group-removals';
+import { keepWhatMustStay, mixAfter } from '@/server/domain/planning/target-mix/keep-what-must-stay';
 import {
   poolIdentity,
   type FleetNode,
   type MixPlan,
   type PoolCount,
   type PoolIdentity,
-} from '@/server/domain/planning/plan-from-mix';
-import { judgeMix } from '@/server/domain/safety/judge-mix';
-import type { Demand } from '@/server/domain/safety/judge-input';
-import type { Allocation, CandidatePool } from '@/server/domain/safety/mix';
-import type { SafetyPolicy } from '@/server/domain/safety/safety-policy';
-import type { Verdict } from '@/server/domain/safety/verdict';
+} from '@/server/domain/planning/target-mix/plan-from-mix';
+import { judgeMix } from '@/server/domain/safety/evaluation/judge-mix';
+import type { Demand } from '@/server/domain/safety/evaluation/judge-input';
+import type { Allocation, CandidatePool } from '@/server/domain/safety/mix/mix';
+import type { SafetyPolicy } from '@/server/domain/safety/policy/safety-policy';
+import type { Verdict } from '@/server/domain/safety/verdict/verdict';
 import type { HourlyPrice } from '@/server/domain/shared/money';
 
-/** Spec 08-decided, 3 (churn): a plan saves at least this share of the cluster's cost per hour. */
+/** A plan saves at least this share of the cluster's cost per hour (Decision 24). */
 const LEAST_SAVED_PERCENT = 5n;
-/** Spec 08-decided, 3 (churn): what moving costs is earned back within this. */
+/** What moving costs is earned back within this (Decision 24). */
 const EARNED_BACK_HOURS = 24n;
 /** Both nodes of a replacement run side by side for about this long: boot, join, drain. */
 const OVERLAP_MINUTES = 15n;

@@ -1,7 +1,7 @@
 import { findAutoscaler } from '@/server/domain/cluster/autoscaler';
 import type { ClusterSnapshot } from '@/server/domain/cluster/snapshot';
-import type { ScalingGroup } from '@/server/domain/planning/group-removals';
-import { groupOf, NO_GROUPS, type GroupRule } from '@/server/domain/planning/owners-reasons';
+import type { ScalingGroup } from '@/server/domain/planning/removals/group-removals';
+import { groupOf, NO_GROUPS, type GroupRule } from '@/server/domain/planning/removals/owners-reasons';
 import { errorMessage } from '@/server/domain/shared/app-error';
 import { plusSeconds, utcText } from '@/server/domain/shared/instant';
 import type { NodeRow, StoredTemplate } from '@/server/ports/repositories/fleet-repository';

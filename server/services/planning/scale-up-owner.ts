@@ -4,7 +4,7 @@ import type { MonitoredCluster, StoredTemplate } from '@/server/ports/repositori
 
 /**
  * Why nothing would bring capacity back to the cluster if some were taken away, in words; null when something would: an
- * autoscaler that works, or our own scale-up, switched on and with a proven template (spec 08-decided, 1).
+ * autoscaler that works, or our own scale-up, switched on and with a proven template (Decision 3).
  */
 export function whyNoScaleUpOwner(
   cluster: Pick<MonitoredCluster, 'features' | 'customerFeatures'>,

@@ -1,7 +1,7 @@
 import type { ClusterSnapshot } from '@/server/domain/cluster/snapshot';
 import { templateNodes } from '@/server/domain/planning/scale-up/imagine-template-node';
 import { podsWantingRoom } from '@/server/domain/planning/scale-up/pods-wanting-room';
-import { poolIdentity, type PoolIdentity } from '@/server/domain/planning/plan-from-mix';
+import { poolIdentity, type PoolIdentity } from '@/server/domain/planning/target-mix/plan-from-mix';
 import type { Instant } from '@/server/domain/shared/instant';
 import type { ClusterSession } from '@/server/ports/cluster-session';
 import { templateLike } from './template-like';

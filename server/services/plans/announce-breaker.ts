@@ -1,4 +1,4 @@
-import { breakerState, FAILURES_IN_A_ROW } from '@/server/domain/scheduler/breaker';
+import { breakerState, FAILURES_IN_A_ROW } from '@/server/domain/triggers/breaker';
 import { utcText, type Instant } from '@/server/domain/shared/instant';
 import type { PlanRecord } from '@/server/ports/repositories/plan-repository';
 import type { Store } from '@/server/ports/store';

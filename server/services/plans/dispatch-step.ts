@@ -1,4 +1,4 @@
-import type { StepType } from '@/server/domain/execution/step-types';
+import type { StepType } from '@/contracts/plans';
 import { createDecideStep } from './deciding/decide-step';
 import type { EngineDeps } from './engine-deps';
 import type { RunnableKind } from './plan-kind';
@@ -8,17 +8,21 @@ import { failed, type StepHandler } from './step-handler';
 export function handlerOf(deps: EngineDeps, kind: RunnableKind, stepType: StepType): StepHandler {
   switch (stepType) {
     case 'decide':
-      return createDecideStep(deps, kind.decide);
+      return ofAny(createDecideStep(deps, kind.decide));
     case 'record':
-      return kind.finish;
+      return ofAny(kind.finish);
     default: {
-      const handler = kind.steps[stepType];
+      // The handler that the kind has for this type of step is given steps of this type only.
+      const handler = kind.steps[stepType] as unknown as StepHandler | undefined;
       if (handler === undefined)
         return () => Promise.resolve(failed('unknown_step', `${kind.name} has no step ${stepType}`));
       return kind.onFailure === 'stop' ? stoppedByFailure(handler) : handler;
     }
   }
 }
+
+/** The engine gives a handler only the context of its own type of step, which its key in the map of handlers names. */
+const ofAny = <T extends StepType>(handler: StepHandler<T>): StepHandler => handler as unknown as StepHandler;
 
 /** What waited for a step that failed or was skipped is skipped too. */
 const stoppedByFailure =

@@ -6,7 +6,7 @@ import type { ClusterSession } from '@/server/ports/cluster-session';
 import type { Clock } from '@/server/ports/clock';
 import type { StepContext } from './step-handler';
 
-/** A snapshot older than this blocks an optimization (spec 08-decided, 3). */
+/** A snapshot older than this blocks an optimization (Decision 27). */
 const STALE_MS = 60_000;
 /** A worker that has just taken over learns prices and types within this. */
 const FACTS_TIMEOUT_MS = 30_000;

@@ -21,8 +21,16 @@ afterAll(() => database.close());
 const OPERATION: Operation = {
   title: 'Bridge node node-1 is removed',
   kind: 'bridge_removal',
-  subject: { nodeName: 'node-1', instanceId: 'i-0abcdef1234567890' },
-  steps: [{ position: 0, stepType: 'drain', target: 'node-1', dependsOn: [], input: {} }],
+  subject: { kind: 'manual', node_name: 'node-1' },
+  steps: [
+    {
+      position: 0,
+      stepType: 'drain',
+      target: 'node-1',
+      dependsOn: [],
+      input: { node_name: 'node-1', node_uid: 'uid-1', grace_seconds: null, timeout_seconds: 600 },
+    },
+  ],
   findings: { group: 'workers' },
   onlyPlanOf: { nodeName: 'node-1', instanceId: 'i-0abcdef1234567890' },
 };
@@ -68,7 +76,11 @@ describe('an operation of which a node may have one', () => {
     const cluster = await monitored();
     expect((await open(database.store, cluster)).ok).toBe(true);
     const other = { nodeName: 'node-2', instanceId: 'i-0fedcba9876543210' };
-    const outcome = await open(database.store, cluster, { ...OPERATION, subject: other, onlyPlanOf: other });
+    const outcome = await open(database.store, cluster, {
+      ...OPERATION,
+      subject: { kind: 'manual', node_name: 'node-2' },
+      onlyPlanOf: other,
+    });
     expect(outcome.ok).toBe(true);
   });
 });

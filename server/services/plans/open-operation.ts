@@ -24,7 +24,8 @@ export interface Operation {
     | 'manual_scale'
     | 'template_proof'
     | 'bridge_removal';
-  readonly subject: Readonly<Record<string, unknown>>;
+  readonly subject:
+    { readonly kind: 'manual'; readonly node_name?: string } | { readonly kind: 'template_proof' };
   readonly steps: readonly StepDraft[];
   /** What the gate looked at and found, stored with the validation. */
   readonly findings: Readonly<Record<string, unknown>>;
@@ -77,7 +78,7 @@ export async function openOperation(
       region: cluster.region,
       subjectInstanceId: only?.instanceId ?? null,
       deadlineAt: null,
-      subject: { ...operation.subject, title, validationId },
+      subject: { ...operation.subject, title, validation_id: validationId },
       explanation: title,
       requestedBy: actor.name,
       createdAt: now,

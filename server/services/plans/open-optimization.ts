@@ -21,8 +21,8 @@ export interface NewOptimization {
   readonly needsApproval: boolean;
   /** Opened by the schedule: the same proposal is not made twice, and a person's own trigger takes its place. */
   readonly scheduled: boolean;
-  /** More that the plan's steps need to know; never a secret. */
-  readonly subject?: Readonly<Record<string, unknown>>;
+  /** Of a scale-up: a person's own, which brings what the pods need. */
+  readonly byHand?: boolean;
 }
 
 const TITLES: Readonly<Record<DecidedPlan, string>> = {
@@ -32,11 +32,8 @@ const TITLES: Readonly<Record<DecidedPlan, string>> = {
   scale_up: 'Scale-up',
 };
 
-/** Spec 08-decided, 2: an approval that nobody gave in time has expired. */
+/** An approval that nobody gave in time has expired (Decision 5). */
 export const APPROVAL_LIFE_SECONDS = 60 * 60;
-
-/** How long one node's drain may take before the plan is undone: longer than most disruption budgets hold. */
-const DRAIN_TIMEOUT_SECONDS = 900;
 
 /**
  * Opens an optimization, which the holder of the cluster's lease then decides; in one transaction, and in the given store's
@@ -50,7 +47,7 @@ export async function openOptimization(
   const { cluster, optimizationType, dryRun } = wanted;
   const optimizationId = deps.ids.newId();
   const now = deps.clock.now();
-  const first: StepDraft = {
+  const first: StepDraft<'decide'> = {
     position: 0,
     stepType: 'decide',
     target: cluster.clusterName,
@@ -77,12 +74,11 @@ export async function openOptimization(
       subjectInstanceId: null,
       deadlineAt: null,
       subject: {
-        ...wanted.subject,
+        kind: optimizationType,
         title: `${TITLES[optimizationType]} of ${cluster.clusterName}`,
-        graceSeconds: null,
-        timeoutSeconds: DRAIN_TIMEOUT_SECONDS,
-        needsApproval: wanted.needsApproval,
+        needs_approval: wanted.needsApproval,
         scheduled: wanted.scheduled,
+        by_hand: wanted.byHand === true,
       },
       explanation: null,
       requestedBy: wanted.requestedBy,

@@ -1,7 +1,7 @@
 import type { Instant } from '@/server/domain/shared/instant';
 import type { NewActivity } from '@/server/ports/repositories/activity-repository';
 import type { PlanRecord } from '@/server/ports/repositories/plan-repository';
-import { titleOf } from './plan-title';
+import { titleOf } from './plan-subject';
 
 /** The feed's line about the end of a plan that no event asked for. */
 export const planFinished = (

@@ -1,30 +1,26 @@
 import { describe, expect, it } from 'vitest';
 import { createKinds, type PlanKind } from './plan-kind';
 
-const kind = (name: string, more: Partial<PlanKind<null>> = {}): PlanKind<null> => ({
+const kind = (name: string, subjects: PlanKind<null>['subjects']): PlanKind<null> => ({
   name,
   optimizationType: 'manual',
+  subjects,
   onFailure: 'stop',
   handlers: () => ({ steps: {}, finish: () => Promise.resolve({ status: 'succeeded', result: {} }) }),
-  ...more,
 });
 
 describe('createKinds', () => {
   const find = createKinds(
-    [
-      kind('proof', { owns: (subject) => subject['kind'] === 'template_proof' }),
-      kind('manual'),
-      kind('packing', { optimizationType: 'bin_pack' }),
-    ],
+    [kind('actions', ['manual']), kind('requests', ['rightsize', 'rightsize_rollback'])],
     null,
   );
 
   it.each([
-    ['manual', { kind: 'template_proof' }, 'proof'],
-    ['manual', {}, 'manual'],
-    ['bin_pack', {}, 'packing'],
-    ['rightsize', {}, undefined],
-  ] as const)('%s plans with the subject %o are of the kind %s', (optimizationType, subject, name) => {
-    expect(find({ optimizationType, subject })?.name).toBe(name);
+    ['manual', 'actions'],
+    ['rightsize', 'requests'],
+    ['rightsize_rollback', 'requests'],
+    ['bin_pack', undefined],
+  ] as const)('a plan about %s is carried out by %s', (subject, name) => {
+    expect(find({ subject: { kind: subject } })?.name).toBe(name);
   });
 });

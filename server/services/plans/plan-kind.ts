@@ -1,3 +1,4 @@
+import type { PlanKindName, PlanSubject } from '@/contracts/plans';
 import type { OptimizationType } from '@/server/ports/repositories/plan-repository';
 import type { Decision } from './deciding/decision';
 import type { RollBackRequest } from './roll-back';
@@ -10,7 +11,7 @@ export interface KindHandlers {
   /** The steps that its plans consist of, besides `decide` and `record`. */
   readonly steps: Partial<StepHandlers>;
   /** Runs as the last step, `record`, whatever became of the others: closes the plan and undoes what can be undone. */
-  readonly finish: StepHandler;
+  readonly finish: StepHandler<'record'>;
 }
 
 /**
@@ -21,8 +22,8 @@ export interface PlanKind<Deps> {
   readonly name: string;
   /** The type under which its plans are stored and shown. */
   readonly optimizationType: OptimizationType;
-  /** Whether a stored plan of that type is of this kind; absent where the type has one kind only. */
-  readonly owns?: (subject: Readonly<Record<string, unknown>>) => boolean;
+  /** The `kind` of its plans' subjects. */
+  readonly subjects: readonly PlanKindName[];
   /**
    * `stop`: what waited for a failed or skipped step is skipped, down to `record`. `continue`: each step decides for
    * itself what the failure of another means.
@@ -36,16 +37,11 @@ export interface PlanKind<Deps> {
 /** A kind with its handlers, as the engine runs it. */
 export type RunnableKind = KindHandlers & Pick<PlanKind<never>, 'name' | 'onFailure'>;
 
-/** Finds the kind of a stored plan; null for one that no registered kind owns. */
-export type FindKind = (plan: {
-  readonly optimizationType: OptimizationType;
-  readonly subject: Readonly<Record<string, unknown>>;
-}) => RunnableKind | null;
+/** Finds the kind of a stored plan by its subject; null where none is registered. */
+export type FindKind = (plan: { readonly subject: Pick<PlanSubject, 'kind'> }) => RunnableKind | null;
 
-/** Builds every kind's handlers, and finds them by plan. The first kind that owns a plan has it. */
+/** Builds every kind's handlers, and finds them by plan. */
 export function createKinds<Deps>(kinds: readonly PlanKind<Deps>[], deps: Deps): FindKind {
   const built = kinds.map((kind) => ({ kind, run: { ...kind.handlers(deps), ...kind } }));
-  return ({ optimizationType, subject }) =>
-    built.find(({ kind }) => kind.optimizationType === optimizationType && (kind.owns?.(subject) ?? true))
-      ?.run ?? null;
+  return ({ subject }) => built.find(({ kind }) => kind.subjects.includes(subject.kind))?.run ?? null;
 }

@@ -5,7 +5,7 @@ import {
   transitionStep,
   type StepStatus,
 } from '@/server/domain/execution/step-machine';
-import type { StepType } from '@/server/domain/execution/step-types';
+import { validationOfSubject } from '@/contracts/plans';
 import type { Clock, IdSource } from '@/server/ports/clock';
 import type { ClusterSession, ClusterSessions } from '@/server/ports/cluster-session';
 import type { Log } from '@/server/ports/log';
@@ -17,7 +17,7 @@ import { keepTrying } from './keep-trying';
 import { planSteps } from './plan-steps';
 import { handlerOf } from './dispatch-step';
 import type { FindKind, RunnableKind } from './plan-kind';
-import type { StepContext, StepEnd } from './step-handler';
+import { stepsOf, type StepContext, type StepEnd } from './step-handler';
 import { Changes, waitFor, waitUntilSeen } from './waiting';
 
 export interface RunPlanDeps {
@@ -210,8 +210,7 @@ class PlanRun {
       signal: this.signal,
       steps: () => [...this.steps.values()],
       dependencies: () => step.dependsOn.map((one) => this.current(one)),
-      stepOf: (type: StepType) =>
-        [...this.steps.values()].filter((one) => one.stepType === type).at(-1) ?? null,
+      stepOf: (type) => stepsOf([...this.steps.values()], type).at(-1) ?? null,
       watch: (watch) => waitFor(watch, this.surroundings()),
       watchUntilSeen: (watch) => waitUntilSeen(watch, this.surroundings()),
       changed: (ms) => this.changes.next(ms, this.signal),
@@ -237,11 +236,10 @@ class PlanRun {
 
   /** The validation that lets a step act: of the guard of its batch, else of the whole plan. */
   private validationBehind(step: StepRecord): string | undefined {
-    const guards = [...this.steps.values()].filter(
-      (one) => one.position < step.position && one.result?.['validation_id'] !== undefined,
+    const guards = stepsOf([...this.steps.values()], 'guard').filter(
+      (guard) => guard.position < step.position && guard.result?.validation_id !== undefined,
     );
-    const named = guards.at(-1)?.result?.['validation_id'] ?? this.plan.subject['validationId'];
-    return typeof named === 'string' ? named : undefined;
+    return guards.at(-1)?.result?.validation_id ?? validationOfSubject(this.plan.subject);
   }
 
   private current(position: number): StepRecord {

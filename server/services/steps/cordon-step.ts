@@ -1,16 +1,10 @@
-import { z } from 'zod';
 import type { NodeSnapshot, Taint } from '@/server/domain/cluster/snapshot';
 import { callLimitMs } from '@/server/domain/interruption/deadline';
 import type { Clock } from '@/server/ports/clock';
 import type { Log } from '@/server/ports/log';
 import type { Store } from '@/server/ports/store';
-import { subjectOfStep, type StepContext, type StepHandler } from '@/server/services/plans/step-handler';
+import type { StepContext, StepHandler } from '@/server/services/plans/step-handler';
 import type { EventHooks } from './event-hooks';
-
-const subjectSchema = z.object({
-  nodeName: z.string(),
-  nodeUid: z.string(),
-});
 
 export interface CordonStepDeps {
   readonly store: Store;
@@ -33,12 +27,12 @@ export interface CordonHooks extends Pick<EventHooks, 'eventId'> {
  * Cordons the step's node; the answer to an event also taints it. `cordoned_at` is the time of the API server's answer.
  */
 export const createCordonStep =
-  (deps: CordonStepDeps, hooks?: CordonHooks): StepHandler =>
+  (deps: CordonStepDeps, hooks?: CordonHooks): StepHandler<'cordon'> =>
   async (context) => {
     const { session, plan } = context;
-    const subject = subjectSchema.parse(subjectOfStep(context));
-    const node = { name: subject.nodeName, uid: subject.nodeUid };
-    const known = session.snapshot()?.nodes.get(subject.nodeName);
+    const { node_name: nodeName, node_uid: uid } = context.step.input;
+    const node = { name: nodeName, uid };
+    const known = session.snapshot()?.nodes.get(nodeName);
     const outcome = await session.api.cordon(
       await context.permit('cordon', node.uid),
       node,
@@ -53,7 +47,7 @@ export const createCordonStep =
       case 'patched': {
         const at = deps.clock.now();
         await announce(deps, context, {
-          nodeName: subject.nodeName,
+          nodeName,
           eventId: hooks?.eventId(context) ?? null,
           at,
         });

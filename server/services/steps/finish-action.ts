@@ -1,14 +1,11 @@
-import { z } from 'zod';
 import { transitionPlan } from '@/server/domain/execution/plan-machine';
 import type { Clock } from '@/server/ports/clock';
 import { planFinished } from '../plans/plan-finished';
 import type { StepContext, StepHandler } from '../plans/step-handler';
 
-const nodeSchema = z.object({ nodeName: z.string(), nodeUid: z.string() });
-
 /** Closes an operator's or the platform's own plan: completed when every step did, else failed with the first reason. */
 export const createFinishAction =
-  (deps: { readonly clock: Clock }): StepHandler =>
+  (deps: { readonly clock: Clock }): StepHandler<'record'> =>
   async (context) => {
     const { plan } = context;
     const failed = context.steps().find((step) => step.status === 'failed');
@@ -36,16 +33,16 @@ export const createFinishAction =
 /** A drain that failed leaves the node as it was: schedulable, if it was this plan that cordoned it. */
 async function takeCordonBack(context: StepContext): Promise<boolean> {
   const cordon = context.stepOf('cordon');
-  if (cordon?.status !== 'succeeded' || cordon.result?.['changed'] !== true) return false;
-  const node = nodeSchema.parse(context.plan.subject);
+  if (cordon?.status !== 'succeeded' || cordon.result?.changed !== true) return false;
+  const { node_name: name, node_uid: uid } = cordon.input;
   const outcome = await context.session.api.uncordon(
-    await context.permit('uncordon', node.nodeUid),
-    { name: node.nodeName, uid: node.nodeUid },
+    await context.permit('uncordon', uid),
+    { name, uid },
     null,
     { timeoutMs: 10_000 },
   );
   if (outcome.kind === 'patched') return true;
   if (outcome.kind !== 'not-found')
-    await context.log('error', `${node.nodeName} could not be uncordoned: ${outcome.message}`);
+    await context.log('error', `${name} could not be uncordoned: ${outcome.message}`);
   return false;
 }

@@ -1,12 +1,19 @@
-import { z } from 'zod';
+import type { StoredMachine, StepResult } from '@/contracts/plans';
+import type { ReadonlyDeep } from '@/contracts/plans/primitives';
 
-/** What a launch step leaves for the steps after it. */
-export const launchResultSchema = z.object({
-  instance_id: z.string(),
-  instance_type: z.string(),
-  availability_zone: z.string(),
-  lifecycle: z.enum(['spot', 'on-demand']),
-  origin: z.string(),
-});
+/** A machine that a step has launched, as it is kept. */
+export type LaunchStepResult = ReadonlyDeep<StoredMachine>;
 
-export type LaunchStepResult = z.infer<typeof launchResultSchema>;
+/** The machine that a step's result names; null while it names none. */
+export function machineOf(
+  result: StepResult<'launch'> | StepResult<'wait-ready'> | null | undefined,
+): LaunchStepResult | null {
+  if (result == null) return null;
+  const { instance_id, instance_type, availability_zone, lifecycle, origin } = result;
+  return instance_id === undefined ||
+    instance_type === undefined ||
+    availability_zone === undefined ||
+    lifecycle === undefined
+    ? null
+    : { instance_id, instance_type, availability_zone, lifecycle, origin: origin ?? 'plan' };
+}

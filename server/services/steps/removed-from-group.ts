@@ -1,21 +1,14 @@
-import { z } from 'zod';
-import type { Leaving } from '@/server/domain/planning/group-removals';
-import type { StepContext } from '@/server/services/plans/step-handler';
+import type { Leaving } from '@/server/domain/planning/removals/group-removals';
+import { stepsOf, type StepContext } from '../plans/step-handler';
 import { wasLeft } from './node-left';
-
-const removedSchema = z.object({
-  instanceId: z.string(),
-  availabilityZone: z.string(),
-  group: z.object({ name: z.string() }),
-});
 
 /** What the plan has taken out of a group so far. */
 export const removedFromGroup = (
   context: Pick<StepContext, 'steps'>,
   groupName: string,
 ): readonly Leaving[] =>
-  context.steps().flatMap((step) => {
-    if (step.stepType !== 'terminate' || step.status !== 'succeeded' || wasLeft(step)) return [];
-    const removed = removedSchema.safeParse(step.input);
-    return removed.success && removed.data.group.name === groupName ? [removed.data] : [];
+  stepsOf(context.steps(), 'terminate').flatMap((step) => {
+    const { instance_id: instanceId, availability_zone: availabilityZone, group } = step.input;
+    if (step.status !== 'succeeded' || wasLeft(step) || group?.name !== groupName) return [];
+    return availabilityZone === undefined ? [] : [{ instanceId, availabilityZone }];
   });

@@ -1,21 +1,12 @@
-import { z } from 'zod';
 import type { StepHandler } from '@/server/services/plans/step-handler';
 
-const subjectSchema = z.object({
-  kind: z.enum(['Deployment', 'StatefulSet']),
-  namespace: z.string(),
-  name: z.string(),
-  uid: z.string(),
-  replicas: z.number().int().min(0),
-});
-
 /** Sets a workload's replica count. */
-export const createScaleStep = (): StepHandler => async (context) => {
-  const target = subjectSchema.parse(context.plan.subject);
+export const createScaleStep = (): StepHandler<'scale'> => async (context) => {
+  const { replicas, ...target } = context.step.input;
   const outcome = await context.session.api.scale(
     await context.permit('scale', target.uid),
     target,
-    target.replicas,
+    replicas,
     { timeoutMs: 10_000 },
   );
   switch (outcome.kind) {

@@ -1,12 +1,9 @@
-import { z } from 'zod';
 import type { StepHandler } from '@/server/services/plans/step-handler';
 
-const subjectSchema = z.object({ nodeName: z.string(), nodeUid: z.string() });
-
 /** Makes a node schedulable again. */
-export const createUncordonStep = (): StepHandler => async (context) => {
-  const subject = subjectSchema.parse(context.plan.subject);
-  const node = { name: subject.nodeName, uid: subject.nodeUid };
+export const createUncordonStep = (): StepHandler<'uncordon'> => async (context) => {
+  const { node_name: name, node_uid: uid } = context.step.input;
+  const node = { name, uid };
   const outcome = await context.session.api.uncordon(await context.permit('uncordon', node.uid), node, null, {
     timeoutMs: 10_000,
   });

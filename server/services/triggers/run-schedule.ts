@@ -1,6 +1,6 @@
 import type { FeatureDefaults } from '@/server/domain/features/features';
-import { lookState, nextLook } from '@/server/domain/scheduler/next-look';
-import type { OptimizationType } from '@/server/domain/scheduler/start-obstacles';
+import { runState, nextRun } from '@/server/domain/triggers/next-run';
+import type { OptimizationType } from '@/server/domain/triggers/start-obstacles';
 import type { Instant } from '@/server/domain/shared/instant';
 import type { Clock, IdSource } from '@/server/ports/clock';
 import type { ClusterSession } from '@/server/ports/cluster-session';
@@ -57,15 +57,15 @@ export function createEnsureSchedule(deps: Pick<RunScheduleDeps, 'store' | 'cloc
   const placed = new Set<string>();
   return async (clusterId: string): Promise<void> => {
     if (deps.intervalMs <= 0 || placed.has(clusterId)) return;
-    await deps.store.schedules.ensure(clusterId, nextLook(clusterId, deps.clock.now(), deps.intervalMs));
+    await deps.store.schedules.ensure(clusterId, nextRun(clusterId, deps.clock.now(), deps.intervalMs));
     placed.add(clusterId);
   };
 }
 
 async function takeTurn(deps: RunScheduleDeps, session: LookedAt, read: Schedule): Promise<void> {
   const now = deps.clock.now();
-  const state = lookState(read.nextLookAt, now, deps.intervalMs);
-  const nextLookAt = nextLook(read.clusterId, now, deps.intervalMs);
+  const state = runState(read.nextLookAt, now, deps.intervalMs);
+  const nextLookAt = nextRun(read.clusterId, now, deps.intervalMs);
   if (state === 'late') {
     await deps.store.schedules.advance(read, { nextLookAt, pendingTypes: [] });
     return;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll } from 'vitest';
 import type { AwsGateway, AwsRegion } from '@/server/ports/aws';
-import { createAwsGateway } from '@/server/adapters/aws';
+import { createAwsGateway } from '@/server/adapters/aws/gateway';
 import {
   targetFromEnvironment,
   type ConformanceTarget,

@@ -21,9 +21,9 @@ import { createFleet, tryCreateFleet } from '@/server/adapters/aws/ec2/fleet';
 import { runInstances, type LaunchContext } from '@/server/adapters/aws/ec2/launch';
 import { errorFacts } from '@/server/adapters/aws/errors/error-facts';
 import { tryRunInstances } from '@/server/adapters/aws/ec2/launch-trial';
-import type { RegionClients } from '@/server/adapters/aws/region-clients';
+import type { RegionClients } from '@/server/adapters/aws/sts/region-clients';
 
-/** The tag whose value the permit of a launched instance names (spec 02-contracts, 6). */
+/** The tag whose value the permit of a launched instance names (Decision 35). */
 const STEP_TAG = 'cloudoptim:step-id';
 
 export interface ComputeParts {

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { mintPermit } from '@/server/domain/safety/permit';
 import type { AwsAccess, AwsGateway, LaunchRequest } from '@/server/ports/aws';
-import { createAwsGateway } from '@/server/adapters/aws';
+import { createAwsGateway } from '@/server/adapters/aws/gateway';
 import { createRecordingLog, systemClock } from '@/server/testing/aws-conformance/test-clock';
 import { ec2Error, queryError, useWireServer } from '@/server/testing/aws-conformance/wire-server';
 

@@ -1,6 +1,5 @@
-import { ClusterUnavailableError } from '../errors';
-import { MalformedObjectError } from '../projection/malformed-object-error';
-import { identityOf, type ObjectIdentity } from '../projection/parse-object';
+import { ClusterUnavailableError } from '../transport/errors';
+import { MalformedObjectError, identityOf, type ObjectIdentity } from '../projection/parse-object';
 import type { ApiClient } from '../transport/api-client';
 import type { ApiStatus } from '../transport/api-status';
 import type { CallBound } from '../transport/call-bound';

@@ -1,6 +1,6 @@
 import type { NodeSnapshot } from '@/server/domain/cluster/snapshot';
 import type { PatchOutcome } from '@/server/ports/cluster-api';
-import { ClusterUnavailableError } from '../errors';
+import { ClusterUnavailableError } from '../transport/errors';
 import { projectNode } from '../projection/project-node';
 import type { ApiClient } from '../transport/api-client';
 import type { ApiStatus } from '../transport/api-status';

@@ -5,7 +5,7 @@ import {
 } from '@/server/domain/rightsizing/container-patch';
 import type { WorkloadSnapshot } from '@/server/domain/rightsizing/workload';
 import type { WorkloadPatchOutcome } from '@/server/ports/cluster-api';
-import { projectWorkload } from '../projection/project-workload';
+import { projectWorkload } from '../projection/workloads/project-workload';
 import type { ApiClient } from '../transport/api-client';
 import type { CallBound } from '../transport/call-bound';
 import { readJson } from '../transport/read-body';

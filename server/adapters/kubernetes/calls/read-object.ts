@@ -1,5 +1,5 @@
-import { MalformedObjectError } from '../projection/malformed-object-error';
-import { ClusterUnavailableError } from '../errors';
+import { MalformedObjectError } from '../projection/parse-object';
+import { ClusterUnavailableError } from '../transport/errors';
 import type { ApiClient, Subject } from '../transport/api-client';
 import type { ApiStatus } from '../transport/api-status';
 import type { CallBound } from '../transport/call-bound';

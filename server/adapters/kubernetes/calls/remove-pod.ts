@@ -1,6 +1,6 @@
 import type { EvictionOutcome } from '@/server/ports/cluster-api';
 import type { Clock } from '@/server/ports/clock';
-import { ClusterUnavailableError } from '../errors';
+import { ClusterUnavailableError } from '../transport/errors';
 import type { ApiCall, ApiClient } from '../transport/api-client';
 import type { CallBound } from '../transport/call-bound';
 import { readText } from '../transport/read-body';

@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici';
 import type { ClusterConnection } from '@/server/ports/cluster-api';
-import { ClusterUnauthorizedError, type CallFacts, type ClusterUnavailableError } from '../errors';
-import type { ClusterGatewayOptions } from '../settings';
+import { ClusterUnauthorizedError, type CallFacts, type ClusterUnavailableError } from './errors';
+import type { ClusterGatewayOptions } from './settings';
 import { parseApiStatus, parseRetryAfterSeconds, type ApiStatus } from './api-status';
 import { attemptSignal, type CallBound } from './call-bound';
 import type { ConnectionPool } from './connection-pool';

@@ -11,7 +11,7 @@ import {
   volumeSource,
 } from '../calls/list-source';
 import { qualifiedName, type ObjectIdentity } from '../projection/parse-object';
-import type { ClusterGatewayOptions } from '../settings';
+import type { ClusterGatewayOptions } from '../transport/settings';
 import type { ApiClient } from '../transport/api-client';
 import { ClusterStore } from './cluster-store';
 import { Reflector, type ReflectorSink } from './reflector';

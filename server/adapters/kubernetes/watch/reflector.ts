@@ -1,15 +1,15 @@
 import { AppError } from '@/server/domain/shared/app-error';
 import { msBetween, type Instant } from '@/server/domain/shared/instant';
 import type { Clock } from '@/server/ports/clock';
-import { ClusterForbiddenError, ClusterRequestRefusedError } from '../errors';
+import { ClusterForbiddenError, ClusterRequestRefusedError } from '../transport/errors';
 import { retryDelayMs } from '../transport/retry-delay';
 import { stepAfterStream, type StreamEnd } from './reflector-step';
 
 /**
  * A stream without a sign for this long is replaced by a new one. Bookmarks are best effort
  * (https://kubernetes.io/docs/reference/using-api/api-concepts/#watch-bookmarks): about one a minute, and of a kind in
- * which nothing changes some API servers send none for minutes, while a snapshot must be at most 60 s old (spec
- * 08-decided, 3). A new stream costs one request, and what it does not tell has not happened.
+ * which nothing changes some API servers send none for minutes, while a snapshot must be at most 60 s old
+ * (Decision 27). A new stream costs one request, and what it does not tell has not happened.
  */
 const RENEW_AFTER_MS = 40_000;
 /** What was missed before a stream opened comes at once; nothing within this, and nothing was missed. */

@@ -9,6 +9,7 @@ import { decideBinPack } from './decide-bin-pack';
 export const binPackKind: PlanKind<PlanDeps> = {
   name: 'bin_pack',
   optimizationType: 'bin_pack',
+  subjects: ['bin_pack'],
   onFailure: 'stop',
   handlers: (deps) => ({
     decide: decideOnBasis(deps, decideBinPack),

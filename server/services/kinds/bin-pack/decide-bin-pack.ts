@@ -1,7 +1,7 @@
-import { judgeMix } from '@/server/domain/safety/judge-mix';
-import type { MixPlan, FleetNode } from '@/server/domain/planning/plan-from-mix';
-import { byRemovalOrder } from '@/server/domain/planning/plan-from-mix';
-import { verdictToJson } from '@/server/domain/safety/verdict-to-json';
+import { judgeMix } from '@/server/domain/safety/evaluation/judge-mix';
+import type { MixPlan, FleetNode } from '@/server/domain/planning/target-mix/plan-from-mix';
+import { byRemovalOrder } from '@/server/domain/planning/target-mix/plan-from-mix';
+import { verdictToJson } from '@/server/domain/safety/verdict/verdict-to-json';
 import { clusterState, constraintsOf } from '@/server/services/decisions/cluster-state';
 import type { PlanDeps } from '@/server/services/launching/plan-deps';
 import type { StepContext } from '@/server/services/plans/step-handler';

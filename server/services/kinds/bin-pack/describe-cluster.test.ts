@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { schedulingStateSchema } from '@/contracts/decision-server';
-import { rebuildSnapshot } from '@/decision/pack/rebuild-snapshot';
+import { rebuildSnapshot } from '@/decision/pack/problem/rebuild-snapshot';
 import { generateCluster } from '@/decision/testing/generate-cluster';
 import type { ClusterSnapshot } from '@/server/domain/cluster/snapshot';
 import { createPlacement } from '@/server/domain/scheduling/create-placement';

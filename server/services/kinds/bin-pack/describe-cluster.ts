@@ -13,7 +13,7 @@ import { describePods, toSelector } from './describe-pods';
 export interface DescribeOptions {
   /** Why a node may not be removed, by its owner and its group; null when it may. Marks on the node are seen to here. */
   whyNotRemovable(row: NodeRow): string | null;
-  /** The largest number of disruptions that a budget allowed within the last five minutes (spec 08-decided, 3). */
+  /** The largest number of disruptions that a budget allowed within the last five minutes (Decision 25). */
   allowedLately(budget: DisruptionBudgetSnapshot): number;
 }
 

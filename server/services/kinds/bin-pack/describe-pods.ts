@@ -6,7 +6,7 @@ import type {
   PodSnapshot,
 } from '@/server/domain/cluster/snapshot';
 import { isDoNotDisrupt } from '@/server/domain/drainability/do-not-disrupt';
-import { isFinished } from '@/server/domain/scheduling/pod-facts';
+import { isFinished } from '@/server/domain/scheduling/state/placement-state';
 
 type Selector = PodShape['topology_spread'][number]['selector'];
 

@@ -15,6 +15,7 @@ import { createWaitReadyStep } from './steps/wait-ready-step';
 export const interruptionKind: PlanKind<PlanDeps> = {
   name: 'interruption',
   optimizationType: 'interruption',
+  subjects: ['interruption'],
   onFailure: 'continue',
   handlers: (deps) => ({
     steps: {

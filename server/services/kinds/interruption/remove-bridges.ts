@@ -1,4 +1,4 @@
-import type { StepDraft } from '@/server/domain/execution/step-types';
+import { StepList } from '@/server/domain/execution/step-types';
 import { plusSeconds } from '@/server/domain/shared/instant';
 import type { ClusterSession } from '@/server/ports/cluster-session';
 import { openOperation, type OperationDeps } from '@/server/services/plans/open-operation';
@@ -7,12 +7,19 @@ import { BRIDGE_TAG, isAtDesiredCapacity } from './steps/group-progress';
 /** How long a bridge's removal may take before it counts as failed and is tried anew. */
 const DRAIN_TIMEOUT_SECONDS = 600;
 
-const REMOVAL_STEPS: readonly StepDraft[] = [
-  { position: 0, stepType: 'cordon', target: '', dependsOn: [], input: {} },
-  { position: 1, stepType: 'drain', target: '', dependsOn: [0], input: {} },
-  { position: 2, stepType: 'terminate', target: '', dependsOn: [1], input: { byUs: true } },
-  { position: 3, stepType: 'record', target: '', dependsOn: [0, 1, 2], input: {} },
-];
+function removalSteps(node: { readonly name: string; readonly uid: string; readonly instanceId: string }) {
+  const steps = new StepList();
+  const input = { node_name: node.name, node_uid: node.uid, instance_id: node.instanceId };
+  const cordon = steps.add('cordon', node.name, [], input);
+  const drain = steps.add('drain', node.name, [cordon], {
+    ...input,
+    grace_seconds: null,
+    timeout_seconds: DRAIN_TIMEOUT_SECONDS,
+  });
+  const terminate = steps.add('terminate', node.name, [drain], { ...input, by_us: true });
+  steps.add('record', node.name, [cordon, drain, terminate], {});
+  return steps.drafts;
+}
 
 /** In whose name a removal stands in the histories. */
 const BRIDGE_KEEPER = { name: 'system:bridge' };
@@ -21,7 +28,7 @@ const BRIDGE_KEEPER = { name: 'system:bridge' };
 const RETRY_SECONDS = 600;
 
 /**
- * Opens a removal plan for each bridge node whose group is at its wish again: as many healthy members in service and
+ * Opens a removal plan for each bridge node whose group has its desired capacity again: as many healthy members in service and
  * Ready as it desires, those under notice not counted. Idempotent: a bridge with an open plan is left alone, and one
  * whose removal has failed is left alone for ten minutes.
  */
@@ -42,10 +49,10 @@ export async function removeBridges(deps: OperationDeps, session: ClusterSession
     const { nodeName, nodeUid, instanceId } = row;
     // Refused when a holder of the lease that is just being replaced has come to the same conclusion.
     await openOperation(deps, cluster, BRIDGE_KEEPER, {
-      title: `Bridge node ${nodeName} is removed: ${groupName} is at its wish again`,
+      title: `Bridge node ${nodeName} is removed: ${groupName} has its desired capacity again`,
       kind: 'bridge_removal',
-      subject: { nodeName, nodeUid, instanceId, graceSeconds: null, timeoutSeconds: DRAIN_TIMEOUT_SECONDS },
-      steps: REMOVAL_STEPS.map((step) => ({ ...step, target: nodeName })),
+      subject: { kind: 'manual', node_name: nodeName },
+      steps: removalSteps({ name: nodeName, uid: nodeUid, instanceId }),
       findings: { node_name: nodeName, group: groupName },
       snapshotVersion: session.snapshot()?.version ?? null,
       onlyPlanOf: { nodeName, instanceId },

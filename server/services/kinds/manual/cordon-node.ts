@@ -1,6 +1,6 @@
 import { errorMessage, AppError } from '@/server/domain/shared/app-error';
 import { ok } from '@/server/domain/shared/result';
-import type { StepDraft } from '@/server/domain/execution/step-types';
+import { StepList } from '@/server/domain/execution/step-types';
 import type { ClusterGateway } from '@/server/ports/cluster-api';
 import type { Actor } from '@/server/services/access/actor';
 import { refuse, type Outcome } from '@/server/services/access/refusal';
@@ -31,20 +31,22 @@ export const createCordonNode =
     const node = await readNode(deps, connection, input.nodeName);
     if (!node.ok) return node;
     const verb = input.uncordon ? 'uncordon' : 'cordon';
-    const steps: StepDraft[] = [
-      { position: 0, stepType: verb, target: input.nodeName, dependsOn: [], input: {} },
-      { position: 1, stepType: 'record', target: input.nodeName, dependsOn: [0], input: {} },
-    ];
+    const steps = new StepList();
+    const done = steps.add(verb, input.nodeName, [], {
+      node_name: input.nodeName,
+      node_uid: node.value.uid,
+    });
+    steps.add('record', input.nodeName, [done], {});
     const opened = await openOperation(deps, cluster, actor, {
       title: `${input.uncordon ? 'Uncordon' : 'Cordon'} ${input.nodeName}`,
       kind: input.uncordon ? 'manual_uncordon' : 'manual_cordon',
-      subject: { nodeName: input.nodeName, nodeUid: node.value.uid },
-      steps,
+      subject: { kind: 'manual', node_name: input.nodeName },
+      steps: steps.drafts,
       findings: {},
     });
     if (!opened.ok) return opened;
-    const done = await awaitOperation(deps, opened.value.planId);
-    if (!done.ok) return done;
+    const ended = await awaitOperation(deps, opened.value.planId);
+    if (!ended.ok) return ended;
     return ok({ operationId: opened.value.planId, nodeName: input.nodeName, unschedulable: !input.uncordon });
   };
 

@@ -1,5 +1,5 @@
 import { ok } from '@/server/domain/shared/result';
-import type { StepDraft } from '@/server/domain/execution/step-types';
+import { StepList } from '@/server/domain/execution/step-types';
 import type { Actor } from '@/server/services/access/actor';
 import { refuse, type Outcome } from '@/server/services/access/refusal';
 import { findTarget } from './find-target';
@@ -39,22 +39,20 @@ export const createDrainNode =
         { blockers: refusedBy },
       );
     }
-    const on = { target: input.nodeName, input: {} };
-    const steps: StepDraft[] = [
-      { position: 0, stepType: 'cordon', dependsOn: [], ...on },
-      { position: 1, stepType: 'drain', dependsOn: [0], ...on },
-      { position: 2, stepType: 'record', dependsOn: [0, 1], ...on },
-    ];
+    const node = { node_name: input.nodeName, node_uid: nodeUid };
+    const steps = new StepList();
+    const cordon = steps.add('cordon', input.nodeName, [], node);
+    const drain = steps.add('drain', input.nodeName, [cordon], {
+      ...node,
+      grace_seconds: input.gracePeriodSeconds,
+      timeout_seconds: input.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS,
+    });
+    steps.add('record', input.nodeName, [cordon, drain], {});
     const opened = await openOperation(deps, target.value.cluster, actor, {
       title: `Drain ${input.nodeName}`,
       kind: 'manual_drain',
-      subject: {
-        nodeName: input.nodeName,
-        nodeUid,
-        graceSeconds: input.gracePeriodSeconds,
-        timeoutSeconds: input.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS,
-      },
-      steps,
+      subject: { kind: 'manual', node_name: input.nodeName },
+      steps: steps.drafts,
       findings: { pods: evicted.length, blockers, forced: input.force },
     });
     return opened.ok ? ok({ operationId: opened.value.planId }) : opened;

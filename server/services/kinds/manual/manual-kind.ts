@@ -10,6 +10,7 @@ import { createUncordonStep } from '@/server/services/steps/uncordon-step';
 export const manualKind: PlanKind<TerminateDeps> = {
   name: 'manual',
   optimizationType: 'manual',
+  subjects: ['manual'],
   onFailure: 'continue',
   handlers: (deps) => ({
     steps: {

@@ -1,6 +1,6 @@
 import { AppError, errorMessage } from '@/server/domain/shared/app-error';
 import { ok } from '@/server/domain/shared/result';
-import type { StepDraft } from '@/server/domain/execution/step-types';
+import { StepList } from '@/server/domain/execution/step-types';
 import type { ScalableKind, ScaleState } from '@/server/ports/cluster-api';
 import type { Actor } from '@/server/services/access/actor';
 import { refuse, type Outcome } from '@/server/services/access/refusal';
@@ -50,22 +50,20 @@ export const createScaleWorkload =
         },
       );
     }
-    const steps: StepDraft[] = [
-      { position: 0, stepType: 'scale', target: name, dependsOn: [], input: {} },
-      { position: 1, stepType: 'record', target: name, dependsOn: [0], input: {} },
-    ];
+    const steps = new StepList();
+    const scale = steps.add('scale', name, [], {
+      kind: input.kind,
+      namespace: input.namespace,
+      name: input.name,
+      uid: current.uid,
+      replicas: input.replicas,
+    });
+    steps.add('record', name, [scale], {});
     const opened = await openOperation(deps, target.value.cluster, actor, {
       title: `Scale ${input.kind} ${name} from ${current.specReplicas} to ${input.replicas}`,
       kind: 'manual_scale',
-      subject: {
-        kind: input.kind,
-        namespace: input.namespace,
-        name: input.name,
-        uid: current.uid,
-        replicas: input.replicas,
-        formerReplicas: current.specReplicas,
-      },
-      steps,
+      subject: { kind: 'manual' },
+      steps: steps.drafts,
       findings: { before: current.specReplicas, after: input.replicas },
     });
     if (!opened.ok) return opened;

@@ -14,7 +14,7 @@ import type { KnownWorkloads } from './read-workloads';
 /** The contract's bound. */
 const MOST_CONTAINERS = 20_000;
 
-/** Spec 08-decided, 3, as the decision server is told of it. */
+/** The bounds of Decision 28, as the decision server is told of them. */
 export const RIGHTSIZE_CONSTRAINTS: RightsizeRequest['constraints'] = {
   margin_share: BOUNDS.marginShare,
   min_cpu_millicores: BOUNDS.minCpuMillicores,

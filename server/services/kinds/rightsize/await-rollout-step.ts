@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { StepResult } from '@/contracts/plans';
 import { standingOf } from '@/server/domain/rightsizing/container-patch';
 import { judgeRollout } from '@/server/domain/rightsizing/rollout';
 import { describeWorkload, type WorkloadSnapshot } from '@/server/domain/rightsizing/workload';
@@ -13,7 +13,7 @@ import {
 } from '@/server/services/plans/step-handler';
 import type { RightsizingDeps } from './rightsizing-deps';
 import { unlessAway } from './unless-away';
-import { CALL, left, leftBefore, workloadInputSchema } from './workload-step';
+import { CALL, left, leftBefore } from './workload-step';
 
 const ASK_EVERY_MS = 2_000;
 /** A StatefulSet has no progress deadline; a Deployment's default: https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#progress-deadline-seconds */
@@ -22,13 +22,12 @@ const DEFAULT_PROGRESS_SECONDS = 600;
 const WHOLE_SECONDS = 3_600;
 
 /** What a successor of this worker goes on from. */
-const seenSchema = z.object({
-  detail: z.string(),
+interface Seen {
+  readonly detail: string;
   /** Since when nothing has moved. */
-  since: z.iso.datetime(),
-  complete_at: z.iso.datetime().nullable(),
-});
-type Seen = z.infer<typeof seenSchema>;
+  readonly since: string;
+  readonly complete_at: string | null;
+}
 
 /** Without progress for so long a rollout has failed; `minReadySeconds` is no standstill. */
 export const progressSeconds = (workload: WorkloadSnapshot): number =>
@@ -40,18 +39,18 @@ export const progressSeconds = (workload: WorkloadSnapshot): number =>
  * values, and when a person stops the plan; the record then takes the change back.
  */
 export const createAwaitRolloutStep =
-  (deps: RightsizingDeps): StepHandler =>
+  (deps: RightsizingDeps): StepHandler<'await-rollout'> =>
   async (context) => {
     const before = leftBefore(context);
     if (before !== null) return left(before);
-    const { workload: named } = workloadInputSchema.parse(context.step.input);
+    const { workload: named } = context.step.input;
     const [patchStep] = context.dependencies();
     const rows = await keepTrying(deps, context.signal, () =>
       deps.store.workloadPatches.findByStep(patchStep?.id ?? ''),
     );
     const last = plusSeconds(context.step.startedAt ?? deps.clock.now(), WHOLE_SECONDS);
-    let seen = seenSchema.safeParse(context.step.result).data ?? null;
-    const ask = async (): Promise<StepEnd | null> => {
+    let seen = seenOf(context.step.result);
+    const ask = async (): Promise<StepEnd<'await-rollout'> | null> => {
       const stopped = await whyStopped(deps, context);
       if (stopped !== null) return failed('stopped', stopped);
       const news = await unlessAway(deps, context, last, async () => {
@@ -88,9 +87,16 @@ export const createAwaitRolloutStep =
     return context.watchUntilSeen({ asks: [{ everyMs: ASK_EVERY_MS, call: ask }] });
   };
 
-async function note(context: StepContext, detail: string, now: Date): Promise<Seen> {
+async function note(context: StepContext<'await-rollout'>, detail: string, now: Date): Promise<Seen> {
   const at = now.toISOString();
   const seen: Seen = { detail, since: at, complete_at: detail === 'complete' ? at : null };
   await context.save(seen);
   return seen;
+}
+
+function seenOf(result: StepResult<'await-rollout'> | null): Seen | null {
+  const { detail, since, complete_at } = result ?? {};
+  return detail === undefined || since === undefined || complete_at === undefined
+    ? null
+    : { detail, since, complete_at };
 }

@@ -6,7 +6,7 @@ import type { Instant } from '@/server/domain/shared/instant';
 import type { ContainerUsageRecord } from '@/server/ports/repositories/usage-repository';
 import type { LastChange } from '@/server/ports/repositories/workload-patch-repository';
 
-/** Spec 08-decided, 3: the share of the time that CPU requests must cover. */
+/** The share of the time that CPU requests must cover (Decision 28). */
 const CPU_SHARE = 0.95;
 
 /** The end of the bucket that 95 % of the weight does not exceed; null without any weight. */

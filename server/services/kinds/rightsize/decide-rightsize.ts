@@ -14,6 +14,7 @@ import { sumHourly, toDollarNumber, type HourlyPrice } from '@/server/domain/sha
 import { clusterState } from '@/server/services/decisions/cluster-state';
 import { goesOn, type Decision } from '@/server/services/plans/deciding/decision';
 import type { PlanningBasis } from '@/server/services/planning/planning-basis';
+import { isScheduled } from '@/server/services/plans/plan-subject';
 import type { StepContext } from '@/server/services/plans/step-handler';
 import { describeContainers, RIGHTSIZE_CONSTRAINTS } from './ask-rightsize';
 import { proposalToJson } from './proposal-to-json';
@@ -149,7 +150,7 @@ function conclude(deps: RightsizingDeps, context: StepContext, decided: Decided)
       outcome: 'nothing is changed: requests fit what is used',
     };
   if (planned.length === 0)
-    return plan.subject['scheduled'] === true
+    return isScheduled(plan)
       ? // Refusals such as an autoscaler's last; a plan that says so every round would hide those that matter.
         { ...judgedEnding, event: 'nothing-to-do', outcome: `nothing is changed: ${reasonsOf(refused)}` }
       : { ...judgedEnding, event: 'reject', outcome: `rejected: ${reasonsOf(refused)}` };

@@ -1,17 +1,14 @@
-import { z } from 'zod';
 import { transitionPlan, type PlanEvent } from '@/server/domain/execution/plan-machine';
 import type { StepRecord } from '@/server/ports/repositories/plan-repository';
 import { planFinished } from '@/server/services/plans/plan-finished';
 import { keepTrying } from '@/server/services/plans/keep-trying';
-import type { StepContext, StepHandler } from '@/server/services/plans/step-handler';
+import { stepsOf, type StepContext, type StepHandler } from '@/server/services/plans/step-handler';
 import { announceBreaker } from '@/server/services/plans/announce-breaker';
 import { finishRollBack } from './finish-roll-back';
 import { isOpen } from './restore-workload';
 import type { RightsizingDeps } from './rightsizing-deps';
 import { undoPatches } from './undo-patches';
-import { guardedSchema } from './workload-step';
-
-const healthySchema = z.object({ healthy_at: z.string() });
+import { guardedOf } from './workload-step';
 
 /**
  * Closes a rightsizing: completed, or, when a step failed, with the workloads whose rollout did not end well returned to
@@ -19,11 +16,11 @@ const healthySchema = z.object({ healthy_at: z.string() });
  * with what stays said. Nothing is saved before nodes leave, so that no realized saving is stored.
  */
 export const createFinishRightsizing =
-  (deps: RightsizingDeps): StepHandler =>
+  (deps: RightsizingDeps): StepHandler<'record'> =>
   async (context) => {
     const { plan } = context;
-    if (typeof plan.subject['rollbackOf'] === 'string')
-      return finishRollBack(deps, context, plan.subject['rollbackOf']);
+    if (plan.subject.kind === 'rightsize_rollback')
+      return finishRollBack(deps, context, plan.subject.rollback_of);
     const steps = context.steps().filter((step) => step.id !== context.step.id);
     const broken = steps.find((step) => step.status === 'failed') ?? null;
     const [rows, stored] = await keepTrying(deps, context.signal, () =>
@@ -49,7 +46,7 @@ export const createFinishRightsizing =
     const at = deps.clock.now();
     return {
       status: 'succeeded',
-      result: { outcome, ...undone, changed: healthy.size, left: leftReasons(steps) },
+      result: { outcome, ...undone, changed: healthy.size, left_alone: leftReasons(steps) },
       together: async (store) => {
         await store.plans.update(context.claim, { status: next.value, outcome, completedAt: at });
         await store.activity.append(
@@ -64,10 +61,8 @@ export const createFinishRightsizing =
 function healthyPatchSteps(steps: readonly StepRecord[]): ReadonlySet<string> {
   const byPosition = new Map(steps.map((step) => [step.position, step]));
   return new Set(
-    steps.flatMap((step) =>
-      step.stepType === 'await-rollout' &&
-      step.status === 'succeeded' &&
-      healthySchema.safeParse(step.result).success
+    stepsOf(steps, 'await-rollout').flatMap((step) =>
+      step.status === 'succeeded' && step.result?.healthy_at !== undefined
         ? step.dependsOn.flatMap((position) => byPosition.get(position)?.id ?? [])
         : [],
     ),
@@ -78,23 +73,25 @@ function healthyPatchSteps(steps: readonly StepRecord[]): ReadonlySet<string> {
 function validationBehind(context: StepContext, stepId: string): string {
   const steps = context.steps();
   const patch = steps.find((step) => step.id === stepId);
-  const guard = steps.find((step) => patch?.dependsOn.includes(step.position));
-  return guardedSchema.parse(guard?.result).validation_id;
+  const guard = stepsOf(steps, 'guard').find((step) => patch?.dependsOn.includes(step.position));
+  const guarded = guardedOf(guard);
+  if (guarded === null) throw new Error(`nothing let the patch of step ${stepId} be made`);
+  return guarded.validationId;
 }
 
 const leftReasons = (steps: readonly StepRecord[]): readonly string[] =>
   steps.flatMap((step) =>
     step.stepType !== 'guard' && step.stepType !== 'patch'
       ? []
-      : typeof step.result?.['left'] === 'string' && !wasLeftBefore(steps, step)
-        ? [`${step.target}: ${step.result['left']}`]
+      : step.result?.left !== undefined && !wasLeftBefore(steps, step)
+        ? [`${step.target}: ${step.result.left}`]
         : [],
   );
 
 /** Whether the guard had left it already, so that its reason is said once. */
 const wasLeftBefore = (steps: readonly StepRecord[], { dependsOn, stepType }: StepRecord): boolean =>
   stepType === 'patch' &&
-  steps.some((one) => dependsOn.includes(one.position) && typeof one.result?.['left'] === 'string');
+  steps.some((one) => dependsOn.includes(one.position) && one.result?.left !== undefined);
 
 function describe(
   steps: readonly StepRecord[],

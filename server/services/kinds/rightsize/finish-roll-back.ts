@@ -9,7 +9,7 @@ export function finishRollBack(
   deps: RightsizingDeps,
   context: StepContext,
   formerPlanId: string,
-): Promise<StepEnd> {
+): Promise<StepEnd<'record'>> {
   const { plan } = context;
   const failures = context.steps().flatMap((step) => (step.status === 'failed' ? [step] : []));
   const next = transitionPlan('executing', failures.length === 0 ? 'complete' : 'fail');

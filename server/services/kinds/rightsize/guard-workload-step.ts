@@ -11,12 +11,12 @@ import { hasEnded } from '@/server/domain/execution/step-machine';
 import { awaitFacts } from '@/server/services/plans/fresh-snapshot';
 import { whyNoBatch } from '@/server/services/plans/why-stopped';
 import { keepTrying } from '@/server/services/plans/keep-trying';
-import { failed, type StepContext, type StepHandler } from '@/server/services/plans/step-handler';
+import { failed, stepsOf, type StepContext, type StepHandler } from '@/server/services/plans/step-handler';
 import { containerFacts } from './container-facts';
 import { patchToJson } from './proposal-to-json';
 import type { RightsizingDeps } from './rightsizing-deps';
 import { rightsizingValidation } from './rightsizing-validation';
-import { CALL, guardedSchema, left, workloadInputSchema } from './workload-step';
+import { CALL, guardedOf, left, storedPatch, workloadInputOf, type WorkloadInput } from './workload-step';
 
 /**
  * Judges one workload anew, just before its patch: that it is the same and nobody else looks after it, what its usage
@@ -24,9 +24,9 @@ import { CALL, guardedSchema, left, workloadInputSchema } from './workload-step'
  * is, and the plan goes on; a plan that is to stop, or a state that is not fresh, fails.
  */
 export const createGuardWorkloadStep =
-  (deps: RightsizingDeps): StepHandler =>
+  (deps: RightsizingDeps): StepHandler<'guard'> =>
   async (context) => {
-    const input = workloadInputSchema.parse(context.step.input);
+    const input = workloadInputOf(context.step);
     const stopped = await whyNoBatch(deps, context);
     if (stopped !== null) return failed('stopped', stopped);
     const ready = await awaitFacts(deps, context);
@@ -72,7 +72,7 @@ export const createGuardWorkloadStep =
       status: 'succeeded',
       result: {
         validation_id: validation.id,
-        patches,
+        patches: patches.map(storedPatch),
         containers: taken.map((one) => ({ container: one.container, change: patchToJson(one.patch) })),
       },
       together: (store) => store.safety.insertValidation(validation),
@@ -83,7 +83,7 @@ async function judge(
   deps: RightsizingDeps,
   context: StepContext,
   known: KnownWorkload,
-  { containers }: ReturnType<typeof workloadInputSchema.parse>,
+  { containers }: WorkloadInput,
 ): Promise<readonly JudgedProposal[]> {
   const { clusterId } = context.plan;
   const [usage, changes] = await keepTrying(deps, context.signal, () =>
@@ -99,11 +99,16 @@ async function judge(
     namespace,
     name,
     container,
-    proposed,
+    proposed: proposedOf(proposed),
     reason: '',
-    ...judgeOne(known, container, proposed, facts),
+    ...judgeOne(known, container, proposedOf(proposed), facts),
   }));
 }
+
+const proposedOf = (proposed: WorkloadInput['containers'][number]['proposed']) => ({
+  cpuMillicores: proposed.cpu_millicores,
+  memoryBytes: proposed.memory_bytes,
+});
 
 /** Room with what the rollouts of the same batch, that have not ended, may take. */
 async function roomBesideBatch(
@@ -113,18 +118,16 @@ async function roomBesideBatch(
 ): Promise<RolloutRoom> {
   const room = createRolloutRoom(snapshot);
   const steps = context.steps();
-  for (const guard of steps) {
-    const input = workloadInputSchema.safeParse(guard.input);
-    const guarded = guardedSchema.safeParse(guard.result);
-    if (guard.stepType !== 'guard' || guard.id === context.step.id) continue;
-    if (!input.success || !guarded.success || input.data.batch !== batch) continue;
+  for (const guard of stepsOf(steps, 'guard')) {
+    const guarded = guardedOf(guard);
+    if (guard.id === context.step.id || guarded === null || guard.input.batch !== batch) continue;
     const watch = steps.find((one) => one.stepType === 'await-rollout' && one.target === guard.target);
     if (watch === undefined || hasEnded(watch.status)) continue;
     const workload: WorkloadSnapshot | null = await context.session.api.readWorkload(
-      input.data.workload,
+      workloadInputOf(guard).workload,
       CALL,
     );
-    if (workload !== null) room.take({ workload, patches: guarded.data.patches });
+    if (workload !== null) room.take({ workload, patches: guarded.patches });
   }
   return room;
 }

@@ -1,16 +1,17 @@
-import { undoOf } from '@/server/domain/rightsizing/container-patch';
+import { undoOf, type ContainerPatch } from '@/server/domain/rightsizing/container-patch';
 import { describeWorkload } from '@/server/domain/rightsizing/workload';
 import type { WorkloadPatchRecord } from '@/server/ports/repositories/workload-patch-repository';
 import { keepTrying } from '@/server/services/plans/keep-trying';
 import {
   failed,
+  stepsOf,
   type StepContext,
   type StepEnd,
   type StepHandler,
 } from '@/server/services/plans/step-handler';
 import { whyUnfit } from './why-unfit';
 import type { RightsizingDeps } from './rightsizing-deps';
-import { CALL, guardedSchema, left, leftBefore, workloadInputSchema } from './workload-step';
+import { CALL, guardedOf, left, leftBefore, type WorkloadInput } from './workload-step';
 
 /** Tries against a workload that others change at the same time. */
 const RACE_TRIES = 5;
@@ -21,12 +22,13 @@ const RACE_TRIES = 5;
  * somebody else has changed it.
  */
 export const createPatchStep =
-  (deps: RightsizingDeps): StepHandler =>
+  (deps: RightsizingDeps): StepHandler<'patch'> =>
   async (context) => {
     const before = leftBefore(context);
     if (before !== null) return left(before);
-    const { workload: named } = workloadInputSchema.parse(context.step.input);
-    const guarded = guardedSchema.parse(context.dependencies()[0]?.result);
+    const { workload: named } = context.step.input;
+    const guarded = guardedOf(stepsOf(context.dependencies(), 'guard')[0]);
+    if (guarded === null) throw new Error('a patch without a guard that let it through');
     for (let tries = 0; tries < RACE_TRIES; tries += 1) {
       const workload = await context.session.api.readWorkload(named, CALL);
       const rows = await keepTrying(deps, context.signal, () =>
@@ -39,7 +41,7 @@ export const createPatchStep =
       if (unfit !== null) return give(deps, context, rows, unfit);
       await keepTrying(deps, context.signal, () => remember(deps, context, guarded.patches, named));
       const outcome = await context.session.api.patchWorkloadResources(
-        await context.permit('patch-workload', named.uid, guarded.validation_id),
+        await context.permit('patch-workload', named.uid, guarded.validationId),
         workload,
         guarded.patches,
         CALL,
@@ -63,8 +65,8 @@ export const createPatchStep =
 async function remember(
   deps: RightsizingDeps,
   context: StepContext,
-  patches: ReturnType<typeof guardedSchema.parse>['patches'],
-  { uid, ...ref }: ReturnType<typeof workloadInputSchema.parse>['workload'],
+  patches: readonly ContainerPatch[],
+  { uid, ...ref }: WorkloadInput['workload'],
 ): Promise<void> {
   await deps.store.workloadPatches.insert(
     patches.map((patch) => ({
@@ -82,7 +84,7 @@ async function remember(
 
 const idsOf = (rows: readonly WorkloadPatchRecord[]): readonly string[] => rows.map(({ id }) => id);
 
-function applied(deps: RightsizingDeps, rows: readonly WorkloadPatchRecord[]): StepEnd {
+function applied(deps: RightsizingDeps, rows: readonly WorkloadPatchRecord[]): StepEnd<'patch'> {
   const at = deps.clock.now();
   return {
     status: 'succeeded',
@@ -97,7 +99,7 @@ async function give(
   context: StepContext,
   known: readonly WorkloadPatchRecord[],
   reason: string,
-): Promise<StepEnd> {
+): Promise<StepEnd<'patch'>> {
   const rows = known.length > 0 ? known : await deps.store.workloadPatches.findByStep(context.step.id);
   await context.log('warning', `left as it is: ${reason}`);
   const at = deps.clock.now();

@@ -12,7 +12,7 @@ import type { StepContext } from '@/server/services/plans/step-handler';
 import { containerFacts } from './container-facts';
 import type { RightsizingDeps } from './rightsizing-deps';
 
-/** Spec 02-contracts, 5: what W4 reads and changes. */
+/** What W4 reads and changes (Decision 33). */
 const GRANTS: readonly AccessQuestion[] = [
   ...['deployments', 'statefulsets'].flatMap((resource) =>
     ['get', 'list', 'patch'].map((verb) => ({ verb, group: 'apps', resource })),

@@ -13,6 +13,7 @@ import { createRollbackStep } from './rollback-step';
 export const rightsizeKind: PlanKind<RightsizingDeps> = {
   name: 'rightsize',
   optimizationType: 'rightsize',
+  subjects: ['rightsize', 'rightsize_rollback'],
   onFailure: 'stop',
   handlers: (deps) => ({
     decide: decideOnBasis(deps, decideRightsize),

@@ -1,4 +1,4 @@
-import type { StepDraft } from '@/server/domain/execution/step-types';
+import { StepList } from '@/server/domain/execution/step-types';
 import { describeWorkload } from '@/server/domain/rightsizing/workload';
 import { ok } from '@/server/domain/shared/result';
 import { refuse } from '@/server/services/access/refusal';
@@ -16,7 +16,7 @@ import { byWorkload, isOpen } from './restore-workload';
 export const rollBackRightsizing: RollBackRequest = async (deps, former, actor) => {
   const cluster = await deps.store.fleet.findMonitoredById(former.clusterId);
   if (cluster === null) return refuse('not_found', 'not_found', 'no such plan');
-  if (former.optimizationType !== 'rightsize' || typeof former.subject['rollbackOf'] === 'string')
+  if (former.optimizationType !== 'rightsize' || former.subject.kind === 'rightsize_rollback')
     return refuse(
       'unprocessable',
       'not_a_rightsizing',
@@ -35,20 +35,10 @@ export const rollBackRightsizing: RollBackRequest = async (deps, former, actor) 
   const planId = deps.ids.newId();
   const validationId = deps.ids.newId();
   const now = deps.clock.now();
-  const steps: StepDraft[] = groups.map(([first], position) => ({
-    position,
-    stepType: 'rollback',
-    target: describeWorkload(first),
-    dependsOn: [],
-    input: { patchStepId: first.stepId },
-  }));
-  steps.push({
-    position: groups.length,
-    stepType: 'record',
-    target: cluster.clusterName,
-    dependsOn: steps.map(({ position }) => position),
-    input: {},
-  });
+  const steps = new StepList();
+  for (const [first] of groups)
+    steps.add('rollback', describeWorkload(first), [], { patch_step_id: first.stepId });
+  steps.add('record', cluster.clusterName, steps.positions(), {});
   const opened = await deps.store.transaction(async (store) => {
     const inserted = await store.plans.insert({
       id: planId,
@@ -61,12 +51,17 @@ export const rollBackRightsizing: RollBackRequest = async (deps, former, actor) 
       region: cluster.region,
       subjectInstanceId: null,
       deadlineAt: null,
-      subject: { title, rollbackOf: former.id, validationId },
+      subject: {
+        kind: 'rightsize_rollback',
+        title,
+        rollback_of: former.id,
+        validation_id: validationId,
+      },
       explanation: title,
       requestedBy: actor.name,
       createdAt: now,
       completedAt: null,
-      steps: planSteps(steps, { planId, ids: deps.ids }),
+      steps: planSteps(steps.drafts, { planId, ids: deps.ids }),
     });
     if (!inserted) return false;
     await store.safety.insertValidation(

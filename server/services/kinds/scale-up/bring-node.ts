@@ -1,9 +1,10 @@
 import { launchPlanOf } from '@/server/services/launching/launch-source';
 import type { PlanDeps } from '@/server/services/launching/plan-deps';
-import { poolIdentity } from '@/server/domain/planning/plan-from-mix';
+import { storedPool } from '@/server/domain/planning/stored-pool';
+import { poolIdentity } from '@/server/domain/planning/target-mix/plan-from-mix';
 import type { StepPool } from '@/server/services/node-changes/pool-of-step';
 import { keepTrying } from '@/server/services/plans/keep-trying';
-import type { StepContext, StepEnd } from '@/server/services/plans/step-handler';
+import type { StepContext, StepFailure } from '@/server/services/plans/step-handler';
 import type { LaunchStepResult } from '@/server/services/steps/launch-result';
 import { clusterPolicy } from '@/server/services/safety/cluster-policy';
 import { describePool, type PoolFacts } from '@/server/services/safety/fleet-mix';
@@ -17,12 +18,19 @@ export interface NodeOrder {
   readonly guardValidationId: string | null;
 }
 
+/** A launched machine, or why there is none. */
+export type BroughtNode = { readonly status: 'succeeded'; readonly result: LaunchStepResult } | StepFailure;
+
 /**
  * Launches one node from the first of the pools that has room and that the gate lets through, each judged and reserved
  * before it is sent. What a predecessor of this step has sent is taken up; a pool without room is remembered for three
  * minutes and the next one tried. Fails when none is left, with nothing reserved.
  */
-export async function bringNode(deps: PlanDeps, context: StepContext, order: NodeOrder): Promise<StepEnd> {
+export async function bringNode(
+  deps: PlanDeps,
+  context: StepContext,
+  order: NodeOrder,
+): Promise<BroughtNode> {
   const { launcher, store } = deps;
   const { plan, step, session } = context;
   const [batches, template, facts] = await keepTrying(deps, context.signal, () =>
@@ -93,17 +101,15 @@ async function judge(
   return null;
 }
 
-async function launched(context: StepContext, instanceId: string, pool: StepPool): Promise<StepEnd> {
+async function launched(context: StepContext, instanceId: string, pool: StepPool): Promise<BroughtNode> {
   await context.log('info', `launched ${instanceId}: ${poolIdentity(pool)}`);
   return {
     status: 'succeeded',
     result: {
       instance_id: instanceId,
-      instance_type: pool.instanceType,
-      availability_zone: pool.availabilityZone,
-      lifecycle: pool.lifecycle,
+      ...storedPool(pool),
       origin: 'plan',
-    } satisfies LaunchStepResult,
+    },
   };
 }
 
@@ -111,7 +117,7 @@ async function giveUp(
   deps: PlanDeps,
   context: StepContext,
   why: { readonly code: string; readonly message: string },
-): Promise<StepEnd> {
+): Promise<StepFailure> {
   await keepTrying(deps, context.signal, () => deps.store.safety.release(context.step.id, deps.clock.now()));
   return { status: 'failed', error: { code: why.code, message: why.message } };
 }

@@ -13,14 +13,15 @@ import {
 } from '@/server/domain/planning/scale-up/plan-scale-up';
 import { scaleUpSteps } from '@/server/domain/planning/scale-up/scale-up-steps';
 import { unschedulablePods } from '@/server/domain/planning/scale-up/waiting-pods';
-import { judgeMix } from '@/server/domain/safety/judge-mix';
-import type { CandidatePool } from '@/server/domain/safety/mix';
-import type { Verdict } from '@/server/domain/safety/verdict';
-import { verdictToJson } from '@/server/domain/safety/verdict-to-json';
+import { judgeMix } from '@/server/domain/safety/evaluation/judge-mix';
+import type { CandidatePool } from '@/server/domain/safety/mix/mix';
+import type { Verdict } from '@/server/domain/safety/verdict/verdict';
+import { verdictToJson } from '@/server/domain/safety/verdict/verdict-to-json';
 import { toDollarNumber, type HourlyPrice } from '@/server/domain/shared/money';
 import type { ClusterMode } from '@/server/ports/repositories/fleet-repository';
 import type { PlanDeps } from '@/server/services/launching/plan-deps';
 import { keepTrying } from '@/server/services/plans/keep-trying';
+import { subjectOfKind } from '@/server/services/plans/plan-subject';
 import type { StepContext, StepsFound } from '@/server/services/plans/step-handler';
 import { stored } from '@/server/services/planning/mix-decision';
 import { EVENTS, type Decision } from '@/server/services/plans/deciding/decision';
@@ -79,7 +80,7 @@ export async function decideScaleUp(
     coming: reservations,
     imagine: templateNodes(snapshot, templateLike(session.facts.rows()), sizeOf),
   };
-  const byHand = plan.subject['byHand'] === true;
+  const byHand = subjectOfKind(plan, 'scale_up').by_hand;
   const most = byHand ? null : vcpuWithoutPerson(session.cluster.mode, budget);
   let proposed = propose(basis, question, most);
   const needsPerson = proposed.plan.nodes.length === 0 && hasBeyond(proposed.plan);

@@ -1,14 +1,14 @@
-import { z } from 'zod';
 import { transitionPlan, type PlanEvent } from '@/server/domain/execution/plan-machine';
 import { pendingOfPods, type PodsAfter } from '@/server/domain/planning/scale-up/pending-of-pods';
 import { plusSeconds } from '@/server/domain/shared/instant';
+import { poolOfStored } from '@/server/domain/planning/stored-pool';
 import type { HourlyPrice } from '@/server/domain/shared/money';
 import type { PlanDeps } from '@/server/services/launching/plan-deps';
 import { planFinished } from '@/server/services/plans/plan-finished';
 import { takeBackUnused, type RolledBack } from '@/server/services/node-changes/roll-back';
 import { keepTrying } from '@/server/services/plans/keep-trying';
-import type { StepContext, StepHandler } from '@/server/services/plans/step-handler';
-import { launchResultSchema, type LaunchStepResult } from '@/server/services/steps/launch-result';
+import { stepsOf, type StepContext, type StepHandler } from '@/server/services/plans/step-handler';
+import { machineOf, type LaunchStepResult } from '@/server/services/steps/launch-result';
 import { describePool } from '@/server/services/safety/fleet-mix';
 import { loadPoolFacts } from '@/server/services/safety/load-pool-facts';
 
@@ -17,15 +17,12 @@ const PLACING_SECONDS = 60;
 /** Plans in a row whose nodes got no pod a place, after which scale-up stops by itself. */
 export const FUTILE_LIMIT = 2;
 
-const podsSchema = z.object({ pods: z.array(z.string()) });
-const gaveUpSchema = z.object({ gave_up: z.string() });
-
 /**
  * Closes a scale-up: waits until the pods have their places, measures how long they were pending, and ends machines that
  * nobody uses. `completed` when every pod that is still wanted has a place; `rolled_back` when nothing of it stays.
  */
 export const createFinishScaleUp =
-  (deps: PlanDeps): StepHandler =>
+  (deps: PlanDeps): StepHandler<'record'> =>
   async (context) => {
     const { plan } = context;
     const steps = context.steps();
@@ -37,7 +34,9 @@ export const createFinishScaleUp =
       context,
       launched.map((one) => one.instance_id),
     );
-    const gaveUp = steps.flatMap((step) => gaveUpSchema.safeParse(step.result).data?.gave_up ?? []);
+    const gaveUp = stepsOf(steps, 'wait-ready').flatMap(
+      (step) => step.result?.given_up?.map((one) => one.instance_id) ?? [],
+    );
     const gone = new Set([...undone.terminated, ...gaveUp]);
     const kept = launched.filter((one) => !gone.has(one.instance_id));
     const stored = await keepTrying(deps, context.signal, () => deps.store.plans.findById(plan.id));
@@ -100,16 +99,17 @@ export const createFinishScaleUp =
 /** Machines that the plan's steps have brought, whatever became of them. */
 function machinesOf(context: StepContext): readonly LaunchStepResult[] {
   const found = new Map<string, LaunchStepResult>();
-  for (const step of context.steps()) {
-    const machine = launchResultSchema.safeParse(step.result);
-    if (machine.success && step.stepType !== 'record') found.set(machine.data.instance_id, machine.data);
+  const steps = context.steps();
+  for (const { result } of [...stepsOf(steps, 'launch'), ...stepsOf(steps, 'wait-ready')]) {
+    const machine = machineOf(result);
+    if (machine !== null) found.set(machine.instance_id, machine);
   }
   return [...found.values()];
 }
 
 /** How the plan's pods stand, once all of them have a place or enough time was given. */
 async function awaitPlaces(deps: PlanDeps, context: StepContext, nodesCame: boolean): Promise<PodsAfter> {
-  const uids = context.steps().flatMap((step) => podsSchema.safeParse(step.input).data?.pods ?? []);
+  const uids = stepsOf(context.steps(), 'launch').flatMap((step) => step.input.pods ?? []);
   const until = plusSeconds(context.step.startedAt ?? deps.clock.now(), nodesCame ? PLACING_SECONDS : 0);
   const seen = await context.watch({
     look: (): PodsAfter | null => {
@@ -160,12 +160,7 @@ async function costOf(
   const facts = await keepTrying(deps, context.signal, () => loadPoolFacts(deps, context.plan.region));
   let sum = 0n;
   for (const one of kept) {
-    const pool = {
-      instanceType: one.instance_type,
-      availabilityZone: one.availability_zone,
-      lifecycle: one.lifecycle,
-    };
-    const price = describePool(context.session, facts, pool)?.pricePerHour ?? null;
+    const price = describePool(context.session, facts, poolOfStored(one))?.pricePerHour ?? null;
     if (price === null) return null;
     sum += price;
   }

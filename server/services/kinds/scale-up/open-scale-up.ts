@@ -51,7 +51,7 @@ export async function openScaleUp(
   return openOptimization(deps, {
     cluster,
     optimizationType: 'scale_up',
-    // In advise mode the plan is only what would be done (spec 08-decided, 2).
+    // In advise mode the plan is only what would be done (Decision 4).
     dryRun: cluster.mode === 'advise',
     requestedBy: SCALER,
     needsApproval: false,
@@ -77,7 +77,7 @@ function standsSeconds(plan: PastScaleUp, answer: PodAnswer): number {
     case 'cannot':
       return MEMORY_SECONDS;
     case 'new-node':
-      // A pool without room is left alone as long (spec 08-decided, 4).
+      // A pool without room is left alone as long (Decision 32).
       return plan.status === 'completed' ? 60 : 180;
     case 'has-room':
       return 60;

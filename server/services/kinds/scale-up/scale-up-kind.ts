@@ -10,6 +10,7 @@ import { createScaleUpLaunchStep, createScaleUpWaitStep } from './scale-up-node-
 export const scaleUpKind: PlanKind<PlanDeps> = {
   name: 'scale_up',
   optimizationType: 'scale_up',
+  subjects: ['scale_up'],
   onFailure: 'stop',
   handlers: (deps) => ({
     decide: decideOnBasis(deps, decideScaleUp),

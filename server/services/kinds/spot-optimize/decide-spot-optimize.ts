@@ -1,8 +1,8 @@
 import type { DecisionResponse } from '@/contracts/decision-server';
-import { planFromMix, poolIdentity, type FleetNode } from '@/server/domain/planning/plan-from-mix';
-import { checkStatedFacts } from '@/server/domain/safety/check-stated-facts';
+import { planFromMix, poolIdentity, type FleetNode } from '@/server/domain/planning/target-mix/plan-from-mix';
+import { checkStatedFacts } from '@/server/domain/safety/evaluation/check-stated-facts';
 import { judge } from '@/server/domain/safety/judge';
-import { verdictToJson } from '@/server/domain/safety/verdict-to-json';
+import { verdictToJson } from '@/server/domain/safety/verdict/verdict-to-json';
 import { clusterState, constraintsOf } from '@/server/services/decisions/cluster-state';
 import type { PlanDeps } from '@/server/services/launching/plan-deps';
 import type { StepContext } from '@/server/services/plans/step-handler';
@@ -121,7 +121,7 @@ export async function decideSpotOptimize(
   return { ...judged, ...(advice === null ? ending : withAdvice(ending, proposal, advice)) };
 }
 
-/** Nothing is launched where nothing may be taken away for it (spec 08-decided, 1). */
+/** Nothing is launched where nothing may be taken away for it (Decision 1). */
 const isAllOfOthers = (nodes: readonly FleetNode[]): boolean =>
   nodes.length > 0 && nodes.every((node) => node.ownersReasons.length > 0);
 

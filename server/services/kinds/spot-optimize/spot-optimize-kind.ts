@@ -9,6 +9,7 @@ import { decideSpotOptimize } from './decide-spot-optimize';
 export const spotOptimizeKind: PlanKind<PlanDeps> = {
   name: 'spot_optimize',
   optimizationType: 'spot_optimize',
+  subjects: ['spot_optimize'],
   onFailure: 'stop',
   handlers: (deps) => ({
     decide: decideOnBasis(deps, decideSpotOptimize),

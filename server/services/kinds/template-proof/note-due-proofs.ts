@@ -3,7 +3,7 @@ import type { Clock } from '@/server/ports/clock';
 import type { Store } from '@/server/ports/store';
 import { sayOnce } from '@/server/services/maintenance/say-once';
 
-/** Spec 08-decided, 4: a node template is proven again weekly. */
+/** A node template is proven again weekly (Decision 30). */
 const PROOF_LIFE_SECONDS = 7 * 24 * 3600;
 
 /**

@@ -1,22 +1,33 @@
 import { plusMs } from '@/server/domain/shared/instant';
-import { z } from 'zod';
-import { proofPools, type ProofPool } from '@/server/domain/planning/proof-pools';
+import type { StepResult } from '@/contracts/plans';
+import { proofPools, type ProofPool } from '@/server/domain/planning/pools/proof-pools';
 import { podsOnNode } from '@/server/domain/cluster/snapshot';
 import type { StoredTemplate } from '@/server/ports/repositories/fleet-repository';
 import { launchPlanOf } from '@/server/services/launching/launch-source';
 import { keepTrying } from '@/server/services/plans/keep-trying';
+import { subjectOfKind } from '@/server/services/plans/plan-subject';
 import type { StepContext } from '@/server/services/plans/step-handler';
 import type { PlanDeps } from '@/server/services/launching/plan-deps';
 import { PROOF_TAG } from '@/server/services/safety/fleet-mix';
 
 /** What a proof keeps for its successor. */
-export const proofMachineSchema = z.object({
-  instance_id: z.string(),
-  instance_type: z.string(),
-  availability_zone: z.string(),
-  launched_at: z.iso.datetime(),
-});
-export type ProofMachine = z.infer<typeof proofMachineSchema>;
+export interface ProofMachine {
+  readonly instance_id: string;
+  readonly instance_type: string;
+  readonly availability_zone: string;
+  readonly launched_at: string;
+}
+
+/** The machine that a dead predecessor has kept. */
+export function keptMachine(result: StepResult<'prove'> | null): ProofMachine | null {
+  const { instance_id, instance_type, availability_zone, launched_at } = result ?? {};
+  return instance_id === undefined ||
+    instance_type === undefined ||
+    availability_zone === undefined ||
+    launched_at === undefined
+    ? null
+    : { instance_id, instance_type, availability_zone, launched_at };
+}
 
 export type ProofLaunch =
   | { readonly kind: 'launched'; readonly machine: ProofMachine }
@@ -36,7 +47,7 @@ export async function launchProofMachine(
   context: StepContext,
   template: StoredTemplate,
 ): Promise<ProofLaunch> {
-  const validationId = String(context.plan.subject['validationId']);
+  const validationId = subjectOfKind(context.plan, 'template_proof').validation_id;
   const batches = await keepTrying(deps, context.signal, () =>
     deps.store.launches.findByStep(context.step.id),
   );

@@ -6,7 +6,7 @@ import type { Store } from '@/server/ports/store';
 import type { PlanDeps } from '@/server/services/launching/plan-deps';
 import { expectedDrivers, missingDrivers, type ExpectedDrivers } from './csi-drivers';
 import { PROOF_LIMIT_SECONDS } from './proof-limits';
-import { launchProofMachine, proofMachineSchema, type ProofMachine } from './proof-machine';
+import { keptMachine, launchProofMachine, type ProofMachine } from './proof-machine';
 import { whyNotProvable } from './provable';
 import { proofCost, recordProof, type ProofFinding } from './record-proof';
 import { keepTrying } from '@/server/services/plans/keep-trying';
@@ -17,7 +17,7 @@ import {
   type StepHandler,
 } from '@/server/services/plans/step-handler';
 
-/** Keeps every pod but the DaemonSets' off the node (spec 08-decided, 4: tainted throughout). */
+/** Keeps every pod but the DaemonSets' off the node, from its launch to its end (Decision 30). */
 const PROOF_TAINT: Taint = { key: 'cloudoptim.io/proof', value: 'true', effect: 'NoSchedule' };
 const NODE_ASK_EVERY_MS = 2_000;
 const EC2_ASK_EVERY_MS = 20_000;
@@ -31,7 +31,7 @@ const TERMINATE_LIMIT_SECONDS = 600;
  * `unverified` with the reason. Resumes with the instance that was launched.
  */
 export const createProveStep =
-  (deps: PlanDeps): StepHandler =>
+  (deps: PlanDeps): StepHandler<'prove'> =>
   async (context) => {
     const { clusterId } = context.plan;
     const [template, oldest] = await keepTrying(deps, context.signal, () =>
@@ -51,14 +51,13 @@ export const createProveStep =
 class Proof {
   constructor(
     private readonly deps: PlanDeps,
-    private readonly context: StepContext,
+    private readonly context: StepContext<'prove'>,
     private readonly template: StoredTemplate,
   ) {}
 
-  async run(): Promise<StepEnd> {
+  async run(): Promise<StepEnd<'prove'>> {
     const { context, deps } = this;
-    const kept = proofMachineSchema.safeParse(context.step.result);
-    let machine = kept.success ? kept.data : null;
+    let machine = keptMachine(context.step.result);
     if (machine === null) {
       const launch = await launchProofMachine(deps, context, this.template);
       if (launch.kind === 'none') {

@@ -1,4 +1,4 @@
-import type { StepDraft } from '@/server/domain/execution/step-types';
+import { StepList } from '@/server/domain/execution/step-types';
 import { ok } from '@/server/domain/shared/result';
 import { toDollarNumber } from '@/server/domain/shared/money';
 import type { OnDemandCatalog } from '@/server/ports/pool-facts';
@@ -25,7 +25,7 @@ export interface StartedProof {
 }
 
 /**
- * Starts a proof launch of the cluster's node template (spec 08-decided, 4) as a plan: one on-demand node of the
+ * Starts a proof launch of the cluster's node template (Decision 30) as a plan: one on-demand node of the
  * cheapest fitting type, tainted throughout, that must become Ready with its CSI driver and is terminated then. Refused
  * in advise mode, while everything is paused, while another proof runs, and for a template that names no pinned version.
  */
@@ -46,17 +46,15 @@ export const createProveTemplate =
       return refuse('conflict', 'proof_running', 'a proof of this template runs already', {
         operation_id: running,
       });
-    const on = { target: cluster.clusterName, input: {} };
-    const steps: StepDraft[] = [
-      { position: 0, stepType: 'prove', dependsOn: [], ...on },
-      { position: 1, stepType: 'record', dependsOn: [0], ...on },
-    ];
+    const steps = new StepList();
+    const prove = steps.add('prove', cluster.clusterName, [], {});
+    steps.add('record', cluster.clusterName, [prove], {});
     const mostDollars = await mostThatItCosts(deps, cluster);
     const opened = await openOperation(deps, cluster, actor, {
       title: `Proof launch of the node template of ${cluster.clusterName}`,
       kind: 'template_proof',
       subject: { kind: 'template_proof' },
-      steps,
+      steps: steps.drafts,
       findings: {
         nodes: 1,
         lifecycle: 'on-demand',

@@ -13,12 +13,18 @@ import { sourceOf } from './provable';
 export type ProofFinding =
   { readonly ok: true; readonly note: string } | { readonly ok: false; readonly reason: string };
 
+interface ProofCostFacts {
+  readonly billed_seconds: number;
+  readonly price_per_hour: number | null;
+  readonly cost_dollars: number | null;
+}
+
 /** What the proof's machine has cost until now: price × time, a minute at least. */
 export function proofCost(
   session: Pick<ClusterSession, 'facts'>,
   machine: ProofMachine,
   now: Instant,
-): { readonly facts: Readonly<Record<string, number | null>>; readonly text: string } {
+): { readonly facts: ProofCostFacts; readonly text: string } {
   const price = session.facts.onDemandPrice(machine.instance_type)?.pricePerHour ?? null;
   const ranSeconds = Math.ceil(msBetween(new Date(machine.launched_at), now) / 1000);
   const billedSeconds = Math.max(LEAST_BILLED_SECONDS, ranSeconds);

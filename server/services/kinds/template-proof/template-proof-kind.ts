@@ -7,7 +7,7 @@ import { createProveStep } from './prove-step';
 export const templateProofKind: PlanKind<PlanDeps> = {
   name: 'template_proof',
   optimizationType: 'manual',
-  owns: (subject) => subject['kind'] === 'template_proof',
+  subjects: ['template_proof'],
   onFailure: 'continue',
   handlers: (deps) => ({
     steps: { prove: createProveStep(deps) },

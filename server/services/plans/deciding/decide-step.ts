@@ -3,7 +3,7 @@ import { errorMessage } from '@/server/domain/shared/app-error';
 import { ClaimLostError } from '@/server/ports/repositories/claim-lost-error';
 import type { Store } from '@/server/ports/store';
 import type { EngineDeps } from '../engine-deps';
-import { titleOf } from '../plan-title';
+import { isScheduled, titleOf } from '../plan-subject';
 import type { KindHandlers } from '../plan-kind';
 import type { StepContext, StepHandler } from '../step-handler';
 import type { Decision } from './decision';
@@ -14,7 +14,7 @@ import { holdBack } from './hold-back';
  * (dry run), or ends with the reason. Nothing in the cluster is touched here.
  */
 export const createDecideStep =
-  (deps: EngineDeps, decide: KindHandlers['decide']): StepHandler =>
+  (deps: EngineDeps, decide: KindHandlers['decide']): StepHandler<'decide'> =>
   async (context) => {
     const decision = await holdBack(deps, context, await decideOrFail(deps, context, decide));
     const { plan } = context;
@@ -64,7 +64,7 @@ async function announce(
 ): Promise<void> {
   const { plan } = context;
   // A scheduled plan that finds nothing is the rule; the schedule's own record tells of it.
-  if (plan.subject['scheduled'] === true && news.status === 'no_change') return;
+  if (isScheduled(plan) && news.status === 'no_change') return;
   const bad = news.status === 'rejected' || news.status === 'failed';
   await store.activity.append({
     at: news.at,

@@ -1,3 +1,4 @@
+import type { StepResult } from '@/contracts/plans';
 import type { PlanEvent } from '@/server/domain/execution/plan-machine';
 import type { PlanProgress } from '@/server/ports/repositories/plan-repository';
 import type { NewValidation } from '@/server/ports/repositories/safety-repository';
@@ -11,7 +12,7 @@ export interface Decision {
   readonly validation?: NewValidation;
   readonly next?: StepsFound;
   /** More that the deciding step leaves for those who look at the plan. */
-  readonly result?: Readonly<Record<string, unknown>>;
+  readonly result?: StepResult<'decide'>;
 }
 
 export const EVENTS: Readonly<Record<StepsFound['go'], PlanEvent>> = {
@@ -25,7 +26,7 @@ export function goesOn(
   { plan }: StepContext,
   needsPerson: boolean,
 ): { readonly go: StepsFound['go']; readonly event: PlanEvent } {
-  const waits = needsPerson || plan.subject['needsApproval'] === true;
+  const waits = needsPerson || ('needs_approval' in plan.subject && plan.subject.needs_approval);
   const go = plan.dryRun ? 'never' : waits ? 'when-approved' : 'now';
   return { go, event: EVENTS[go] };
 }

@@ -1,6 +1,7 @@
 import { plusSeconds, utcText } from '@/server/domain/shared/instant';
-import { CHURN_SECONDS } from '@/server/domain/scheduler/start-obstacles';
+import { CHURN_SECONDS } from '@/server/domain/triggers/start-obstacles';
 import type { EngineDeps } from '@/server/services/plans/engine-deps';
+import { isScheduled } from '../plan-subject';
 import { keepTrying } from '../keep-trying';
 import type { StepContext } from '../step-handler';
 import { proposalKey } from './proposal-key';
@@ -20,7 +21,7 @@ const WHAT_BECAME: Readonly<Record<string, string>> = {
 export async function holdBack(deps: EngineDeps, context: StepContext, ending: Decision): Promise<Decision> {
   const { plan } = context;
   const { progress } = ending;
-  if (plan.subject['scheduled'] !== true || progress === undefined) return ending;
+  if (!isScheduled(plan) || progress === undefined) return ending;
   if (ending.event === 'nothing-to-do' || ending.event === 'fail') return ending;
   const key = proposalKey(plan.optimizationType, {
     drafts: ending.next?.drafts,

@@ -8,7 +8,7 @@ import type { EvictionOutcome } from '@/server/ports/cluster-api';
 import type { Clock } from '@/server/ports/clock';
 import type { Log } from '@/server/ports/log';
 import type { Store } from '@/server/ports/store';
-import { drainWithoutDeadline, type DrainHooks, type DrainSubject } from './drain-subject';
+import { drainSubjectOf, type DrainHooks, type DrainSubject } from './drain-subject';
 import { PodLedger } from './pod-ledger';
 import { BLIND_RELIST_MS, PodSight } from './pod-sight';
 import { keepTrying } from '@/server/services/plans/keep-trying';
@@ -32,7 +32,7 @@ export interface DrainStepDeps {
  * point, since what is left is read from the cluster and a pod is told to leave by its UID.
  */
 export const createDrainStep =
-  (deps: DrainStepDeps, hooks?: DrainHooks): StepHandler =>
+  (deps: DrainStepDeps, hooks?: DrainHooks): StepHandler<'drain'> =>
   async (context) => {
     const reason = hooks?.standsDown(context) ?? null;
     return reason === null
@@ -49,15 +49,15 @@ class Drain {
 
   constructor(
     private readonly deps: DrainStepDeps,
-    private readonly context: StepContext,
+    private readonly context: StepContext<'drain'>,
     private readonly hooks: DrainHooks | null,
   ) {
-    this.subject = hooks === null ? drainWithoutDeadline(context) : hooks.subject(context);
+    this.subject = drainSubjectOf(context);
     this.sight = new PodSight(deps, context, this.subject.nodeName);
     this.ledger = PodLedger.resume(context.step.result);
   }
 
-  async toTheEnd(): Promise<StepEnd> {
+  async toTheEnd(): Promise<StepEnd<'drain'>> {
     const { clock } = this.deps;
     const startedAt = this.context.step.startedAt ?? clock.now();
     const giveUpAt = this.giveUpAt(startedAt);
@@ -75,9 +75,9 @@ class Drain {
       if (now.getTime() >= giveUpAt.getTime()) {
         // What is under way has been told only once the server has said so.
         await Promise.allSettled(this.calls);
-        return await this.finish(startedAt, this.untold(this.sight.pods()));
+        return await this.finish(startedAt, this.notEvicted(this.sight.pods()));
       }
-      if (this.nodeGone()) return await this.finish(startedAt, this.untold(pods));
+      if (this.nodeGone()) return await this.finish(startedAt, this.notEvicted(pods));
       await this.context.changed(this.pauseMs(decision, now, giveUpAt));
       if (this.sight.isStale()) await this.sight.list();
     }
@@ -150,7 +150,7 @@ class Drain {
     }
   }
 
-  private untold(pods: readonly PodSnapshot[]): number {
+  private notEvicted(pods: readonly PodSnapshot[]): number {
     return pods.filter(
       (pod) => staysReason(pod) === null && pod.deletionTimestamp === null && !this.ledger.wasTold(pod.uid),
     ).length;
@@ -169,7 +169,7 @@ class Drain {
     return Math.min(pause, this.context.session.live() ? 1_000 : BLIND_RELIST_MS);
   }
 
-  private async finish(startedAt: Date, undrained: number): Promise<StepEnd> {
+  private async finish(startedAt: Date, undrained: number): Promise<StepEnd<'drain'>> {
     await Promise.allSettled(this.calls);
     const { clock, store } = this.deps;
     const at = clock.now();

@@ -1,8 +1,7 @@
-import { z } from 'zod';
 import type { Store } from '@/server/ports/store';
-import { subjectOfStep, type StepContext } from '@/server/services/plans/step-handler';
+import type { StepContext } from '@/server/services/plans/step-handler';
 import type { EventHooks } from '../event-hooks';
-import type { PodStory } from './pod-ledger';
+import type { PodStory } from '@/contracts/plans';
 
 /** What a drain step needs to know, whatever its plan is about. */
 export interface DrainSubject {
@@ -26,22 +25,20 @@ export interface Drained {
 
 /** What the answer to an event adds to a drain. */
 export interface DrainHooks extends Pick<EventHooks, 'standsDown'> {
-  readonly subject: (context: StepContext) => DrainSubject;
   /** Whether pods need not wait for new capacity any more. */
   readonly replacementReady: (context: StepContext) => boolean;
   /** Written in a transaction of its own as the drain ends. */
   readonly drained: (store: Store, context: StepContext, drained: Drained) => Promise<void>;
 }
 
-const drainSchema = z.object({
-  nodeName: z.string(),
-  nodeUid: z.string(),
-  graceSeconds: z.number().nullable(),
-  timeoutSeconds: z.number(),
-});
-
-/** A drain that no event asks for. */
-export const drainWithoutDeadline = (context: StepContext): DrainSubject => ({
-  ...drainSchema.parse(subjectOfStep(context)),
-  deadline: null,
+/** The drain that a step asks for; against the deadline of its plan, if that has one. */
+export const drainSubjectOf = ({
+  plan,
+  step,
+}: Pick<StepContext<'drain'>, 'plan' | 'step'>): DrainSubject => ({
+  nodeName: step.input.node_name,
+  nodeUid: step.input.node_uid,
+  deadline: plan.deadlineAt,
+  graceSeconds: step.input.grace_seconds,
+  timeoutSeconds: step.input.timeout_seconds,
 });

@@ -137,7 +137,7 @@ describe('a drain taken over from a dead worker', () => {
     expect(ledger.attempts.size).toBe(0);
   });
 
-  it.each([null, {}, { pods: 'none' }])('begins anew where nothing usable was kept: %j', (saved) => {
+  it.each([null, {}, { undrained: 0 }])('begins anew where nothing usable was kept: %j', (saved) => {
     expect(PodLedger.resume(saved).report()).toEqual([]);
   });
 });

@@ -1,27 +1,8 @@
-import { z } from 'zod';
+import type { PodStory, StepResult } from '@/contracts/plans';
 import type { PodSnapshot } from '@/server/domain/cluster/snapshot';
 import type { DrainAction, PodAttempt } from '@/server/domain/interruption/decide-drain';
 import { staysReason } from '@/server/domain/drainability/leaving-pods';
 import type { EvictionOutcome } from '@/server/ports/cluster-api';
-
-const podStorySchema = z.object({
-  uid: z.string(),
-  /** Of its controller; null for a bare pod. */
-  owner_uid: z.string().nullable(),
-  namespace: z.string(),
-  name: z.string(),
-  priority: z.number(),
-  how: z.enum(['evicted', 'deleted', 'left', 'waiting']),
-  tries: z.number(),
-  told_at: z.string().nullable(),
-  gone_at: z.string().nullable(),
-  last_refusal: z.string().nullable(),
-});
-
-/** One pod's way off the node, as the page shows it. */
-export type PodStory = z.infer<typeof podStorySchema>;
-
-const savedSchema = z.object({ pods: z.array(podStorySchema) });
 
 interface LedgerLine {
   readonly level: 'info' | 'warning';
@@ -35,10 +16,9 @@ export class PodLedger {
   private readonly stories = new Map<string, PodStory>();
 
   /** What a dead predecessor had seen (`{pods}` of its step's result): its pods are counted although they have gone. */
-  static resume(saved: unknown): PodLedger {
+  static resume(saved: StepResult<'drain'> | null): PodLedger {
     const ledger = new PodLedger();
-    const parsed = savedSchema.safeParse(saved);
-    for (const story of parsed.success ? parsed.data.pods : []) ledger.stories.set(story.uid, story);
+    for (const story of saved?.pods ?? []) ledger.stories.set(story.uid, { ...story });
     return ledger;
   }
 

@@ -1,22 +1,19 @@
-import { z } from 'zod';
 import {
   isAtRest,
   standingOf,
   whyMemberStays,
   whyNotTogether,
   type Leaving,
-} from '@/server/domain/planning/group-removals';
+} from '@/server/domain/planning/removals/group-removals';
 import { AppError, errorMessage } from '@/server/domain/shared/app-error';
 import { plusSeconds, type Instant } from '@/server/domain/shared/instant';
 import type { Clock } from '@/server/ports/clock';
 import { AwsAccessError } from '@/server/ports/aws-errors';
 import type { GroupMembership } from '@/server/ports/aws';
+import type { StepRecord } from '@/server/ports/repositories/plan-repository';
 import { ClaimLostError } from '@/server/ports/repositories/claim-lost-error';
 import { removedFromGroup } from '../removed-from-group';
-import { failed, type StepContext, type StepEnd } from '@/server/services/plans/step-handler';
-
-/** Written before the call, so that a successor knows that AWS may have carried it out. */
-const askedSchema = z.object({ asked_at: z.iso.datetime() });
+import { failed, type StepContext, type StepFailure } from '@/server/services/plans/step-handler';
 
 /**
  * Auto Scaling's answers trail its changes: what became of a call whose answer was lost is looked at this long after it. It
@@ -37,23 +34,21 @@ interface Removal extends Leaving {
   readonly groupName: string;
 }
 
-const leavesSchema = z.object({ availabilityZone: z.string(), group: z.object({ name: z.string() }) });
-
 /** The group that the step takes its machine out of for good; null where none has a say, as in every interruption. */
 export function groupToLeave({
   input,
-}: Pick<StepContext['step'], 'input'>): Omit<Removal, 'instanceId'> | null {
-  const leaves = leavesSchema.safeParse(input);
-  return leaves.success
-    ? { availabilityZone: leaves.data.availabilityZone, groupName: leaves.data.group.name }
-    : null;
+}: Pick<StepRecord<'terminate'>, 'input'>): Omit<Removal, 'instanceId'> | null {
+  const { group, availability_zone: availabilityZone } = input;
+  return group === undefined || availabilityZone === undefined
+    ? null
+    : { availabilityZone, groupName: group.name };
 }
 
 /** `done`: Auto Scaling ends the machine, and the group wants one less. `left`: somebody else has it ended. */
 export type GroupRemoval =
   | { readonly kind: 'done' }
   | { readonly kind: 'left'; readonly reason: string }
-  | { readonly kind: 'failed'; readonly end: StepEnd };
+  | { readonly kind: 'failed'; readonly end: StepFailure };
 
 const notDone = (code: string, message: string): GroupRemoval => ({
   kind: 'failed',
@@ -67,11 +62,11 @@ const notDone = (code: string, message: string): GroupRemoval => ({
  */
 export async function terminateInGroup(
   deps: { readonly clock: Clock },
-  context: StepContext,
+  context: StepContext<'terminate'>,
   removal: Removal,
 ): Promise<GroupRemoval> {
   const until = plusSeconds(deps.clock.now(), WAIT_SECONDS);
-  let askedAt = parseAsked(context.step.result);
+  let askedAt = askedAtOf(context.step);
   for (;;) {
     context.signal.throwIfAborted();
     const settled = askedAt === null ? null : plusSeconds(askedAt, LOOK_AGAIN_SECONDS);
@@ -107,14 +102,13 @@ export async function terminateInGroup(
   }
 }
 
-function parseAsked(result: StepContext['step']['result']): Instant | null {
-  const asked = askedSchema.safeParse(result);
-  return asked.success ? new Date(asked.data.asked_at) : null;
+/** When a run of the step told Auto Scaling to end its machine, or was about to. */
+function askedAtOf({ result }: Pick<StepRecord<'terminate'>, 'result'>): Instant | null {
+  return result?.asked_at === undefined ? null : new Date(result.asked_at);
 }
 
 /** Whether a run of the step has already told Auto Scaling to end its machine, or was about to. */
-export const wasAsked = ({ result }: Pick<StepContext['step'], 'result'>): boolean =>
-  parseAsked(result) !== null;
+export const wasAsked = (step: Pick<StepRecord<'terminate'>, 'result'>): boolean => askedAtOf(step) !== null;
 
 type Seen =
   | { readonly kind: 'ended'; readonly result: GroupRemoval }

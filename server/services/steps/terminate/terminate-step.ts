@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { AppError, errorMessage } from '@/server/domain/shared/app-error';
 import { plusSeconds } from '@/server/domain/shared/instant';
 import type { VolumeAttachmentSnapshot } from '@/server/domain/cluster/snapshot';
@@ -8,7 +7,6 @@ import { ClaimLostError } from '@/server/ports/repositories/claim-lost-error';
 import type { Store } from '@/server/ports/store';
 import {
   failed,
-  subjectOfStep,
   type StepContext,
   type StepEnd,
   type StepHandler,
@@ -16,25 +14,24 @@ import {
 import type { EventHooks } from '../event-hooks';
 import { groupToLeave, isBeingEnded, terminateInGroup } from './terminate-in-group';
 
-const subjectSchema = z.object({
-  nodeName: z.string(),
-  nodeUid: z.string(),
-  instanceId: z.string(),
-});
-type Subject = z.infer<typeof subjectSchema>;
+interface Subject {
+  readonly nodeName: string;
+  readonly nodeUid: string;
+  readonly instanceId: string;
+}
 
 interface Run {
   readonly deps: TerminateDeps;
-  readonly context: StepContext;
+  readonly context: StepContext<'terminate'>;
   /** The stored event that the plan answers; null for any other plan. */
   readonly eventId: string | null;
 }
 
-/** Volumes still attached are waited for until this long before T (spec 08-decided, 2). */
+/** Volumes still attached are waited for until this long before T (Decision 9). */
 const DETACH_MARGIN_SECONDS = 10;
 /** A manual removal waits this long for volumes to detach. */
 const DETACH_LIMIT_SECONDS = 60;
-/** Still running this long after T although AWS said it would take it: a person is told (spec 08-decided, 2). */
+/** Still running this long after T although AWS said it would take it: a person is told (Decision 9). */
 const OVERDUE_SECONDS = 60;
 /** How long a Node object may outlive its machine before we remove it. */
 const LEFTOVER_SECONDS = 60;
@@ -59,16 +56,21 @@ export interface TerminateDeps {
  * watches AWS do it. A Node object that no cloud controller removes is removed after a minute.
  */
 export const createTerminateStep =
-  (deps: TerminateDeps, hooks?: EventHooks): StepHandler =>
+  (deps: TerminateDeps, hooks?: EventHooks): StepHandler<'terminate'> =>
   async (context) => {
     const reason = hooks?.standsDown(context) ?? null;
     if (reason !== null) return { status: 'skipped', reason };
     const run: Run = { deps, context, eventId: hooks?.eventId(context) ?? null };
-    const subject = subjectSchema.parse(subjectOfStep(context));
+    const { input } = context.step;
+    const subject: Subject = {
+      nodeName: input.node_name,
+      nodeUid: input.node_uid,
+      instanceId: input.instance_id,
+    };
     const drained = context
       .dependencies()
       .some((step) => step.stepType === 'drain' && step.status === 'succeeded');
-    const byUs = context.step.input['byUs'] === true && drained;
+    const byUs = input.by_us && drained;
     if (byUs) {
       await waitForVolumes(deps, context, subject);
       const leaves = groupToLeave(context.step);
@@ -82,7 +84,7 @@ export const createTerminateStep =
 async function leaveGroup(
   run: Run,
   subject: Subject & { readonly availabilityZone: string; readonly groupName: string },
-): Promise<StepEnd> {
+): Promise<StepEnd<'terminate'>> {
   const { deps, context } = run;
   const { instanceId, groupName } = subject;
   const removal = await terminateInGroup(deps, context, subject);
@@ -163,7 +165,7 @@ async function attachedTo(context: StepContext, nodeName: string) {
   }
 }
 
-async function awaitEnd(run: Run, subject: Subject, byUs: boolean): Promise<StepEnd> {
+async function awaitEnd(run: Run, subject: Subject, byUs: boolean): Promise<StepEnd<'terminate'>> {
   const { deps, context } = run;
   const { plan } = context;
   const begun = deps.clock.now();

@@ -3,7 +3,7 @@ import type { NodeRule } from '../../drainability-rule';
 const HOUR_SECONDS = 60 * 60;
 
 /**
- * The age that a node must have for a plan to remove it, in seconds: an hour, so that a schedule never undoes what was
+ * The age that a node must have for a plan to remove it (Decision 24), in seconds: an hour, so that a schedule never undoes what was
  * just built. A person who asks for the plan knows the cluster: none.
  */
 export const leastNodeAgeSeconds = (scheduled: boolean): number => (scheduled ? HOUR_SECONDS : 0);

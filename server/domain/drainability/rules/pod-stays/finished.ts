@@ -1,4 +1,4 @@
-import { isFinished } from '@/server/domain/scheduling/pod-facts';
+import { isFinished } from '@/server/domain/scheduling/state/placement-state';
 import type { StaysRule } from '../../drainability-rule';
 
 /** Nothing of it runs, so that nothing is disturbed when its node goes. */

@@ -154,7 +154,7 @@ async function settleAbsent(
   });
 }
 
-/** EC2 silent for 5 s: go on with what Kubernetes tells (spec 08-decided, 2). */
+/** EC2 silent for 5 s: go on with what Kubernetes tells (Decision 6). */
 const ASK_TIMEOUT_MS = 5_000;
 
 /**

@@ -36,31 +36,39 @@ export async function openPlan(
   const validationId = deps.ids.newId();
   const advise = cluster.mode === 'advise';
   const subject: InterruptionSubject = {
-    eventId: event.id,
-    eventKind:
+    kind: 'interruption',
+    event_id: event.id,
+    event_kind:
       event.eventType === 'rebalance_recommendation' || event.eventType === 'state_change'
         ? event.eventType
         : 'interruption_warning',
-    eventTime: (event.eventTime ?? now).toISOString(),
-    receivedAt: event.receivedAt.toISOString(),
-    nodeName: node.name,
-    nodeUid: node.uid,
-    instanceId: event.instanceId ?? '',
-    instanceType: node.instanceType,
-    availabilityZone: node.availabilityZone,
+    event_time: (event.eventTime ?? now).toISOString(),
+    received_at: event.receivedAt.toISOString(),
+    node_name: node.name,
+    node_uid: node.uid,
+    instance_id: event.instanceId ?? '',
+    instance_type: node.instanceType,
+    availability_zone: node.availabilityZone,
     owner,
     // A node that a person or AWS is stopping without a Spot notice is drained; whether it is replaced is theirs to say.
     stance: event.eventType === 'state_change' ? 'drain-only' : stance,
-    instanceAction:
+    instance_action:
       event.instanceAction === 'stop' || event.instanceAction === 'hibernate'
         ? event.instanceAction
         : 'terminate',
     group: opening.group,
     vcpu: Math.ceil(node.allocatable.cpuMillicores / 1000),
-    memoryGib: node.allocatable.memoryBytes / 1024 ** 3,
-    validationId,
+    memory_gib: node.allocatable.memoryBytes / 1024 ** 3,
+    validation_id: validationId,
   };
-  const drafts = interruptionSteps({ ...subject, detachFrom: detachFrom(event, opening) });
+  const drafts = interruptionSteps({
+    nodeName: subject.node_name,
+    nodeUid: subject.node_uid,
+    instanceId: subject.instance_id,
+    stance: subject.stance,
+    instanceAction: subject.instance_action,
+    detachFrom: detachFrom(event, opening),
+  });
   const plan: NewPlan = {
     id: planId,
     customerId: cluster.customerId,

@@ -1,8 +1,8 @@
-import { fallbackPools } from '@/server/domain/planning/candidate-pools';
+import { fallbackPools } from '@/server/domain/planning/pools/candidate-pools';
 import { plusSeconds } from '@/server/domain/shared/instant';
 import { REPLACEMENT_LIMIT_SECONDS } from '@/server/domain/interruption/outcome';
-import type { Allocation, CandidatePool } from '@/server/domain/safety/mix';
-import { verdictToJson } from '@/server/domain/safety/verdict-to-json';
+import type { Allocation, CandidatePool } from '@/server/domain/safety/mix/mix';
+import { verdictToJson } from '@/server/domain/safety/verdict/verdict-to-json';
 import type { InterruptionSubject } from '../interruption-subject';
 import { foldMix } from '@/server/services/decisions/cluster-state';
 import { keepTrying } from '@/server/services/plans/keep-trying';
@@ -178,7 +178,7 @@ class Acquisition {
       if (this.deps.clock.now().getTime() + ROUND_PAUSE_MS > limit.getTime()) return last;
       await context.log(
         'warning',
-        `no pool had room for a replacement of ${subject.nodeName}; trying all again in ${ROUND_PAUSE_MS / 1000} s`,
+        `no pool had room for a replacement of ${subject.node_name}; trying all again in ${ROUND_PAUSE_MS / 1000} s`,
       );
       await this.deps.clock.sleep(ROUND_PAUSE_MS, context.signal);
       context.signal.throwIfAborted();

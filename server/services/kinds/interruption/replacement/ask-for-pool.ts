@@ -1,10 +1,10 @@
 import type { DecisionResponse } from '@/contracts/decision-server';
 import { podDemand } from '@/server/domain/cluster/pod-demand';
-import { candidatePools, familiesOf } from '@/server/domain/planning/candidate-pools';
-import { singleAddition } from '@/server/domain/planning/single-addition';
-import type { Allocation, CandidatePool } from '@/server/domain/safety/mix';
-import { countingRiskScore } from '@/server/domain/safety/risk-score';
-import type { SafetyPolicy } from '@/server/domain/safety/safety-policy';
+import { candidatePools, familiesOf } from '@/server/domain/planning/pools/candidate-pools';
+import { singleAddition } from '@/server/domain/planning/pools/single-addition';
+import type { Allocation, CandidatePool } from '@/server/domain/safety/mix/mix';
+import { countingRiskScore } from '@/server/domain/safety/mix/risk-score';
+import type { SafetyPolicy } from '@/server/domain/safety/policy/safety-policy';
 import { err, ok, type Result } from '@/server/domain/shared/result';
 import type { Clock, IdSource } from '@/server/ports/clock';
 import type { ClusterSession } from '@/server/ports/cluster-session';
@@ -18,7 +18,7 @@ import { leavingNodesOf } from '@/server/services/safety/leaving-nodes';
 import { factContradiction } from './fact-contradiction';
 import type { DyingNode } from './dying-node';
 
-/** The decision server's whole time inside an interruption, retries included (spec 02, 4). */
+/** The decision server's whole time inside an interruption, retries included (Decision 41). */
 const DECISION_LIMIT_MS = 5_000;
 
 export interface AskDeps {

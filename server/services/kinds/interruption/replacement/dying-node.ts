@@ -1,7 +1,7 @@
 import { podsOnNode } from '@/server/domain/cluster/snapshot';
 import { staysReason } from '@/server/domain/drainability/leaving-pods';
-import type { CandidatePool } from '@/server/domain/safety/mix';
-import type { LeavingNode } from '@/server/domain/safety/judge-input';
+import type { CandidatePool } from '@/server/domain/safety/mix/mix';
+import type { LeavingNode } from '@/server/domain/safety/evaluation/judge-input';
 import type { InstanceTypeFacts } from '@/server/ports/aws';
 import type { ClusterSession } from '@/server/ports/cluster-session';
 import type { InterruptionSubject } from '../interruption-subject';
@@ -24,20 +24,20 @@ function nextLarger(types: readonly InstanceTypeFacts[], instanceType: string, v
 
 /** The shape of the interrupted node; null when Kubernetes did not tell its type or zone. */
 export function describeDyingNode(session: ClusterSession, subject: InterruptionSubject): DyingNode | null {
-  const { instanceType, availabilityZone } = subject;
+  const { instance_type: instanceType, availability_zone: availabilityZone } = subject;
   if (instanceType === null || availabilityZone === null) return null;
   const type = session.facts.instanceType(instanceType);
   const snapshot = session.snapshot();
-  const node = snapshot?.nodes.get(subject.nodeName);
+  const node = snapshot?.nodes.get(subject.node_name);
   const vcpu = type?.vcpu ?? subject.vcpu;
   return {
     instanceType,
     availabilityZone,
     vcpu,
-    memoryGib: type === null ? subject.memoryGib : type.memoryMib / 1024,
+    memoryGib: type === null ? subject.memory_gib : type.memoryMib / 1024,
     nextLargerType: nextLarger(session.facts.allTypes(), instanceType, vcpu),
     architecture: node?.labels['kubernetes.io/arch'] === 'arm64' ? 'arm64' : 'x86_64',
-    zoneRequired: snapshot === null ? true : hasZonalVolume(session, subject.nodeName),
+    zoneRequired: snapshot === null ? true : hasZonalVolume(session, subject.node_name),
   };
 }
 

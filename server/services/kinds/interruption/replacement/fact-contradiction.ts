@@ -1,7 +1,7 @@
 import type { ContractAllocation, DecisionResponse } from '@/contracts/decision-server';
-import { compare, multiply, toRational } from '@/server/domain/safety/rational';
+import { compare, multiply, toRational } from '@/server/domain/safety/arithmetic/rational';
 
-/** A stated fact may be off by 1 %, by decimal numbers and not their binary neighbors (spec 08-decided, 3). */
+/** A stated fact may be off by 1 %, by decimal numbers and not their binary neighbors (Decision 15). */
 const LOWEST_SHARE = toRational(0.99);
 const HIGHEST_SHARE = toRational(1.01);
 

@@ -10,7 +10,7 @@ import type { PlanDeps } from '@/server/services/launching/plan-deps';
 import { describeDyingNode, type DyingNode } from './dying-node';
 import { resolveLaunchPlan, type LaunchPlan } from '@/server/services/launching/launch-source';
 
-/** EC2 silent for 5 s: go on (spec 08-decided, 2). */
+/** EC2 silent for 5 s: go on (Decision 6). */
 const ASK_TIMEOUT_MS = 5_000;
 /** As long as the decision server may take; the on-demand fallback still has most of the notice. */
 const FACTS_TIMEOUT_MS = 10_000;
@@ -65,8 +65,8 @@ async function dyingInstance(
   context: StepContext,
   subject: InterruptionSubject,
 ): Promise<InstanceFacts | null> {
-  const known = context.session.facts.instance(subject.instanceId);
+  const known = context.session.facts.instance(subject.instance_id);
   if (known !== null) return known;
-  await context.session.facts.refresh([subject.instanceId], { timeoutMs: ASK_TIMEOUT_MS });
-  return context.session.facts.instance(subject.instanceId);
+  await context.session.facts.refresh([subject.instance_id], { timeoutMs: ASK_TIMEOUT_MS });
+  return context.session.facts.instance(subject.instance_id);
 }

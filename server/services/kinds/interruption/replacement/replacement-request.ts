@@ -1,11 +1,11 @@
 import type { DecisionRequest } from '@/contracts/decision-server';
-import type { Allocation, CandidatePool } from '@/server/domain/safety/mix';
-import type { SafetyPolicy } from '@/server/domain/safety/safety-policy';
+import type { Allocation, CandidatePool } from '@/server/domain/safety/mix/mix';
+import type { SafetyPolicy } from '@/server/domain/safety/policy/safety-policy';
 import type { ClusterSession } from '@/server/ports/cluster-session';
 import { clusterState, constraintsOf } from '@/server/services/decisions/cluster-state';
 import type { InterruptionSubject } from '../interruption-subject';
 
-/** The question that an interruption asks the decision server (spec 02, 4). */
+/** The question that an interruption asks the decision server (Decision 41). */
 export function replacementRequest(
   session: ClusterSession,
   ask: {
@@ -29,9 +29,9 @@ export function replacementRequest(
       vcpu: ask.demand.vcpu,
       memory_gib: ask.demand.memoryGib,
       replace: {
-        node_name: subject.nodeName,
-        instance_type: subject.instanceType ?? 'unknown',
-        availability_zone: subject.availabilityZone ?? 'unknown',
+        node_name: subject.node_name,
+        instance_type: subject.instance_type ?? 'unknown',
+        availability_zone: subject.availability_zone ?? 'unknown',
         vcpu: ask.leaving.vcpu,
         memory_gib: ask.leaving.memoryGib,
         zone_required: ask.zoneRequired,

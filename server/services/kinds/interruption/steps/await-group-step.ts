@@ -16,9 +16,9 @@ import {
 } from '@/server/services/plans/step-handler';
 import {
   BRIDGE_TAG,
-  groupProgressSchema,
   isAtDesiredCapacity,
   isNeverBridged,
+  keptProgress,
   isOutsideDesired,
   lifecycleStateOf,
   newerMembers,
@@ -27,7 +27,7 @@ import {
 } from './group-progress';
 import { announceLaunch } from './launch-step';
 
-/** A group that shows no newer instance this long after the notice gets a bridge node (spec 08-decided, 2). */
+/** A group that shows no newer instance this long after the notice gets a bridge node (Decision 10). */
 const GROUP_PATIENCE_SECONDS = 180;
 /** How often the group is asked. */
 const ASK_EVERY_MS = 10_000;
@@ -41,7 +41,7 @@ const BRIDGE_CHECK_EVERY_MS = 2_000;
  * on-demand bridge node, which a later plan removes once the group has its desired capacity.
  */
 export const createAwaitGroupStep =
-  (deps: PlanDeps): StepHandler =>
+  (deps: PlanDeps): StepHandler<'await-group'> =>
   async (context) => {
     if (context.stepOf('verify')?.status === 'failed')
       return { status: 'skipped', reason: 'EC2 contradicts the event' };
@@ -52,7 +52,7 @@ export const createAwaitGroupStep =
 type Capacity = { readonly by: 'none' } | { readonly by: 'group' | 'bridge'; readonly node: NodeSnapshot };
 
 class GroupWait {
-  private progress: GroupProgress = { known: [], memberState: null, bridge: null };
+  private progress: GroupProgress = { known: [], member_state: null, bridge: null };
   private nextBridgeAt = 0;
   private group: GroupFacts | null = null;
   private newer: string | null = null;
@@ -60,15 +60,15 @@ class GroupWait {
 
   constructor(
     private readonly deps: PlanDeps,
-    private readonly context: StepContext,
+    private readonly context: StepContext<'await-group'>,
     private readonly subject: InterruptionSubject,
   ) {}
 
-  async toTheEnd(): Promise<StepEnd> {
-    const notice = new Date(this.subject.eventTime);
+  async toTheEnd(): Promise<StepEnd<'await-group'>> {
+    const notice = new Date(this.subject.event_time);
     const limit = plusSeconds(notice, NOTICE_SECONDS + REPLACEMENT_LIMIT_SECONDS);
     this.progress = await this.begin();
-    if (isOutsideDesired(this.progress.memberState)) return this.needsNone();
+    if (isOutsideDesired(this.progress.member_state)) return this.needsNone();
     const end = await this.context.watch<Capacity>({
       look: () => this.look(),
       asks: [
@@ -93,8 +93,8 @@ class GroupWait {
   }
 
   private async begin(): Promise<GroupProgress> {
-    const kept = groupProgressSchema.safeParse(this.context.step.result);
-    if (kept.success) return kept.data;
+    const kept = keptProgress(this.context.step.result);
+    if (kept !== null) return kept;
     const group = await this.describeGroup();
     const snapshot = this.context.session.snapshot();
     const progress: GroupProgress = {
@@ -103,7 +103,7 @@ class GroupWait {
         snapshot === null
           ? (group?.instances.map((one) => one.instanceId) ?? [])
           : [...snapshot.nodes.values()].flatMap((node) => node.instanceId ?? []),
-      memberState: lifecycleStateOf(group, this.subject.instanceId),
+      member_state: lifecycleStateOf(group, this.subject.instance_id),
       bridge: null,
     };
     await this.context.save(progress);
@@ -136,7 +136,9 @@ class GroupWait {
   private async ask(): Promise<null> {
     this.group = await this.describeGroup();
     if (this.group === null) return null;
-    const candidates = newerMembers(this.group, this.progress).filter((id) => id !== this.subject.instanceId);
+    const candidates = newerMembers(this.group, this.progress).filter(
+      (id) => id !== this.subject.instance_id,
+    );
     if (this.newer !== null && candidates.includes(this.newer)) return null;
     this.newer = await this.claimFirst(candidates);
     if (this.newer !== null)
@@ -151,7 +153,7 @@ class GroupWait {
       const claimed = await keepTrying(deps, context.signal, () =>
         deps.store.transaction(async (store) => {
           await store.safety.lockCluster(context.plan.clusterId);
-          return store.events.claimReplacement(subject.eventId, instanceId);
+          return store.events.claimReplacement(subject.event_id, instanceId);
         }),
       );
       if (claimed) return instanceId;
@@ -208,7 +210,7 @@ class GroupWait {
   private mayBridge(now: Date): boolean {
     const { progress } = this;
     if (progress.bridge !== null || this.newer !== null || now.getTime() < this.nextBridgeAt) return false;
-    const state = lifecycleStateOf(this.group, this.subject.instanceId) ?? progress.memberState;
+    const state = lifecycleStateOf(this.group, this.subject.instance_id) ?? progress.member_state;
     return !isNeverBridged(state);
   }
 
@@ -249,15 +251,15 @@ class GroupWait {
   }
 
   /** The group has its desired capacity without the instance, or does not count it: nothing stands in for it. */
-  private async needsNone(): Promise<StepEnd> {
+  private async needsNone(): Promise<StepEnd<'await-group'>> {
     const { deps, context, subject, progress } = this;
     const at = deps.clock.now();
-    const why = isOutsideDesired(progress.memberState)
-      ? `the instance was ${progress.memberState ?? ''}, which the group does not count`
+    const why = isOutsideDesired(progress.member_state)
+      ? `the instance was ${progress.member_state ?? ''}, which the group does not count`
       : 'the group has its desired capacity without it';
-    await context.log('info', `${subject.nodeName} needs no replacement: ${why}`);
+    await context.log('info', `${subject.node_name} needs no replacement: ${why}`);
     await keepTrying(deps, context.signal, () =>
-      deps.store.events.update(subject.eventId, { replacementNodeType: 'none', replacementReadyAt: at }),
+      deps.store.events.update(subject.event_id, { replacementNodeType: 'none', replacementReadyAt: at }),
     );
     return {
       status: 'succeeded',
@@ -265,13 +267,13 @@ class GroupWait {
     };
   }
 
-  private async done(node: NodeSnapshot, by: 'group' | 'bridge'): Promise<StepEnd> {
+  private async done(node: NodeSnapshot, by: 'group' | 'bridge'): Promise<StepEnd<'await-group'>> {
     const { deps, context, subject } = this;
     const at = deps.clock.now();
     await keepTrying(deps, context.signal, () =>
       deps.store.transaction(async (store) => {
         await store.safety.release(context.step.id, at);
-        await store.events.update(subject.eventId, {
+        await store.events.update(subject.event_id, {
           replacementInstanceId: node.instanceId,
           replacementNodeType: by === 'group' ? 'group' : 'on-demand',
           replacementReadyAt: at,
@@ -282,12 +284,12 @@ class GroupWait {
           severity: 'success',
           title:
             by === 'group'
-              ? `The group replaced ${subject.nodeName} with ${node.name}`
-              : `Bridge node ${node.name} stands in for ${subject.nodeName}`,
+              ? `The group replaced ${subject.node_name} with ${node.name}`
+              : `Bridge node ${node.name} stands in for ${subject.node_name}`,
           customerId: context.plan.customerId,
           clusterId: context.plan.clusterId,
           planId: context.plan.id,
-          eventId: subject.eventId,
+          eventId: subject.event_id,
           detail: { instance_id: node.instanceId, node_name: node.name, by },
         });
       }),

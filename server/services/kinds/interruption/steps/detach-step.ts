@@ -14,17 +14,17 @@ const ASK_TIMEOUT_MS = 10_000;
 
 /**
  * Detaches the instance from its Auto Scaling group without decrement, so that the group launches its successor at the
- * notice (spec 08-decided, 2). Skipped, with the reason, where the group replaces by itself (capacity rebalancing, a
+ * notice (Decision 10). Skipped, with the reason, where the group replaces by itself (capacity rebalancing, a
  * managed node group), where the instance is not in service, where EC2 has not confirmed the notice, and where the
  * role may not: then the group is waited for. Idempotent: an instance detached already is a success.
  */
-export const createDetachStep = (): StepHandler => async (context) => {
+export const createDetachStep = (): StepHandler<'detach'> => async (context) => {
   const verify = context.stepOf('verify');
   if (verify?.status === 'failed') return { status: 'skipped', reason: 'EC2 contradicts the event' };
-  if (verify?.result?.['lifecycle'] !== 'spot') {
+  if (verify?.result?.lifecycle !== 'spot') {
     return { status: 'skipped', reason: 'EC2 has not confirmed that the instance is a Spot Instance' };
   }
-  const groupName = String(context.step.input['group']);
+  const groupName = context.step.input.group;
   try {
     const group = await context.session.aws.groups.describeGroup(groupName, {
       timeoutMs: ASK_TIMEOUT_MS,
@@ -44,8 +44,8 @@ async function detachFrom(
   context: StepContext,
   groupName: string,
   group: GroupFacts | null,
-): Promise<StepEnd> {
-  const { instanceId } = subjectOf(context.plan);
+): Promise<StepEnd<'detach'>> {
+  const { instance_id: instanceId } = subjectOf(context.plan);
   const reason = reasonToWait(group, instanceId);
   if (reason !== null) {
     await context.log('info', `not detached from ${groupName}: ${reason}`);
@@ -65,9 +65,9 @@ async function detachFrom(
  * True when the group ends the old machine itself as soon as its successor serves, long before the notice runs out: a
  * managed node group (for which no detach is planned) or one with capacity rebalancing. Its pods must not wait.
  */
-export function groupEndsMachineEarly(detach: StepRecord | null): boolean {
+export function groupEndsMachineEarly(detach: StepRecord<'detach'> | null): boolean {
   if (detach === null) return true;
-  const reason = detach.status === 'skipped' ? detach.result?.['reason'] : null;
+  const reason = detach.status === 'skipped' ? detach.result?.reason : null;
   return reason === REBALANCING || reason === MANAGED;
 }
 

@@ -11,7 +11,7 @@ import { groupEndsMachineEarly } from './detach-step';
 export const eventHooks: EventHooks = {
   standsDown: (context) =>
     context.stepOf('verify')?.status === 'failed' ? 'EC2 contradicts the event' : null,
-  eventId: ({ plan }) => subjectOf(plan).eventId,
+  eventId: ({ plan }) => subjectOf(plan).event_id,
 };
 
 /** Taints the node besides, and leaves an Event on it: the customer's `kubectl get events` says what was done. */
@@ -19,7 +19,7 @@ export const cordonHooks = (deps: { readonly log: Log }): CordonHooks => ({
   eventId: eventHooks.eventId,
   taint: INTERRUPTION_TAINT,
   recordNodeEvent: (context, node, at) => {
-    const { instanceId } = subjectOf(context.plan);
+    const { instance_id: instanceId } = subjectOf(context.plan);
     context.session.api
       .recordNodeEvent(node, {
         reason: 'SpotInterruption',
@@ -41,13 +41,9 @@ export const cordonHooks = (deps: { readonly log: Log }): CordonHooks => ({
 /** A drain against the deadline, whose pods may wait for new capacity. */
 export const drainHooks: DrainHooks = {
   standsDown: eventHooks.standsDown,
-  subject: ({ plan }) => {
-    const { nodeName, nodeUid } = subjectOf(plan);
-    return { nodeName, nodeUid, deadline: plan.deadlineAt, timeoutSeconds: 0, graceSeconds: null };
-  },
   replacementReady,
   drained: async (store, { plan }, { at, seconds, undrained, pods }) => {
-    const { eventId, nodeName } = subjectOf(plan);
+    const { event_id: eventId, node_name: nodeName } = subjectOf(plan);
     await store.events.update(eventId, {
       drainedAt: at,
       drainDurationSeconds: seconds,

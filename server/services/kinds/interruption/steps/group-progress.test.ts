@@ -28,7 +28,7 @@ const nodes = (...ready: readonly string[]) => ({
 });
 
 describe('newerMembers', () => {
-  const progress = { known: ['i-old'], memberState: 'InService', bridge: null };
+  const progress = { known: ['i-old'], member_state: 'InService', bridge: null };
 
   it.each(['Pending', 'Pending:Wait', 'InService'])('takes a %s member that was no node', (state) => {
     expect(newerMembers(group(2, [member('i-old'), member('i-new', state)]), progress)).toEqual(['i-new']);

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { StepResult } from '@/contracts/plans';
 import type { ClusterSnapshot, NodeSnapshot } from '@/server/domain/cluster/snapshot';
 import type { GroupFacts } from '@/server/ports/aws';
 
@@ -6,18 +6,26 @@ import type { GroupFacts } from '@/server/ports/aws';
 export const BRIDGE_TAG = 'cloudoptim:bridge';
 
 /** What a wait for a group keeps for its successor. */
-export const groupProgressSchema = z.object({
+export interface GroupProgress {
   /** Instances that were nodes when the wait began: whatever is not among them is newer. */
-  known: z.array(z.string()),
+  readonly known: readonly string[];
   /** Lifecycle state of the interrupted member when the wait began; null: no member, or not readable. */
-  memberState: z.string().nullable(),
-  bridge: z.string().nullable(),
-});
-export type GroupProgress = z.infer<typeof groupProgressSchema>;
+  readonly member_state: string | null;
+  /** Instance id of the bridge node. */
+  readonly bridge: string | null;
+}
+
+/** The progress that a dead predecessor has kept; null when it had not begun. */
+export function keptProgress(result: StepResult<'await-group'> | null): GroupProgress | null {
+  const { known, member_state, bridge } = result ?? {};
+  return known === undefined || member_state === undefined || bridge === undefined
+    ? null
+    : { known, member_state, bridge };
+}
 
 /** A lifecycle state that means the group is bringing or has brought the instance into service. */
 const COMING = /^(Pending|InService)/;
-/** Not counted in the desired capacity: it is not replaced, so nothing may stand in for it (spec 08-decided, 2). */
+/** Not counted in the desired capacity: it is not replaced, so nothing may stand in for it (Decision 10). */
 const OUTSIDE_DESIRED = /^(Standby|EnteringStandby|Warmed)/;
 /** The group is retiring the member: it has acted already. */
 const RETIRING = /^Terminat/;

@@ -1,17 +1,16 @@
 import { acquireInstance } from '../replacement/acquire-instance';
 import type { PlanDeps } from '@/server/services/launching/plan-deps';
 import { subjectOf } from '../interruption-subject';
-import type { LaunchStepResult } from '@/server/services/steps/launch-result';
 import type { StepContext, StepHandler } from '@/server/services/plans/step-handler';
 
 /** Gets the replacement of an interrupted node. */
 export const createLaunchStep =
-  (deps: PlanDeps): StepHandler =>
+  (deps: PlanDeps): StepHandler<'launch'> =>
   async (context) => {
     const verify = context.stepOf('verify');
     if (verify?.status === 'failed') return { status: 'skipped', reason: 'EC2 contradicts the event' };
     const subject = subjectOf(context.plan);
-    const sameTypeOnly = context.step.input['sameType'] === true;
+    const sameTypeOnly = context.step.input.same_type === true;
     const acquired = await acquireInstance(deps, context, subject, {
       askDecisionServer: !sameTypeOnly,
       sameTypeOnly,
@@ -32,7 +31,7 @@ export const createLaunchStep =
         availability_zone: pool.availabilityZone,
         lifecycle: pool.lifecycle,
         origin: pool.origin,
-      } satisfies LaunchStepResult,
+      },
     };
   };
 
@@ -52,7 +51,7 @@ export async function announceLaunch(
   const name = `${launched.instanceType} ${launched.lifecycle} in ${launched.availabilityZone}`;
   await context.log('info', `launched ${launched.instanceId}: ${name} (${launched.origin})`);
   await deps.store.transaction(async (store) => {
-    await store.events.update(subject.eventId, {
+    await store.events.update(subject.event_id, {
       replacementInstanceId: launched.instanceId,
       replacementNodeType: launched.lifecycle,
     });
@@ -60,11 +59,11 @@ export async function announceLaunch(
       at: deps.clock.now(),
       kind: 'interruption.launched',
       severity: 'info',
-      title: `Replacement for ${subject.nodeName} launched: ${name}`,
+      title: `Replacement for ${subject.node_name} launched: ${name}`,
       customerId: context.plan.customerId,
       clusterId: context.plan.clusterId,
       planId: context.plan.id,
-      eventId: subject.eventId,
+      eventId: subject.event_id,
       detail: { instance_id: launched.instanceId, origin: launched.origin },
     });
   });

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { transitionPlan } from '@/server/domain/execution/plan-machine';
 import {
   customerImpact,
@@ -23,16 +22,9 @@ export interface RecordStepDeps {
   readonly telemetry: Telemetry;
 }
 
-const drainResultSchema = z.object({
-  undrained: z.number(),
-  pods: z.array(z.object({ owner_uid: z.string().nullable(), told_at: z.string().nullable() })),
-});
-const readyResultSchema = z.object({ ready_at: z.string() });
-const cordonResultSchema = z.object({ cordoned_at: z.string() });
-
 /** Closes a plan: judges how it went, writes event, feedback and feed, and undoes what a false event had begun. */
 export const createRecordStep =
-  (deps: RecordStepDeps): StepHandler =>
+  (deps: RecordStepDeps): StepHandler<'record'> =>
   async (context) => {
     const subject = subjectOf(context.plan);
     const verify = context.stepOf('verify');
@@ -47,8 +39,8 @@ async function undo(
   context: StepContext,
   subject: InterruptionSubject,
   reason: string,
-): Promise<StepEnd> {
-  const node = { name: subject.nodeName, uid: subject.nodeUid };
+): Promise<StepEnd<'record'>> {
+  const node = { name: subject.node_name, uid: subject.node_uid };
   const outcome = await context.session.api.uncordon(
     await context.permit('uncordon', node.uid),
     node,
@@ -60,7 +52,7 @@ async function undo(
   const at = deps.clock.now();
   return {
     status: 'succeeded',
-    result: { undone },
+    result: { undone: undone ? [`${node.name} schedulable again`] : [] },
     together: async (store) => {
       await store.events.updateByPlan(context.plan.id, {
         status: 'ignored',
@@ -77,11 +69,11 @@ async function undo(
         at,
         kind: 'interruption.finished',
         severity: 'warning',
-        title: `The warning for ${subject.nodeName} was not true and is undone: ${reason}`,
+        title: `The warning for ${subject.node_name} was not true and is undone: ${reason}`,
         customerId: context.plan.customerId,
         clusterId: context.plan.clusterId,
         planId: context.plan.id,
-        eventId: subject.eventId,
+        eventId: subject.event_id,
         detail: { uncordoned: undone },
       });
     },
@@ -98,33 +90,27 @@ async function close(
   deps: RecordStepDeps,
   context: StepContext,
   subject: InterruptionSubject,
-): Promise<StepEnd> {
+): Promise<StepEnd<'record'>> {
   const { plan } = context;
   const at = deps.clock.now();
-  const drain = drainResultSchema.safeParse(context.stepOf('drain')?.result);
-  const cordon = cordonResultSchema.safeParse(context.stepOf('cordon')?.result);
-  const capacity = readyResultSchema.safeParse(
-    (context.stepOf('wait-ready') ?? context.stepOf('await-group'))?.result,
-  );
-  const drainedAt = drain.success ? at : null;
+  const { undrained, pods = [] } = context.stepOf('drain')?.result ?? {};
+  const cordonedAt = timeOf(context.stepOf('cordon')?.result?.cordoned_at);
+  const readyAt = timeOf((context.stepOf('wait-ready') ?? context.stepOf('await-group'))?.result?.ready_at);
+  const drainedAt = undrained === undefined ? null : at;
   const outcome = interruptionOutcome({
     deadline: plan.deadlineAt ?? at,
-    receivedAt: new Date(subject.receivedAt),
-    cordonedAt: cordon.success ? new Date(cordon.data.cordoned_at) : null,
-    undrainedPods: drain.success ? drain.data.undrained : null,
-    capacityReadyAt: capacity.success
-      ? new Date(capacity.data.ready_at)
-      : subject.stance === 'drain-only'
-        ? drainedAt
-        : null,
+    receivedAt: new Date(subject.received_at),
+    cordonedAt,
+    undrainedPods: undrained ?? null,
+    capacityReadyAt: readyAt ?? (subject.stance === 'drain-only' ? drainedAt : null),
   });
   observeStages(deps.telemetry, {
-    receivedAt: new Date(subject.receivedAt),
-    cordonedAt: cordon.success ? new Date(cordon.data.cordoned_at) : null,
-    drainedAt: drain.success ? (context.stepOf('drain')?.finishedAt ?? null) : null,
-    replacedAt: capacity.success ? new Date(capacity.data.ready_at) : null,
+    receivedAt: new Date(subject.received_at),
+    cordonedAt,
+    drainedAt: undrained === undefined ? null : (context.stepOf('drain')?.finishedAt ?? null),
+    replacedAt: readyAt,
   });
-  const pending = measurePending(context, drain.success ? drain.data.pods : [], at);
+  const pending = measurePending(context, undrained === undefined ? [] : pods, at);
   return {
     status: 'succeeded',
     result: {
@@ -136,7 +122,7 @@ async function close(
     together: async (store) => {
       // What was launched is a node by now, or nobody waits for it any more.
       for (const step of context.steps()) await store.safety.release(step.id, at);
-      await store.events.update(subject.eventId, {
+      await store.events.update(subject.event_id, {
         status: outcome.status,
         reason: outcome.reason,
         processedAt: at,
@@ -155,12 +141,14 @@ async function close(
         customerId: plan.customerId,
         clusterId: plan.clusterId,
         planId: plan.id,
-        eventId: subject.eventId,
+        eventId: subject.event_id,
         detail: { status: outcome.status },
       });
     },
   };
 }
+
+const timeOf = (text: string | undefined): Date | null => (text === undefined ? null : new Date(text));
 
 function observeStages(
   telemetry: Telemetry,
@@ -182,7 +170,7 @@ function observeStages(
 }
 
 function finishedTitle(subject: InterruptionSubject, outcome: InterruptionOutcome): string {
-  const what = `Interruption of ${subject.nodeName}`;
+  const what = `Interruption of ${subject.node_name}`;
   return outcome.reason === null ? `${what} handled` : `${what} ${outcome.status}: ${outcome.reason}`;
 }
 
@@ -213,14 +201,14 @@ function feedback(
   subject: InterruptionSubject,
   measured: { readonly at: Date; readonly pending: PendingTime },
 ) {
-  const notice = new Date(subject.eventTime);
+  const notice = new Date(subject.event_time);
   return {
     id: deps.ids.newId(),
     customerId: context.plan.customerId,
     clusterId: context.plan.clusterId,
     planId: context.plan.id,
-    instanceType: subject.instanceType ?? 'unknown',
-    availabilityZone: subject.availabilityZone ?? 'unknown',
+    instanceType: subject.instance_type ?? 'unknown',
+    availabilityZone: subject.availability_zone ?? 'unknown',
     region: context.plan.region,
     workloadType: 'mixed',
     dayOfWeek: notice.getUTCDay(),

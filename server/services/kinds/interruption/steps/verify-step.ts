@@ -7,13 +7,13 @@ import type { InterruptionSubject } from '../interruption-subject';
 import { subjectOf } from '../interruption-subject';
 import type { StepHandler } from '@/server/services/plans/step-handler';
 
-/** Spec 08-decided, 2: EC2 silent for 5 s, go on. */
+/** EC2 silent for this long: go on (Decision 6). */
 const SILENCE_LIMIT_MS = 5_000;
 
 /** Why the event cannot be true, or null when EC2 bears it out. */
 function contradiction(subject: InterruptionSubject, instance: InstanceFacts | undefined): string | null {
   if (instance === undefined) return 'not_found: EC2 does not know this instance in our account and region';
-  if (subject.eventKind === 'interruption_warning' && instance.lifecycle !== 'spot') {
+  if (subject.event_kind === 'interruption_warning' && instance.lifecycle !== 'spot') {
     return `not_spot: EC2 says that this instance is ${instance.lifecycle}, which AWS does not interrupt`;
   }
   return null;
@@ -24,7 +24,7 @@ function contradiction(subject: InterruptionSubject, instance: InstanceFacts | u
  * mistaken event ends here: the plan's record step undoes the cordon. Silence does not stop the drain.
  */
 export const createVerifyStep =
-  (deps: { readonly clock: Clock; readonly log: Log }): StepHandler =>
+  (deps: { readonly clock: Clock; readonly log: Log }): StepHandler<'verify'> =>
   async (context) => {
     const { session, plan } = context;
     const subject = subjectOf(plan);
@@ -34,7 +34,7 @@ export const createVerifyStep =
     );
     let instances: readonly InstanceFacts[];
     try {
-      instances = await session.aws.compute.describeInstances([subject.instanceId], {
+      instances = await session.aws.compute.describeInstances([subject.instance_id], {
         timeoutMs,
         signal: context.signal,
       });
@@ -43,7 +43,7 @@ export const createVerifyStep =
       await context.log('warning', `EC2 could not confirm the instance, going on: ${errorMessage(error)}`);
       return { status: 'skipped', reason: `EC2 gave no answer: ${errorMessage(error)}` };
     }
-    const instance = instances.find((one) => one.instanceId === subject.instanceId);
+    const instance = instances.find((one) => one.instanceId === subject.instance_id);
     const wrong = contradiction(subject, instance);
     if (wrong !== null) {
       await context.log('warning', wrong);

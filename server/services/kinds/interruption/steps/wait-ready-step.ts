@@ -11,7 +11,7 @@ import {
   type StepEnd,
   type StepHandler,
 } from '@/server/services/plans/step-handler';
-import { launchResultSchema, type LaunchStepResult } from '@/server/services/steps/launch-result';
+import { machineOf, type LaunchStepResult } from '@/server/services/steps/launch-result';
 import { announceLaunch } from './launch-step';
 import {
   keptLaunches,
@@ -40,15 +40,15 @@ const ENDING = new Set(['terminated', 'shutting-down', 'stopped', 'stopping']);
  * is interrupted or ended before it joins. Resumes with what it had launched.
  */
 export const createWaitReadyStep =
-  (deps: PlanDeps): StepHandler =>
+  (deps: PlanDeps): StepHandler<'wait-ready'> =>
   async (context) => {
     const launchStep = context.stepOf('launch');
-    const launched = launchResultSchema.safeParse(launchStep?.result);
-    if (launchStep === null || launchStep.status !== 'succeeded' || !launched.success) {
+    const launched = machineOf(launchStep?.result);
+    if (launchStep === null || launchStep.status !== 'succeeded' || launched === null) {
       return { status: 'skipped', reason: 'nothing was launched' };
     }
     const since = launchStep.finishedAt ?? deps.clock.now();
-    const first = { launch: launched.data, stepId: launchStep.id, since };
+    const first = { launch: launched, stepId: launchStep.id, since };
     return new ReadyWait(deps, context, first).toTheEnd();
   };
 
@@ -68,7 +68,7 @@ class ReadyWait {
 
   constructor(
     private readonly deps: PlanDeps,
-    private readonly context: StepContext,
+    private readonly context: StepContext<'wait-ready'>,
     first: WatchedLaunch,
   ) {
     this.subject = subjectOf(context.plan);
@@ -76,7 +76,7 @@ class ReadyWait {
     this.firstEc2At = first.since.getTime() + EC2_ASK_EVERY_MS;
   }
 
-  async toTheEnd(): Promise<StepEnd> {
+  async toTheEnd(): Promise<StepEnd<'wait-ready'>> {
     const { context, deps } = this;
     const startedAt = context.step.startedAt ?? deps.clock.now();
     const limit = plusSeconds(context.plan.deadlineAt ?? startedAt, REPLACEMENT_LIMIT_SECONDS);
@@ -230,7 +230,7 @@ class ReadyWait {
     });
   }
 
-  private async ready({ node, launch }: Won): Promise<StepEnd> {
+  private async ready({ node, launch }: Won): Promise<StepEnd<'wait-ready'>> {
     const { deps, context, subject } = this;
     const { plan } = context;
     const at = deps.clock.now();
@@ -245,7 +245,7 @@ class ReadyWait {
       deps.store.transaction(async (store) => {
         for (const stepId of new Set(this.watched.map((one) => one.stepId)))
           await store.safety.release(stepId, at);
-        await store.events.update(subject.eventId, {
+        await store.events.update(subject.event_id, {
           replacementInstanceId: node.instanceId,
           ...(launch === null ? {} : { replacementNodeType: launch.launch.lifecycle }),
           replacementReadyAt: at,
@@ -254,11 +254,11 @@ class ReadyWait {
           at,
           kind: 'interruption.replaced',
           severity: 'success',
-          title: `${node.name} is Ready in place of ${subject.nodeName}`,
+          title: `${node.name} is Ready in place of ${subject.node_name}`,
           customerId: plan.customerId,
           clusterId: plan.clusterId,
           planId: plan.id,
-          eventId: subject.eventId,
+          eventId: subject.event_id,
           detail: { instance_id: node.instanceId, node_name: node.name },
         });
       }),
@@ -268,7 +268,7 @@ class ReadyWait {
       result: {
         ...toKept(this.watched, context.step.id),
         node_name: node.name,
-        instance_id: node.instanceId,
+        ...(node.instanceId === null ? {} : { instance_id: node.instanceId }),
         ready_at: at.toISOString(),
       },
     };

@@ -1,7 +1,7 @@
-import { z } from 'zod';
+import type { StepResult } from '@/contracts/plans';
 import { plusSeconds, type Instant } from '@/server/domain/shared/instant';
 import type { InstanceLoss } from '@/server/ports/repositories/event-repository';
-import { launchResultSchema, type LaunchStepResult } from '@/server/services/steps/launch-result';
+import type { LaunchStepResult } from '@/server/services/steps/launch-result';
 
 /** A replacement that is waited for. */
 export interface WatchedLaunch {
@@ -11,25 +11,27 @@ export interface WatchedLaunch {
   readonly since: Instant;
 }
 
-const keptSchema = z.object({
-  further: z.array(launchResultSchema.extend({ since: z.iso.datetime() })),
-});
-
 /** Launches of the wait itself, as its result keeps them for a successor. */
-export function keptLaunches(result: unknown, stepId: string): readonly WatchedLaunch[] {
-  const kept = keptSchema.safeParse(result);
-  if (!kept.success) return [];
-  return kept.data.further.map(({ since, ...launch }) => ({ launch, stepId, since: new Date(since) }));
+export function keptLaunches(
+  result: StepResult<'wait-ready'> | null,
+  stepId: string,
+): readonly WatchedLaunch[] {
+  return (result?.further ?? []).map(({ launched_at: since, ...launch }) => ({
+    launch,
+    stepId,
+    since: new Date(since),
+  }));
 }
 
 /** The form in which `keptLaunches` reads them back. */
-export function toKept(launches: readonly WatchedLaunch[], stepId: string): z.infer<typeof keptSchema> {
-  return {
-    further: launches
-      .filter((one) => one.stepId === stepId)
-      .map((one) => ({ ...one.launch, since: one.since.toISOString() })),
-  };
-}
+export const toKept = (
+  launches: readonly WatchedLaunch[],
+  stepId: string,
+): { readonly further: NonNullable<StepResult<'wait-ready'>['further']> } => ({
+  further: launches
+    .filter((one) => one.stepId === stepId)
+    .map((one) => ({ ...one.launch, launched_at: one.since.toISOString() })),
+});
 
 export interface LossReading {
   /** Taken away before it was a Ready node, and nobody looks after it: another one is needed. */
@@ -65,7 +67,7 @@ export function readLosses(
   return { lost, handedOver, doubtful };
 }
 
-/** A node that is not Ready this long after its launch: the next pool is tried too (spec 08-decided, 2). */
+/** A node that is not Ready this long after its launch: the next pool is tried too (Decision 12). */
 export const IMPATIENCE_SECONDS = 180;
 
 /** Why another pool is to be tried now; null while the launches are given their time. */
