@@ -31,7 +31,13 @@ const MAY_IMPORT = {
   // The console's layout asks who is signed in; nothing else of the runtime is open to pages.
   app: ['server/api', 'server/domain/shared', 'server/runtime/web/session.ts', 'contracts'],
   'app/api': ['server', 'app', 'contracts'],
-  decision: ['contracts', 'server/domain/scheduling', 'server/domain/cluster', 'server/domain/shared'],
+  decision: [
+    'contracts',
+    'server/domain/drainability',
+    'server/domain/scheduling',
+    'server/domain/cluster',
+    'server/domain/shared',
+  ],
   sandbox: [],
 };
 

@@ -1,92 +1,79 @@
 import type { BinPackRequest, SchedulingNode } from '@/contracts/decision-server';
-import { podsOnNode, type ClusterSnapshot, type PodSnapshot } from '@/server/domain/cluster/snapshot';
-import { matchesSelector } from '@/server/domain/scheduling/matching/label-selector';
-import { isFinished } from '@/server/domain/scheduling/state/placement-state';
+import type { ClusterSnapshot, PodSnapshot } from '@/server/domain/cluster/snapshot';
+import { assess } from '@/server/domain/drainability/assess';
+import { collectFacts } from '@/server/domain/drainability/facts';
+import { leavingPods, staysReason } from '@/server/domain/drainability/leaving-pods';
+import type { DrainabilityReason, ObstacleCode } from '@/server/domain/drainability/reason';
 
-/** Why a node is not a candidate, by its own facts; the words are shown to operators. */
-export type StayReason =
-  | 'said by the platform'
-  | 'price not known'
-  | 'young'
-  | 'not ready'
-  | 'pod marked do-not-disrupt'
-  | 'bare pod'
-  | 'pod of a Job'
-  | 'pod with a hostPath volume'
-  | 'pod with several disruption budgets'
-  | 'disruption budget that allows none'
-  | 'disruption budgets not known'
-  | 'last ready replica';
+/** What nodes that stay are counted under; the words are shown to operators. */
+const WORDS = {
+  kept_by_owner: 'said by the platform',
+  not_ready: 'not ready',
+  too_young: 'young',
+  do_not_disrupt: 'pod marked do-not-disrupt',
+  budgets_unreadable: 'disruption budgets not known',
+  volumes_unreadable: 'volumes not known',
+  bare_pod: 'bare pod',
+  host_path_volume: 'pod with a hostPath volume',
+  several_budgets: 'pod with several disruption budgets',
+  budget_allows_none: 'disruption budget that allows none',
+  does_not_fit: 'pod that fits nowhere',
+  job_pod: 'pod of a Job',
+  last_ready_pod: 'last ready replica',
+} as const satisfies Readonly<Record<ObstacleCode, string>>;
+
+/** Why a node is not a candidate, by its own facts. */
+export type StayReason = (typeof WORDS)[keyof typeof WORDS] | 'price not known';
 
 type Constraints = BinPackRequest['constraints'];
 
 /** A pod that goes away with its node, or is away already: nobody has to find room for it. */
-export function leavesWithNode(pod: PodSnapshot): boolean {
-  return isFinished(pod) || pod.mirror || pod.owner?.kind === 'DaemonSet' || pod.deletionTimestamp !== null;
-}
+export const leavesWithNode = (pod: PodSnapshot): boolean =>
+  pod.deletionTimestamp !== null || staysReason(pod) !== null;
 
 /** The pods that must find room elsewhere before the node can go. */
-export function podsToMove(
+export const podsToMove = (
   snapshot: Pick<ClusterSnapshot, 'pods' | 'podsByNode'>,
   nodeName: string,
-): readonly PodSnapshot[] {
-  return podsOnNode(snapshot, nodeName).filter((pod) => !leavesWithNode(pod));
-}
-
-function countReady(snapshot: ClusterSnapshot): ReadonlyMap<string, number> {
-  const ready = new Map<string, number>();
-  for (const pod of snapshot.pods.values()) {
-    if (pod.owner === null || !pod.ready || pod.deletionTimestamp !== null) continue;
-    ready.set(pod.owner.uid, (ready.get(pod.owner.uid) ?? 0) + 1);
-  }
-  return ready;
-}
+): readonly PodSnapshot[] =>
+  leavingPods(snapshot, nodeName).filter(({ deletionTimestamp }) => deletionTimestamp === null);
 
 /**
- * Judges nodes by Decision 25: do-not-disrupt, bare, Job and hostPath pods, budgets (none with two, each allows
- * one), the last ready replica, age. What depends on room is the scheduler's to say.
+ * Judges nodes by the platform's own rules for optimizations, besides what the request says of them: a price, and whether
+ * budgets are known. What depends on room is the scheduler's to say.
  */
 export function createStayRule(
   snapshot: ClusterSnapshot,
   constraints: Constraints,
 ): (node: SchedulingNode) => StayReason | null {
-  const ready = countReady(snapshot);
-  const budgets = new Map<PodSnapshot['labels'], readonly { readonly disruptionsAllowed: number }[]>();
-  const budgetsOf = (pod: PodSnapshot) => {
-    const known = budgets.get(pod.labels);
-    if (known !== undefined) return known;
-    const found = snapshot.disruptionBudgets.filter(
-      ({ namespace, selector }) =>
-        namespace === pod.namespace && selector !== null && matchesSelector(selector, pod.labels),
-    );
-    budgets.set(pod.labels, found);
-    return found;
-  };
-  const judgePod = (pod: PodSnapshot): StayReason | null => {
-    if (Object.keys(pod.annotations).length > 0) return 'pod marked do-not-disrupt';
-    if (pod.owner === null) return 'bare pod';
-    if (pod.owner.kind === 'Job') return 'pod of a Job';
-    if (pod.hasHostPath) return 'pod with a hostPath volume';
-    const found = budgetsOf(pod);
-    if (found.length > 1) return 'pod with several disruption budgets';
-    if (found.some(({ disruptionsAllowed }) => disruptionsAllowed < 1))
-      return 'disruption budget that allows none';
-    if (constraints.single_replica === 'block' && pod.ready && (ready.get(pod.owner.uid) ?? 0) < 2)
-      return 'last ready replica';
+  const facts = collectFacts(snapshot, {
+    leastAge: { seconds: constraints.min_node_age_seconds, now: snapshot.freshAt },
+  });
+  const wordFor = (reasons: readonly DrainabilityReason[]): StayReason | null => {
+    for (const { effect, code } of reasons) {
+      const isAllowed = code === 'last_ready_pod' && constraints.single_replica === 'surge';
+      if (effect === 'blocks' && !isAllowed) return WORDS[code];
+    }
     return null;
   };
-  return (node) => {
-    if (node.not_removable_reason !== null) return 'said by the platform';
-    if (node.price_per_hour === null) return 'price not known';
-    const ageMs = snapshot.freshAt.getTime() - new Date(node.created_at).getTime();
-    if (ageMs < constraints.min_node_age_seconds * 1000) return 'young';
-    if (!node.ready || node.deleting) return 'not ready';
-    const pods = podsToMove(snapshot, node.node_name);
+  const judgeNode = (stated: SchedulingNode): StayReason | null => {
+    const { not_removable_reason: theirs } = stated;
+    const node = snapshot.nodes.get(stated.node_name);
+    if (node === undefined) return 'not ready';
+    const keptBy = theirs === null ? [] : [theirs];
+    const word = wordFor(assess({ kind: 'node', node, keptBy }, 'optimization', facts));
+    return word ?? (stated.deleting ? 'not ready' : null);
+  };
+  return (stated) => {
+    if (stated.price_per_hour === null && stated.not_removable_reason === null) return 'price not known';
+    const ofNode = judgeNode(stated);
+    if (ofNode !== null) return ofNode;
+    const pods = podsToMove(snapshot, stated.node_name);
     if (pods.length > 0 && snapshot.unreadable.poddisruptionbudgets !== undefined)
       return 'disruption budgets not known';
     for (const pod of pods) {
-      const reason = judgePod(pod);
-      if (reason !== null) return reason;
+      const ofPod = wordFor(assess({ kind: 'pod', pod }, 'optimization', facts));
+      if (ofPod !== null) return ofPod;
     }
     return null;
   };

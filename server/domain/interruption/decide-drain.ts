@@ -1,6 +1,7 @@
 import type { PodSnapshot } from '@/server/domain/cluster/snapshot';
+import { staysReason } from '@/server/domain/drainability/leaving-pods';
 import { plusMs, type Instant } from '@/server/domain/shared/instant';
-import { isCritical, staysReason } from './evictable-pod';
+import { isCritical } from './critical-pod';
 
 /** Pause between two tries to evict a pod that a budget holds; `kubectl drain` waits as long. */
 export const EVICTION_RETRY_MS = 5_000;

@@ -1,5 +1,5 @@
 import type { PodSnapshot } from '@/server/domain/cluster/snapshot';
-import { isDoNotDisrupt } from '@/server/domain/scheduling/do-not-disrupt';
+import { isDoNotDisrupt } from '@/server/domain/drainability/do-not-disrupt';
 import type { Finding } from './finding';
 import { isRolledOut } from './rollout';
 import { whoManages } from './who-manages';

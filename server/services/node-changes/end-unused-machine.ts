@@ -1,5 +1,5 @@
 import type { NodeSnapshot } from '@/server/domain/cluster/snapshot';
-import { staysReason } from '@/server/domain/interruption/evictable-pod';
+import { staysReason } from '@/server/domain/drainability/leaving-pods';
 import type { StepContext } from '@/server/services/plans/step-handler';
 
 const CALL_TIMEOUT_MS = 10_000;

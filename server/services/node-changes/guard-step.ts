@@ -1,6 +1,8 @@
 import type { ClusterSnapshot } from '@/server/domain/cluster/snapshot';
+import { collectFacts } from '@/server/domain/drainability/facts';
+import { leavingPods } from '@/server/domain/drainability/leaving-pods';
+import { removalReasons } from '@/server/domain/drainability/removal-reasons';
 import { podWithoutRoom } from '@/server/domain/planning/batches/find-room';
-import { leavingPods, readyPodsByOwner, removalReasons } from '@/server/domain/planning/removal-reasons';
 import { groupsReasons, ownersReasons } from '@/server/domain/planning/removals/owners-reasons';
 import { describeRejection } from '@/server/domain/scheduling/describe-rejection';
 import { plusSeconds } from '@/server/domain/shared/instant';
@@ -92,7 +94,6 @@ async function whyDisturbed(
 ): Promise<StepEnd<'guard'> | null> {
   const { session } = context;
   const others = await ofOtherPlans(deps, context);
-  const readyPods = readyPodsByOwner(snapshot);
   const rows = new Map(session.facts.rows().map((row) => [row.nodeName, row]));
   const leaving = input.removals.filter((name) => snapshot.nodes.has(name) && !others.nodes.has(name));
   const leavingRows = leaving.flatMap((name) => rows.get(name) ?? []);
@@ -100,17 +101,16 @@ async function whyDisturbed(
     deps.store.fleet.findTemplate(context.plan.clusterId),
   );
   const groupRule = await readGroupRule(deps, context, { snapshot, template }, leavingRows);
+  const facts = collectFacts(snapshot, {
+    leastAge: { seconds: leastAgeOf(context.plan), now: deps.clock.now() },
+  });
   for (const nodeName of leaving) {
     const node = snapshot.nodes.get(nodeName);
     const row = rows.get(nodeName);
     if (node === undefined) continue;
     if (row === undefined) return failed('not_removable', `${nodeName} must stay: whose it is is not known`);
-    const reasons = removalReasons(snapshot, node, {
-      ownersReasons: ownersReasons(row, groupRule),
-      readyPods,
-      now: deps.clock.now(),
-      leastAgeSeconds: leastAgeOf(context.plan),
-    });
+    const subject = { kind: 'node' as const, node, keptBy: ownersReasons(row, groupRule) };
+    const reasons = removalReasons(snapshot, subject, facts);
     const [reason] = [...reasons, ...groupsReasons(row, groupRule)];
     if (reason !== undefined) return failed('not_removable', `${nodeName} must stay: ${reason}`);
   }

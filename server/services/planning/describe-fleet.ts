@@ -1,4 +1,7 @@
 import type { ClusterSnapshot } from '@/server/domain/cluster/snapshot';
+import { collectFacts } from '@/server/domain/drainability/facts';
+import { leavingPods } from '@/server/domain/drainability/leaving-pods';
+import { removalReasons } from '@/server/domain/drainability/removal-reasons';
 import type { FleetNode } from '@/server/domain/planning/target-mix/plan-from-mix';
 import {
   groupOf,
@@ -6,7 +9,6 @@ import {
   ownersReasons,
   type GroupRule,
 } from '@/server/domain/planning/removals/owners-reasons';
-import { leavingPods, readyPodsByOwner, removalReasons } from '@/server/domain/planning/removal-reasons';
 import type { Instant } from '@/server/domain/shared/instant';
 import type { ClusterSession } from '@/server/ports/cluster-session';
 import { countedRows } from '@/server/services/safety/fleet-mix';
@@ -22,7 +24,9 @@ export function describeFleet(
     readonly groupRule: GroupRule;
   },
 ): readonly FleetNode[] {
-  const readyPods = readyPodsByOwner(snapshot);
+  const facts = collectFacts(snapshot, {
+    leastAge: { seconds: options.leastAgeSeconds, now: options.now },
+  });
   return countedRows(session, options).flatMap((row): FleetNode[] => {
     const node = snapshot.nodes.get(row.nodeName);
     if (node?.uid !== row.nodeUid || row.instanceId === null) return [];
@@ -45,7 +49,7 @@ export function describeFleet(
         prioritySum: pods.reduce((sum, pod) => sum + pod.priority, 0),
         createdAt: node.createdAt,
         keptBecause: [
-          ...removalReasons(snapshot, node, { ...options, ownersReasons: theirs, readyPods }),
+          ...removalReasons(snapshot, { kind: 'node', node, keptBy: theirs }, facts),
           ...groupsReasons(row, options.groupRule),
         ],
         ownersReasons: theirs,

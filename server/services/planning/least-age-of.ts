@@ -1,4 +1,4 @@
-import { leastNodeAgeSeconds } from '@/server/domain/planning/removal-reasons';
+import { leastNodeAgeSeconds } from '@/server/domain/drainability/rules/node/too-young';
 import { isScheduled } from '@/server/services/plans/plan-subject';
 import type { PlanRecord } from '@/server/ports/repositories/plan-repository';
 

@@ -1,9 +1,9 @@
 import type { ClusterSnapshot, PodSnapshot } from '@/server/domain/cluster/snapshot';
+import { leavingPods } from '@/server/domain/drainability/leaving-pods';
 import { createPlacement, type PlacementRejection } from '@/server/domain/scheduling/create-placement';
 import { err, ok, type Result } from '@/server/domain/shared/result';
 import type { Batch } from './cut-batches';
 import { imagineNode, type TypeSize } from './imagine-node';
-import { leavingPods } from '../removal-reasons';
 
 type PlacingOrder = (pods: readonly PodSnapshot[]) => readonly PodSnapshot[];
 

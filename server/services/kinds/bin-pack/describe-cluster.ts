@@ -5,7 +5,7 @@ import type {
   DisruptionBudgetSnapshot,
   NodeSnapshot,
 } from '@/server/domain/cluster/snapshot';
-import { isDoNotDisrupt } from '@/server/domain/scheduling/do-not-disrupt';
+import { isDoNotDisrupt } from '@/server/domain/drainability/do-not-disrupt';
 import { toDollarNumber } from '@/server/domain/shared/money';
 import type { NodeRow } from '@/server/ports/repositories/fleet-repository';
 import { describePods, toSelector } from './describe-pods';

@@ -5,7 +5,7 @@ import type {
   PodAffinityTerm,
   PodSnapshot,
 } from '@/server/domain/cluster/snapshot';
-import { isDoNotDisrupt } from '@/server/domain/scheduling/do-not-disrupt';
+import { isDoNotDisrupt } from '@/server/domain/drainability/do-not-disrupt';
 import { isFinished } from '@/server/domain/scheduling/state/placement-state';
 
 type Selector = PodShape['topology_spread'][number]['selector'];

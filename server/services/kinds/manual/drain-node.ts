@@ -30,14 +30,13 @@ export const createDrainNode =
     if (!target.ok) return target;
     const preview = await createPreviewDrain(deps)(input, actor);
     if (!preview.ok) return preview;
-    const { blockers, nodeUid, evicted } = preview.value;
-    const hard = blockers.filter((blocker) => blocker.code !== 'budget_allows_none');
-    if (hard.length > 0 && !input.force) {
+    const { blockers, refusedBy, nodeUid, evicted } = preview.value;
+    if (refusedBy.length > 0 && !input.force) {
       return refuse(
         'unprocessable',
         'drain_blocked',
-        `draining ${input.nodeName} is refused: ${hard[0]?.pod ?? ''} ${hard[0]?.message ?? ''}${hard.length > 1 ? ` and ${hard.length - 1} more reasons` : ''}; force: true drains all the same`,
-        { blockers: hard },
+        `draining ${input.nodeName} is refused: ${refusedBy[0]?.pod ?? ''} ${refusedBy[0]?.message ?? ''}${refusedBy.length > 1 ? ` and ${refusedBy.length - 1} more reasons` : ''}; force: true drains all the same`,
+        { blockers: refusedBy },
       );
     }
     const node = { node_name: input.nodeName, node_uid: nodeUid };

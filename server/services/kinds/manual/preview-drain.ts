@@ -1,4 +1,4 @@
-import { previewDrain, type DrainPreview } from '@/server/domain/drain/drain-guard';
+import { previewDrain, type DrainPreview } from '@/server/domain/drainability/preview-drain';
 import { ok } from '@/server/domain/shared/result';
 import type { ClusterGateway } from '@/server/ports/cluster-api';
 import type { Actor } from '@/server/services/access/actor';

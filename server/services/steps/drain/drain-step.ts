@@ -1,7 +1,7 @@
 import type { PodSnapshot } from '@/server/domain/cluster/snapshot';
 import { decideDrain, type DrainAction, type DrainDecision } from '@/server/domain/interruption/decide-drain';
 import { callLimitMs } from '@/server/domain/interruption/deadline';
-import { staysReason } from '@/server/domain/interruption/evictable-pod';
+import { staysReason } from '@/server/domain/drainability/leaving-pods';
 import { errorMessage } from '@/server/domain/shared/app-error';
 import { plusSeconds } from '@/server/domain/shared/instant';
 import type { EvictionOutcome } from '@/server/ports/cluster-api';

@@ -1,7 +1,7 @@
 import type { PodStory, StepResult } from '@/contracts/plans';
 import type { PodSnapshot } from '@/server/domain/cluster/snapshot';
 import type { DrainAction, PodAttempt } from '@/server/domain/interruption/decide-drain';
-import { staysReason } from '@/server/domain/interruption/evictable-pod';
+import { staysReason } from '@/server/domain/drainability/leaving-pods';
 import type { EvictionOutcome } from '@/server/ports/cluster-api';
 
 interface LedgerLine {

@@ -1,5 +1,5 @@
 import { podsOnNode } from '@/server/domain/cluster/snapshot';
-import { staysReason } from '@/server/domain/interruption/evictable-pod';
+import { staysReason } from '@/server/domain/drainability/leaving-pods';
 import type { CandidatePool } from '@/server/domain/safety/mix/mix';
 import type { LeavingNode } from '@/server/domain/safety/evaluation/judge-input';
 import type { InstanceTypeFacts } from '@/server/ports/aws';

@@ -5,7 +5,7 @@ const MARKS: readonly (readonly [string, string])[] = [
   ['cluster-autoscaler.kubernetes.io/safe-to-evict', 'false'],
 ];
 
-/** Whether annotations ask that a pod or node be left alone by optimizations. */
+/** Whether annotations ask that a pod or node be left alone. */
 export function isDoNotDisrupt(annotations: Readonly<Record<string, string>>): boolean {
   return MARKS.some(([key, value]) => annotations[key] === value);
 }
