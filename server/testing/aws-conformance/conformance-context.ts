@@ -22,7 +22,11 @@ export function useConformance(): ConformanceContext {
     const target = targetFromEnvironment() ?? (await startSimulatedTarget());
     const gateway = createAwsGateway({ clock: systemClock, log: createRecordingLog() });
     const { roleArn, externalId, region } = target;
-    opened = { target, gateway, region: gateway.open({ clusterId: 'conformance', roleArn, externalId, region }) };
+    opened = {
+      target,
+      gateway,
+      region: gateway.open({ clusterId: 'conformance', roleArn, externalId, region }),
+    };
   });
   afterAll(async () => {
     await opened?.gateway.close();
