@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import localFont from 'next/font/local';
 import { headers } from 'next/headers';
 import InitColorSchemeScript from '@mui/material/InitColorSchemeScript';
-import { ThemeRegistry } from '@/app/_components/theme-registry';
+import { ThemeRegistry } from '@/app/_components/frame/theme-registry';
 import './globals.css';
 
 const inter = localFont({

@@ -13,7 +13,6 @@ import { checkMix } from '@/decision/optimize/check-mix';
 import { collectPools, poolName } from '@/decision/optimize/pools';
 import { warmUp } from '@/decision/optimize/warm-up';
 import { bundledBands } from '@/decision/predict/spot-advisor';
-import { createRoutes } from '@/decision/routes';
 import { applyAnswer } from '@/decision/testing/apply-answer';
 import { buildOnDemand, buildPool, buildRequest, running } from '@/decision/testing/build-request';
 import { generateCluster } from '@/decision/testing/generate-cluster';
@@ -221,8 +220,12 @@ function reportMixes(rows: readonly Mixing[]): void {
 
 async function main(): Promise<void> {
   const highs = await loadHighs();
-  const routes = createRoutes({ highs, bands: bundledBands(), models: createModelStore(null) });
-  const server = createServer({ apiKey: API_KEY, routes });
+  const server = createServer({
+    apiKey: API_KEY,
+    highs,
+    bands: bundledBands(),
+    models: createModelStore(null),
+  });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   await warmUp(highs);

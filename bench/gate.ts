@@ -1,11 +1,11 @@
 import createHighs from 'highs';
 import type { Highs } from 'highs';
-import { findSafeAlternative } from '@/server/domain/safety/find-safe-alternative';
-import type { JudgeInput } from '@/server/domain/safety/judge-input';
-import { judgeMix } from '@/server/domain/safety/judge-mix';
-import type { Allocation, CandidatePool } from '@/server/domain/safety/mix';
-import { DEFAULT_SAFETY_POLICY } from '@/server/domain/safety/safety-policy';
-import { verdictToJson } from '@/server/domain/safety/verdict-to-json';
+import { findSafeAlternative } from '@/server/domain/safety/alternative/find-safe-alternative';
+import type { JudgeInput } from '@/server/domain/safety/evaluation/judge-input';
+import { judgeMix } from '@/server/domain/safety/evaluation/judge-mix';
+import type { Allocation, CandidatePool } from '@/server/domain/safety/mix/mix';
+import { DEFAULT_SAFETY_POLICY } from '@/server/domain/safety/policy/safety-policy';
+import { verdictToJson } from '@/server/domain/safety/verdict/verdict-to-json';
 import type { HourlyPrice } from '@/server/domain/shared/money';
 
 /**

@@ -1,4 +1,4 @@
-import { openThrowAwayHome, removeHome } from '@/scripts/installation/throw-away-home';
+import { openThrowAwayHome, removeHome } from '@/scripts/stack/throw-away-home';
 import { embeddedPostgres } from '@/scripts/postgres/embedded-postgres';
 import { allEnded } from './pending/all-ended';
 import { measureOrder, type Figures, type Size } from './pending/measure-order';

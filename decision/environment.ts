@@ -22,7 +22,7 @@ const schema = z
     { path: ['DECISION_SERVER_PORT'], message: 'differs from PORT: give one of them' },
   );
 
-/** The port of `ML_SERVER_URL`'s default (spec 02-contracts, 2). */
+/** The port of `ML_SERVER_URL`'s default (Decision 44). */
 const DEFAULT_PORT = 8001;
 
 export interface DecisionEnvironment {

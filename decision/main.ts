@@ -1,13 +1,12 @@
 import loadHighs from 'highs';
 import { readEnvironment } from '@/decision/environment';
 import { createServer } from '@/decision/http/create-server';
-import { log } from '@/decision/log';
+import { log } from '@/decision/shared/log';
 import { openModelFiles } from '@/decision/models/model-files';
 import { createModelStore } from '@/decision/models/model-store';
 import { warmUp } from '@/decision/optimize/warm-up';
 import { createPublishedBands } from '@/decision/predict/published-bands';
 import { bundledBands } from '@/decision/predict/spot-advisor';
-import { createRoutes } from '@/decision/routes';
 
 /** Open requests get this long to end after a signal. */
 const GRACE_MS = 5_000;
@@ -24,10 +23,7 @@ async function main(): Promise<void> {
   const bundled = bundledBands();
   const published = spotAdvisorUrl === null ? null : createPublishedBands(spotAdvisorUrl, bundled);
   const models = createModelStore(modelFolder === null ? null : openModelFiles(modelFolder));
-  const server = createServer({
-    apiKey,
-    routes: createRoutes({ highs, bands: published ?? bundled, models }),
-  });
+  const server = createServer({ apiKey, highs, bands: published ?? bundled, models });
   server.on('error', (error) => {
     log('cannot listen', { error: error.message });
     process.exitCode = 1;

@@ -26,7 +26,7 @@ test('a plan of the schedule waits for a person: one is approved and carried out
     const approval = page.getByRole('dialog', {
       name: `Approve the optimization of ${toApprove.cluster_name}`,
     });
-    await expect(approval).toContainText('judged afresh before it is changed');
+    await expect(approval).toContainText('checked again before it changes');
     await approval.getByRole('button', { name: 'Approve' }).click();
     await expect(page.getByText('Executing')).toBeVisible();
     await expect(page.locator('[data-step="patch"][data-status="succeeded"]').first()).toBeVisible();
@@ -39,7 +39,7 @@ test('a plan of the schedule waits for a person: one is approved and carried out
     const rejection = page.getByRole('dialog', {
       name: `Reject the optimization of ${toReject.cluster_name}`,
     });
-    await expect(rejection).toContainText('Nothing was begun, and nothing will be');
+    await expect(rejection).toContainText('Nothing has started, and nothing will');
     await rejection.getByRole('button', { name: 'Reject' }).click();
     await expect(page.getByText('Cancelled', { exact: true }).first()).toBeVisible();
     await expect(

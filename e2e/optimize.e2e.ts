@@ -6,7 +6,7 @@ import { largestCluster } from './support/fleet';
 const DECIDED_WITHIN_MS = 60_000;
 
 /** A mix is judged; what follows from it depends on the fleet as it is. */
-const FOUND = /^Would (save|cost more)$|^Nothing would be changed$|^It would be rejected$/;
+const FOUND = /^Would (save|cost more)$|^No change needed$|^Rejected by the safety gate$/;
 
 async function expectDecision(dialog: Locator): Promise<void> {
   await expect(dialog.getByText(FOUND)).toBeVisible();
@@ -16,7 +16,7 @@ async function expectDecision(dialog: Locator): Promise<void> {
 
 /** Without a proof it is decided as well, and cannot be carried out. */
 async function expectNoWayOn(dialog: Locator): Promise<void> {
-  await expect(dialog.getByRole('button', { name: 'Carry it out', disabled: false })).toHaveCount(0);
+  await expect(dialog.getByRole('button', { name: 'Run optimization', disabled: false })).toHaveCount(0);
 }
 
 test('a dry run is shown in its dialog, touches nothing, and stands in the list', async ({ page }) => {
@@ -40,7 +40,7 @@ test('a dry run is shown in its dialog, touches nothing, and stands in the list'
   await expect(newest).toContainText(cluster.cluster_name);
   await expect(newest).toContainText('Dry run');
   await newest.getByRole('link', { name: 'Spot optimization' }).click();
-  await expect(page.getByText('nothing was touched')).toBeVisible();
+  await expect(page.getByText('nothing was changed')).toBeVisible();
   await expect(page.locator('[data-step="decide"]')).toHaveAttribute('data-status', 'succeeded');
   await expect(page.locator('[data-step]:not([data-status="skipped"])')).toHaveCount(1);
 });

@@ -15,13 +15,13 @@ test('a mix is tried: a wrong field is named and nothing is lost, it is judged l
   await expect(nodes).toHaveValue(/^[1-9]/);
 
   await nodes.fill('-3');
-  await form.getByRole('button', { name: 'Judge it' }).click();
-  await expect(form.getByText(/^Not judged: Row 1, count/)).toBeVisible();
+  await form.getByRole('button', { name: 'Evaluate' }).click();
+  await expect(form.getByText(/^Not evaluated: Row 1, count/)).toBeVisible();
   await expect(nodes).toHaveValue('-3');
 
   await nodes.fill('60');
-  await form.getByRole('button', { name: 'Judge it' }).click();
-  const asked = form.getByRole('region', { name: 'As you asked' });
+  await form.getByRole('button', { name: 'Evaluate' }).click();
+  const asked = form.getByRole('region', { name: 'As requested' });
   await expect(asked.getByRole('list', { name: 'Layers' }).getByRole('listitem')).toHaveCount(5);
   await expect(asked.getByText(/holds|dearer|covers|zones/i).first()).toBeVisible();
   await expect(page).toHaveURL(new RegExp(`mix=${cluster.cluster_id}`));
@@ -39,7 +39,7 @@ test('a mix is tried: a wrong field is named and nothing is lost, it is judged l
     await row.getByRole('combobox').click();
     await page.getByRole('option', { name: 'On-Demand' }).click();
   }
-  const judge = form.getByRole('button', { name: 'Judge it' });
+  const judge = form.getByRole('button', { name: 'Evaluate' });
   await judge.click();
   const verdict = form.getByRole('status').filter({ hasText: 'Verdict' });
   await expect(verdict).toContainText('Approved');

@@ -2,10 +2,10 @@ import { type IncomingMessage, type ServerResponse, createServer } from 'node:ht
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
-import type { RoleTrust } from './aws/identity/iam';
+import type { RoleTrust } from './aws/model/iam';
 import { FULL_PERMISSIONS, OLDER_PERMISSIONS } from './aws/identity/permissions';
 import { SPOT_ADVISOR_PATH, spotAdvisorDocument } from './aws/pricing/spot-advisor';
-import type { DoorEntry, FaultParameters, SimulatedCluster } from './contract';
+import type { DoorEntry, FaultParameters, SimulatedCluster } from './shared/contract';
 import type { FaultSwitchboard } from './faults';
 import {
   clockBody,
@@ -153,7 +153,8 @@ async function handle(
 }
 
 /**
- * Entries of mutating calls at the AWS door and at each cluster's, and counters of all AWS calls by action.
+ * Entries of mutating calls at the AWS door and at each cluster's, and counters of all calls: of AWS by action, of each
+ * cluster by verb and resource.
  * `service`: `ec2`, `sqs`, …, or a cluster's name · `call`: exact · `since`: ISO time, or an index of the AWS door.
  */
 function doorView(world: ControlledWorld, query: URLSearchParams) {
@@ -174,7 +175,10 @@ function doorView(world: ControlledWorld, query: URLSearchParams) {
   const entries = [...aws, ...clusters];
   const counts: Record<string, number> = {};
   for (const entry of entries) counts[entry.call] = (counts[entry.call] ?? 0) + 1;
-  return { entries, counts, counters: world.aws.door.counters };
+  const clusterCounters = Object.fromEntries(
+    world.simulatedClusters.map(({ name, doorCounters }) => [name, doorCounters ?? {}]),
+  );
+  return { entries, counts, counters: world.aws.door.counters, cluster_counters: clusterCounters };
 }
 
 /** What a cluster's workloads would have used until now, as JSON lines: `cluster`, `days`, `step_seconds`. */

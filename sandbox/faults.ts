@@ -1,4 +1,4 @@
-import type { FaultBoard, FaultParameters } from './contract';
+import type { FaultBoard, FaultParameters } from './shared/contract';
 
 /**
  * The switchboard behind `PUT /faults/{name}`: named faults, each with one or more scopes.

@@ -23,6 +23,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   test: async () => (await import('./commands/test')).test,
   'test-faults': async () => (await import('./commands/test')).testFaults,
   check: async () => (await import('./commands/check')).check,
+  structure: async () => (await import('./commands/structure')).structure,
   web: () => program('web'),
   worker: () => program('worker'),
   'decision-server': () => program('decision-server'),

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { cookies, headers } from 'next/headers';
 import { requireSession } from '@/server/runtime/web/session';
-import { Console } from '@/app/_components/console';
+import { Console } from '@/app/_features/shell/console';
 import { NAV_COOKIE } from '@/app/_components/frame/nav-cookie';
 
 /** Everything behind the sign-in: without a session the reader signs in first and comes back to the page asked for. */

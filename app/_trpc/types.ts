@@ -8,6 +8,7 @@ type Inputs = inferRouterInputs<AppRouter>;
 export type Cluster = Outputs['clusters']['list']['items'][number];
 export type ClusterDetail = Outputs['clusters']['get'];
 export type ClusterCheck = NonNullable<ClusterDetail['check']>['checks'][number];
+export type Role = Outputs['users']['list']['items'][number]['role'];
 export type Pause = Outputs['admin']['pauses']['items'][number];
 export type Node = Outputs['k8s']['nodes']['items'][number];
 export type Pod = Outputs['k8s']['pods']['items'][number];

@@ -1,6 +1,6 @@
 import { Agent, fetch as undiciFetch } from 'undici';
 import { z } from 'zod';
-import type { WorldCluster } from '@/worker/testing/stack';
+import type { WorldCluster } from '@/worker/testing/stack/stack';
 
 /** Calls of a simulated cluster's administrator; none of them passes through the product. */
 export class AdminClient {

@@ -1,6 +1,6 @@
-import { eventually } from '@/worker/testing/eventually';
-import type { Scene } from '@/worker/testing/scene';
-import type { WorldInstance, WorldPod } from '@/worker/testing/world-view';
+import { eventually } from '@/worker/testing/stack/eventually';
+import type { Scene } from '@/worker/testing/scene/scene';
+import type { WorldInstance, WorldPod } from '@/worker/testing/stack/world-view';
 import type { AdminClient } from './admin-client';
 
 /** `kubectl drain` tries a pod that a budget holds again after five seconds. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { eventually } from '@/worker/testing/eventually';
+import { eventually } from '@/worker/testing/stack/eventually';
 import type { AdminClient } from './admin-client';
 import { unboundPods } from './pending-watch';
 

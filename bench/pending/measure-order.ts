@@ -1,6 +1,6 @@
-import { eventually } from '@/worker/testing/eventually';
-import { Scene } from '@/worker/testing/scene';
-import type { WorldPod } from '@/worker/testing/world-view';
+import { eventually } from '@/worker/testing/stack/eventually';
+import { Scene } from '@/worker/testing/scene/scene';
+import type { WorldPod } from '@/worker/testing/stack/world-view';
 import { AdminClient } from './admin-client';
 import { evictAll } from './evict-all';
 import { fillCluster } from './fill-cluster';

@@ -26,7 +26,7 @@ const equalToRequest: LimitRule = {
   limitsOf: (_workload, requests) => requests,
 };
 
-/** What the product does (spec 03-safety, 4): limits stay, and are raised where a request would exceed them. */
+/** What the product does (Decision 28): limits stay, and are raised where a request would exceed them. */
 const leftAlone: LimitRule = {
   name: 'limits as the owner set them, raised to the request',
   limitsOf: ({ limitRatio, requests: asked }, requests) => {

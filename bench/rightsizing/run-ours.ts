@@ -55,7 +55,7 @@ class UsageHistory {
 }
 
 /**
- * Ours: the reference decision server asked every `decisionMinutes` under the bounds of spec 08-decided, 3, and its
+ * Ours: the reference decision server asked every `decisionMinutes` under the bounds of Decision 28, and its
  * answer rolled out pod by pod as a Deployment does, one a minute. Nothing is asked while a rollout is under way.
  */
 export function runOurs(

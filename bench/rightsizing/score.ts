@@ -1,6 +1,6 @@
 import { GIB, type Resources } from './workload';
 
-/** OpenCost's default prices, which spec 08-decided, 5 takes the ratio of CPU to memory from. */
+/** OpenCost's default prices, which Decision 38 takes the ratio of CPU to memory from. */
 const DOLLARS_PER_VCPU_HOUR = 0.031611;
 const DOLLARS_PER_GIB_HOUR = 0.004237;
 

@@ -36,7 +36,7 @@ export const binPackRequestSchema = decisionRequestOf('bin_pack', {
     max_added_nodes: z.number().int().min(0).max(100),
   }),
   constraints: constraintsSchema.extend({
-    /** `block`: a node with the only ready replica of a workload stays; `surge`: it may go (spec 08-decided, 3). */
+    /** `block`: a node with the only ready replica of a workload stays; `surge`: it may go (Decision 25). */
     single_replica: z.enum(['block', 'surge']),
     /** Nodes younger than this stay; 3,600 by default of the platform. */
     min_node_age_seconds: nonNegative.max(30 * 24 * 3600),

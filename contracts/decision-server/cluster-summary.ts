@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { id, name, nonNegative } from './primitives';
 
-/** What every decision is told of its cluster (spec 02-contracts, 4). */
+/** What every decision is told of its cluster (Decision 41). */
 export const clusterSummarySchema = z.object({
   cluster_id: id,
   node_count: z.number().int().min(0),

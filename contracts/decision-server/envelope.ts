@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { executionPlan, explanation, finite, id, modelVersion, share } from './primitives';
 
-/** The one form of every decision's request (spec 02-contracts, 4). */
+/** The one form of every decision's request (Decision 41). */
 export function decisionRequestOf<
   Type extends string,
   State extends z.ZodType,

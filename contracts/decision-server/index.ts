@@ -1,5 +1,5 @@
 /**
- * The decision server's contract (spec 02-contracts, 4), the one source for both sides. Bounds are part of it: a
+ * The decision server's contract (Decision 41), the one source for both sides. Bounds are part of it: a
  * request or an answer that breaks one is refused whole. Fields that are not named here are ignored.
  */
 export * from './bin-pack';

@@ -1,5 +1,5 @@
 /**
- * Bounds of whole messages (spec 02-contracts, 4). A request or an answer that is larger is refused unread; bounds of
+ * Bounds of whole messages (Decision 41). A request or an answer that is larger is refused unread; bounds of
  * single fields stand beside them.
  */
 

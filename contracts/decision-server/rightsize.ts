@@ -41,7 +41,7 @@ export const rightsizeContainerSchema = z.object({
   price_per_gib_hour: nonNegative.nullable(),
 });
 
-/** Spec 08-decided, 3: a server may be more careful than these, never less. */
+/** The bounds of Decision 28: a server may be more careful than these, never less. */
 export const rightsizeConstraintsSchema = z.object({
   /** Added to what is used: 0.15. */
   margin_share: share,

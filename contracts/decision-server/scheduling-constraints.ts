@@ -50,7 +50,7 @@ export const tolerationSchema = z.object({
   effect: z.union([taintEffect, z.literal('')]),
 });
 
-/** A PodDisruptionBudget; `disruptions_allowed` is the largest of the last five minutes (spec 08-decided, 3). */
+/** A PodDisruptionBudget; `disruptions_allowed` is the largest of the last five minutes (Decision 25). */
 export const disruptionBudgetSchema = z.object({
   namespace: z.string().max(63),
   name,

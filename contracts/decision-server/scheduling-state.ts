@@ -29,7 +29,7 @@ export const schedulingNodeSchema = z.object({
   node_type: z.enum(['spot', 'on-demand', 'other']),
   owner: z.string().max(64),
   vcpu: nonNegative,
-  /** Whether it counts in the policy's shares and zones (spec 08-decided, 1). */
+  /** Whether it counts in the policy's shares and zones (Decision 2). */
   counts_in_shares: z.boolean(),
   ready: z.boolean(),
   unschedulable: z.boolean(),
@@ -67,7 +67,7 @@ export const podShapeSchema = z.object({
   host_ports: z.array(z.number().int().min(1).max(65_535)).max(500),
   has_host_path: z.boolean(),
   has_empty_dir: z.boolean(),
-  /** Marked by any of the annotations that count alike (spec 08-decided, 3). */
+  /** Marked by any of the annotations that count alike (Decision 25). */
   do_not_disrupt: z.boolean(),
 });
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { GhostProbeRequest, GhostProbeResponse } from '@/contracts/decision-server';
 import { scoreCandidate, type ScoredCandidate } from '@/decision/ghosts/score-candidate';
-import { MODEL_VERSION } from '@/decision/model-version';
+import { MODEL_VERSION } from '@/decision/shared/model-version';
 
 /** Answers `decision/ghost-probe`: a score and an advice for every candidate, in the request's order. */
 export function ghostProbe(request: GhostProbeRequest): GhostProbeResponse {

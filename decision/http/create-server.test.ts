@@ -1,4 +1,5 @@
-import type { AddressInfo } from 'node:net';
+import { connect, type AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import loadHighs from 'highs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -12,7 +13,6 @@ import { BUILT_IN_MODEL } from '@/decision/models/built-in-model';
 import { createModelStore } from '@/decision/models/model-store';
 import { monthlyProbability } from '@/decision/predict/interruption-probability';
 import { bundledBands } from '@/decision/predict/spot-advisor';
-import { createRoutes } from '@/decision/routes';
 import { buildOnDemand, buildRequest, running } from '@/decision/testing/build-request';
 
 const API_KEY = 'a-key-for-this-test';
@@ -22,7 +22,9 @@ let base = '';
 beforeAll(async () => {
   server = createServer({
     apiKey: API_KEY,
-    routes: createRoutes({ highs: await loadHighs(), bands: bundledBands(), models: createModelStore(null) }),
+    highs: await loadHighs(),
+    bands: bundledBands(),
+    models: createModelStore(null),
   });
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
@@ -39,6 +41,13 @@ const call = (path: string, init: RequestInit = {}): Promise<Response> =>
   fetch(`${base}${path}`, { headers: { 'x-api-key': API_KEY }, ...init });
 const post = (path: string, body: unknown): Promise<Response> =>
   call(path, { method: 'POST', body: typeof body === 'string' ? body : JSON.stringify(body) });
+
+/** Sends a request line and headers as they are, which `fetch` would mend. */
+function sendRaw(...lines: readonly string[]): Promise<string> {
+  const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  socket.write([...lines, 'connection: close', '', ''].join('\r\n'));
+  return text(socket);
+}
 
 describe('the decision server', () => {
   it.each([
@@ -122,5 +131,77 @@ describe('the decision server', () => {
 
   it('knows no method of a known path but its own', async () => {
     expect((await call('/health', { method: 'DELETE' })).status).toBe(404);
+    expect((await call('/health', { method: 'HEAD' })).status).toBe(404);
+  });
+
+  it('refuses no body as a body of another shape', async () => {
+    const response = await call('/decision/rightsize', { method: 'POST' });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ error: { code: 'invalid', details: [{ path: '' }] } });
+  });
+
+  it.each(['application/json', 'text/plain', 'multipart/form-data; boundary=x', 'nonsense'])(
+    'reads JSON that is sent as %s',
+    async (type) => {
+      const today = ['a', 'b', 'c'].map((zone) => running(buildOnDemand(`m5.large/us-east-1${zone}`), 2));
+      const response = await call('/decision/spot-optimize', {
+        method: 'POST',
+        headers: { 'x-api-key': API_KEY, 'content-type': type },
+        body: JSON.stringify(buildRequest(today, [])),
+      });
+      expect(response.status).toBe(200);
+    },
+  );
+
+  it('sends every answer with its length and for no cache', async () => {
+    for (const response of [
+      await call('/health'),
+      await call('/nothing'),
+      await call('/', { headers: {} }),
+    ]) {
+      expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8');
+      expect(response.headers.get('cache-control')).toBe('no-store');
+      expect(response.headers.get('content-length')).toBe(String((await response.text()).length));
+    }
+  });
+
+  it('stops reading a body without a stated length when it becomes too large', async () => {
+    const block = new Uint8Array(1024 * 1024).fill(32);
+    let blocks = 0;
+    const body = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        blocks += 1;
+        if (blocks * block.length > MAX_DECISION_REQUEST_BYTES + block.length) controller.close();
+        else controller.enqueue(block);
+      },
+    });
+    const init: RequestInit & { duplex: 'half' } = { method: 'POST', body, duplex: 'half' };
+    const response = await call('/decision/bin-pack', init);
+    expect(response.status).toBe(413);
+    expect(response.headers.get('connection')).toBe('close');
+    expect(await response.json()).toMatchObject({ error: { code: 'too_large' } });
+  });
+
+  it.each([
+    { name: 'an encoded path', target: '/api/v1/ml/%68ealth', status: 404, code: 'not_found' },
+    { name: 'a path with dots', target: '/api/v1/ml/models/../health', status: 404, code: 'not_found' },
+    {
+      name: 'another host in the target',
+      target: 'http://x/api/v1/ml/health',
+      status: 404,
+      code: 'not_found',
+    },
+    { name: 'a backslash', target: '/api\\v1/ml/health', status: 400, code: 'malformed' },
+    { name: 'a broken host', target: '/api/v1/ml/health', host: 'a b@c/d', status: 400, code: 'malformed' },
+  ])('routes $name by what was sent', async ({ target, host = 'x', status, code }) => {
+    const answer = await sendRaw(`GET ${target} HTTP/1.1`, `host: ${host}`, `x-api-key: ${API_KEY}`);
+    expect(answer).toContain(`HTTP/1.1 ${String(status)} `);
+    expect(answer).toContain(`{"error":{"code":"${code}"`);
+  });
+
+  it('answers HTTP/1.0 without a host', async () => {
+    expect(await sendRaw('GET /api/v1/ml/health HTTP/1.0', `x-api-key: ${API_KEY}`)).toContain(
+      '"status":"ok"',
+    );
   });
 });

@@ -3,7 +3,7 @@ import type { InterruptionModel } from '@/contracts/decision-server';
 const flat = (length: number): number[] => Array.from({ length }, () => 1);
 
 /**
- * What predictions are made with until another model is activated. Bands: spec 08-decided, 3 (scores 0.97, 0.92, 0.87,
+ * What predictions are made with until another model is activated. Bands: Decision 15 (scores 0.97, 0.92, 0.87,
  * 0.82, 0.70); nothing known counts as the worst. A Spot price up to half of on-demand is usual; toward on-demand it
  * shows scarcity and doubles the odds at most. A band is worth ten node-months of the pool's own experience. Hours and
  * weekdays weigh alike until feedback has taught otherwise.

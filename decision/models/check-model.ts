@@ -5,8 +5,18 @@ import {
   type InterruptionModel,
   type ModelUpload,
 } from '@/contracts/decision-server';
-import { ModelError } from '@/decision/models/model-error';
 import { monthlyProbability, probabilityBetween } from '@/decision/predict/interruption-probability';
+
+/** Why a model was not taken or activated. */
+export class ModelError extends Error {
+  readonly code: 'checksum' | 'malformed_model' | 'smoke_failed' | 'not_found' | 'no_storage' | 'too_many';
+
+  constructor(code: ModelError['code'], message: string) {
+    super(message);
+    this.name = 'ModelError';
+    this.code = code;
+  }
+}
 
 const SMOKE_AT = new Date('2026-01-01T00:00:00Z');
 

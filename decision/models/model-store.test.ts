@@ -7,7 +7,7 @@ import type { InterruptionModel, ModelUpload } from '@/contracts/decision-server
 import { BUILT_IN_MODEL } from '@/decision/models/built-in-model';
 import { openModelFiles } from '@/decision/models/model-files';
 import { createModelStore } from '@/decision/models/model-store';
-import { MODEL_VERSION } from '@/decision/model-version';
+import { MODEL_VERSION } from '@/decision/shared/model-version';
 
 const NOW = new Date('2026-06-01T00:00:00Z');
 let folder = '';

@@ -1,16 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { InterruptionModel, Model, ModelUpload } from '@/contracts/decision-server';
+import type { Model, ModelUpload } from '@/contracts/decision-server';
 import { BUILT_IN_MODEL } from '@/decision/models/built-in-model';
-import { checkModel } from '@/decision/models/check-model';
-import { ModelError } from '@/decision/models/model-error';
+import { checkModel, ModelError } from '@/decision/models/check-model';
 import type { ModelFiles } from '@/decision/models/model-files';
-import { MODEL_VERSION } from '@/decision/model-version';
-
-/** The model that predictions are made with, and its id. */
-export interface ActiveModel {
-  readonly modelId: string;
-  readonly coefficients: InterruptionModel;
-}
+import type { ActiveModel } from '@/decision/predict/interruption-probability';
+import { MODEL_VERSION } from '@/decision/shared/model-version';
 
 export interface ModelStore {
   active(): ActiveModel;

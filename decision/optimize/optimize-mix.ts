@@ -1,12 +1,10 @@
 import type { Highs } from 'highs';
 import type { DecisionRequest } from '@/contracts/decision-server';
 import { checkMix, type Need } from '@/decision/optimize/check-mix';
-import type { Decision } from '@/decision/optimize/decision';
 import { fillGreedily } from '@/decision/optimize/fill-greedily';
-import { mixCost } from '@/decision/optimize/mix-cost';
-import { mayBuy, pricePerHour, type Chosen, type PoolChoice } from '@/decision/optimize/pools';
-import { solveProgram } from '@/decision/optimize/solve-program';
-import { stateProgram } from '@/decision/optimize/state-program';
+import { mayBuy, pricePerHour, type Chosen, type Decision, type PoolChoice } from '@/decision/optimize/pools';
+import { mixCost, stateProgram } from '@/decision/optimize/state-program';
+import { solveProgram } from '@/decision/solver/solve-program';
 
 /** Confidence of a greedy mix without a bound: it holds, but nothing is proven of its price. */
 const UNPROVEN = 0.5;

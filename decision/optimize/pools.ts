@@ -16,6 +16,15 @@ export interface Chosen {
   readonly count: number;
 }
 
+/** What an optimization came to, before it is put on the wire. */
+export interface Decision {
+  readonly mix: readonly Chosen[];
+  /** 0…1, see the functions that set it. */
+  readonly confidence: number;
+  /** One paragraph that an operator can read. */
+  readonly explanation: string;
+}
+
 export function poolName(pool: Pick<Pool, 'instance_type' | 'availability_zone' | 'lifecycle'>): string {
   return `${pool.instance_type}/${pool.availability_zone}/${pool.lifecycle}`;
 }

@@ -1,7 +1,6 @@
 import type { DecisionRequest } from '@/contracts/decision-server';
 import { checkMix } from '@/decision/optimize/check-mix';
-import type { Decision } from '@/decision/optimize/decision';
-import { mayBuy, poolName, type Chosen, type PoolChoice } from '@/decision/optimize/pools';
+import { mayBuy, poolName, type Chosen, type Decision, type PoolChoice } from '@/decision/optimize/pools';
 
 type Replacement = NonNullable<DecisionRequest['requirements']['replace']>;
 

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Highs } from 'highs';
 import type { DecisionRequest, DecisionResponse } from '@/contracts/decision-server';
-import type { ActiveModel } from '@/decision/models/model-store';
+import { assessPools } from '@/decision/optimize/assess-pools';
 import { optimizeMix } from '@/decision/optimize/optimize-mix';
 import { collectPools, poolName, pricePerHour, toAllocations, type Chosen } from '@/decision/optimize/pools';
 import { replaceNode } from '@/decision/optimize/replace-node';
-import { assessPools } from '@/decision/predict/assess-pools';
+import type { ActiveModel } from '@/decision/predict/interruption-probability';
 import type { SpotAdvisorBands } from '@/decision/predict/spot-advisor';
 
 const MOST_STEPS = 5_000;

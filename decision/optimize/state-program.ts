@@ -1,14 +1,18 @@
 import type { DecisionConstraints } from '@/contracts/decision-server';
 import type { Need } from '@/decision/optimize/check-mix';
-import { SWITCHING_SHARE } from '@/decision/optimize/mix-cost';
-import type { PoolChoice } from '@/decision/optimize/pools';
+import { pricePerHour, type Chosen, type PoolChoice } from '@/decision/optimize/pools';
+import { countColumn, term } from '@/decision/solver/program-text';
 
-/** Names of columns: `n3` nodes of pool 3, `a3` of them new, `z1` zone 1 is used, `t` all vCPU. */
-export const countColumn = (index: number): string => `n${String(index)}`;
+/**
+ * A new node runs beside the one it replaces for about a quarter of an hour (boot, join, drain), and a move must be
+ * earned back within 24 hours (Decision 24): one hundredth of its price for each node more than today.
+ */
+const SWITCHING_SHARE = 0.25 / 24;
 
-function term(coefficient: number, name: string): string {
-  const sign = coefficient < 0 ? '-' : '+';
-  return `${sign} ${String(Math.abs(coefficient))} ${name}`;
+/** What the optimization minimizes: dollars an hour, new nodes weighted with their move. */
+export function mixCost(mix: readonly Chosen[]): number {
+  const moves = mix.map(({ pool, count }) => ({ pool, count: Math.max(0, count - pool.running) }));
+  return pricePerHour(mix) + SWITCHING_SHARE * pricePerHour(moves);
 }
 
 function sumOf(
@@ -30,8 +34,8 @@ function mostUseful(pool: PoolChoice, need: Need, zones: number): number {
 /**
  * The mix as a mixed-integer program in CPLEX LP format: whole nodes of each pool at the least price, today's preferred
  * by a switching cost, so that vCPU and memory cover the need, no Spot pool exceeds its share, on-demand has its share,
- * and enough zones are used. Pools are already filtered by risk.
- * https://web.mit.edu/lpsolve/doc/CPLEX-format.htm
+ * and enough zones are used. Pools are already filtered by risk. Besides the count columns there are `a3` (new nodes
+ * of pool 3), `z1` (zone 1 is used) and `t` (all vCPU).
  */
 export function stateProgram(
   pools: readonly PoolChoice[],

@@ -1,7 +1,7 @@
 import type { Highs } from 'highs';
 import type { PoolChoice } from '@/decision/optimize/pools';
-import { solveProgram } from '@/decision/optimize/solve-program';
 import { stateProgram } from '@/decision/optimize/state-program';
+import { solveProgram } from '@/decision/solver/solve-program';
 
 /** Pools of the practice program: enough for presolve, cuts and branching to run. */
 const POOLS = 60;

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Highs } from 'highs';
 import type { BinPackRequest, BinPackResponse, CandidateNode } from '@/contracts/decision-server';
-import { HttpError } from '@/decision/http/http-error';
-import { MODEL_VERSION } from '@/decision/model-version';
 import { explainPacking } from '@/decision/pack/explain-packing';
 import { packNodes, type Packed } from '@/decision/pack/pack-nodes';
-import { rebuildSnapshot } from '@/decision/pack/rebuild-snapshot';
+import { rebuildSnapshot } from '@/decision/pack/problem/rebuild-snapshot';
+import { MODEL_VERSION } from '@/decision/shared/model-version';
+import { Refusal } from '@/decision/shared/refusal';
 
 const MOST_STEPS = 5_000;
 
@@ -83,7 +83,7 @@ export function* binPack(highs: Highs, request: BinPackRequest): Generator<undef
   const { cluster_state } = request;
   const rebuilt = rebuildSnapshot(cluster_state);
   if ('unknownShape' in rebuilt) {
-    throw new HttpError(400, 'invalid', 'the request does not fit the contract', [
+    throw new Refusal(400, 'invalid', 'the request does not fit the contract', [
       { path: 'cluster_state.pods', message: `there is no shape ${String(rebuilt.unknownShape)}` },
     ]);
   }

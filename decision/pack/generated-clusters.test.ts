@@ -1,6 +1,6 @@
 import loadHighs, { type Highs } from 'highs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { rebuildSnapshot } from '@/decision/pack/rebuild-snapshot';
+import { rebuildSnapshot } from '@/decision/pack/problem/rebuild-snapshot';
 import { applyAnswer } from '@/decision/testing/apply-answer';
 import { generateCluster } from '@/decision/testing/generate-cluster';
 import { packAtOnce } from '@/decision/testing/pack-at-once';

@@ -1,15 +1,15 @@
 import type { Highs } from 'highs';
 import type { BinPackRequest, CandidateNode } from '@/contracts/decision-server';
-import { findExchange, type Stand } from '@/decision/pack/add-nodes';
-import { applyRemovals } from '@/decision/pack/apply-removals';
-import { chooseRemovals, type Removals } from '@/decision/pack/choose-removals';
-import { findCheapestSet, type CheapestSet } from '@/decision/pack/cost-program';
-import { emptySingly } from '@/decision/pack/empty-singly';
-import { openPlacement } from '@/decision/pack/open-placement';
-import { statePackProblem, type PackProblem } from '@/decision/pack/pack-problem';
-import { createRemovalLedger } from '@/decision/pack/removal-ledger';
-import { modelRoom, type RoomModel } from '@/decision/pack/room-model';
-import { limitShares, type ShareLimits } from '@/decision/pack/share-limits';
+import { findExchange, type Stand } from '@/decision/pack/search/add-nodes';
+import { applyRemovals } from '@/decision/pack/problem/apply-removals';
+import { chooseRemovals, type Removals } from '@/decision/pack/search/choose-removals';
+import { findCheapestSet, type CheapestSet } from '@/decision/pack/program/cost-program';
+import { emptySingly } from '@/decision/pack/search/empty-singly';
+import { openPlacement } from '@/decision/pack/problem/open-placement';
+import { statePackProblem, type PackProblem } from '@/decision/pack/problem/pack-problem';
+import { createRemovalLedger } from '@/decision/pack/search/removal-ledger';
+import { modelRoom, type RoomModel } from '@/decision/pack/program/room-model';
+import { limitShares, type ShareLimits } from '@/decision/pack/program/share-limits';
 import type { ClusterSnapshot } from '@/server/domain/cluster/snapshot';
 
 type Constraints = BinPackRequest['constraints'];

@@ -1,5 +1,11 @@
 import type { InterruptionModel } from '@/contracts/decision-server';
 
+/** The model that predictions are made with, and its id. */
+export interface ActiveModel {
+  readonly modelId: string;
+  readonly coefficients: InterruptionModel;
+}
+
 /** What is known of a pool when its interruption is predicted. */
 export interface PoolSigns {
   /** Spot Advisor band 0…4; null when it is not known. */

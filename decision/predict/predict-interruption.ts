@@ -2,8 +2,11 @@ import type {
   InterruptionPredictionRequest,
   InterruptionPredictionResponse,
 } from '@/contracts/decision-server';
-import type { ActiveModel } from '@/decision/models/model-store';
-import { monthlyProbability, probabilityBetween } from '@/decision/predict/interruption-probability';
+import {
+  monthlyProbability,
+  probabilityBetween,
+  type ActiveModel,
+} from '@/decision/predict/interruption-probability';
 import type { SpotAdvisorBands } from '@/decision/predict/spot-advisor';
 
 const DECIMALS = 10_000;

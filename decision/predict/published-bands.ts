@@ -4,7 +4,7 @@ import {
   SPOT_ADVISOR_TIMEOUT_MS,
   type AdvisorBands,
 } from '@/contracts/spot-advisor-document';
-import { log } from '@/decision/log';
+import { log } from '@/decision/shared/log';
 import type { SpotAdvisorBands } from '@/decision/predict/spot-advisor';
 
 const REFRESH_MS = 24 * 3600 * 1000;

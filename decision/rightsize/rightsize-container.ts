@@ -17,7 +17,7 @@ const CPU_PERCENTILE = 0.95;
  */
 const CPU_KEPT_PERCENTILE = 0.96;
 
-/** Spec 08-decided, 3: never under an OOMed value × 1.2; spec 04-decisions: and at least 100 MiB more. */
+/** Never under an OOMed value × 1.2, and at least 100 MiB more (Decision 28). */
 const OOM_FACTOR = 1.2;
 const OOM_BYTES = 100 * MIB;
 

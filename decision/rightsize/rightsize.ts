@@ -5,7 +5,7 @@ import {
   type RightsizeRequest,
   type RightsizeResponse,
 } from '@/contracts/decision-server';
-import { MODEL_VERSION } from '@/decision/model-version';
+import { MODEL_VERSION } from '@/decision/shared/model-version';
 import {
   rightsizeContainer,
   type ContainerVerdict,

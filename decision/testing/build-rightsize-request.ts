@@ -28,7 +28,7 @@ export function buildContainer(changes: Partial<RightsizeContainer> = {}): Right
   };
 }
 
-/** A request under the bounds of spec 08-decided, 3. */
+/** A request under the bounds of Decision 28. */
 export function buildRightsizeRequest(containers: readonly RightsizeContainer[]): RightsizeRequest {
   return {
     request_id: 'request-1',

@@ -59,7 +59,7 @@ function hold(room: Room, shape: PodShape, name: string): void {
   room.workloads.add(name);
 }
 
-/** What pins a node, in turn: what spec 08-decided, 3 forbids to evict, and a node that is not ours. */
+/** What pins a node, in turn: what Decision 25 forbids to evict, and a node that is not ours. */
 const PINS: readonly ((name: string) => PodShape)[] = [
   (name) => buildShape('ReplicaSet', name, { owner: null }),
   (name) => buildShape('ReplicaSet', name, { do_not_disrupt: true }),

@@ -1,31 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { AwsWorld } from './aws-world';
-import { REGION_ZONES } from './ec2/regions';
-import type { Caller } from './identity/iam';
+import { credentialNow, runsAway } from './model/aws-clock';
+import type { AwsWorld } from './model/aws-world';
+import { REGION_ZONES } from './model/regions';
+import type { Caller } from './model/iam';
 import type { Service } from './services';
 import { type SignatureClaim, claimTime, signatureMatches } from './wire/sigv4';
 
 /** "Requests must reach AWS within 15 minutes of the time stamp" (IAM User Guide, "Signature Version 4"). */
 const LARGEST_SKEW_MS = 15 * 60_000;
-
-/** Time on AWS's clock: the simulated one, moved by the fault `clock-skew` (`skewMs`). */
-export function awsNow(world: AwsWorld): Date {
-  const skew = world.faults.active('clock-skew')?.['skewMs'];
-  const now = world.clock.now();
-  return typeof skew === 'number' ? new Date(now.getTime() + skew) : now;
-}
-
-/**
- * Time by which credentials live: AWS's clock, or real time where the simulated clock runs away from it, since
- * clients keep credentials by their own clock.
- */
-export function credentialNow(world: AwsWorld): Date {
-  return runsAway(world) ? new Date() : awsNow(world);
-}
-
-function runsAway(world: AwsWorld): boolean {
-  return Math.abs(world.clock.now().getTime() - Date.now()) > 1000;
-}
 
 /**
  * Finds out who signed a request: known key, its session token, in time, right signature, valid scope. Throws the

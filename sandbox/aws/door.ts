@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
-import type { FaultParameters } from '../contract';
-import { authenticate, awsNow } from './authenticate';
-import type { AwsWorld } from './aws-world';
-import { dryRun } from './ec2/dry-run';
+import type { FaultParameters } from '../shared/contract';
+import { authenticate } from './authenticate';
+import { awsNow } from './model/aws-clock';
+import type { AwsWorld } from './model/aws-world';
+import { dryRun, AwsError } from './wire/aws-error';
 import { loggableDetail } from './loggable-detail';
-import type { Call } from './operation';
+import type { Call } from './model/operation';
 import { SERVICES, type Service } from './services';
 import { createThrottle } from './throttle';
-import { AwsError } from './wire/aws-error';
 import { EC2_QUERY, type WireAnswer } from './wire/protocol';
 import { parseClaim } from './wire/sigv4';
 

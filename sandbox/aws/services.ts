@@ -1,7 +1,7 @@
 import { AUTOSCALING_OPERATIONS } from './autoscaling/operations';
 import { EC2_OPERATIONS } from './ec2/operations';
 import { STS_OPERATIONS } from './identity/sts';
-import type { OperationTable } from './operation';
+import type { OperationTable } from './model/operation';
 import { PRICING_OPERATIONS } from './pricing/operations';
 import { PRICING_JSON } from './pricing/protocol';
 import { SQS_OPERATIONS, SQS_PERMISSION_OF } from './sqs/operations';

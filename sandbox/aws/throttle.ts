@@ -1,4 +1,4 @@
-import type { FaultParameters } from '../contract';
+import type { FaultParameters } from '../shared/contract';
 
 /** Token buckets of the fault `aws-throttle`, one per account, region and call ("Request throttling", EC2 Developer Guide). */
 interface Throttle {

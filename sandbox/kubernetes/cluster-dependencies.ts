@@ -1,6 +1,6 @@
-import type { FaultBoard, SimulatedClock } from '../contract';
-import type { CertificateAuthority } from './api/tls';
-import type { TokenIdentity } from './api/tokens';
+import type { FaultBoard, SimulatedClock } from '../shared/contract';
+import type { CertificateAuthority } from './api/access/tls';
+import type { TokenIdentity } from './api/access/tokens';
 
 /** What must stay the same for clients when a world is started again. */
 export interface ClusterIdentity {

@@ -1,22 +1,22 @@
 import { randomBytes } from 'node:crypto';
-import type { BootedInstance, ClusterSpec, DoorEntry, SimulatedCluster } from '../contract';
-import type { ApiContext } from './api/api-context';
-import { DoorLog } from './api/door-log';
-import { ADMIN_GRANTS, FULL_GRANTS, OLDER_GRANTS, type PolicyRule } from './api/grants';
+import type { BootedInstance, ClusterSpec, DoorEntry, SimulatedCluster } from '../shared/contract';
+import type { ApiContext } from './api/http/api-context';
+import { DoorLog } from './api/door/door-log';
+import { ADMIN_GRANTS, FULL_GRANTS, OLDER_GRANTS, type PolicyRule } from './api/access/grants';
 import { ApiServer } from './api/server';
-import type { CertificateAuthority, ServingCertificate } from './api/tls';
+import type { CertificateAuthority, ServingCertificate } from './api/access/tls';
 import {
   expiryOf,
   issueServiceAccountToken,
   serviceAccountUsername,
   TokenRegistry,
   type TokenIdentity,
-} from './api/tokens';
-import { WatchHub } from './api/watch-hub';
+} from './api/access/tokens';
+import { WatchHub } from './api/read/watch-hub';
 import { ControlPlane } from './control-plane';
 import type { ClusterDependencies, ClusterIdentity } from './cluster-dependencies';
-import { hashOf, SeededRandom } from './seeded-random';
-import { SettlingClock } from './settling-clock';
+import { hashOf, SeededRandom } from './simulation/seeded-random';
+import { SettlingClock } from './simulation/settling-clock';
 import { ClusterStore } from './store/cluster-store';
 import { usageHistory, type UsageLine } from './workloads/usage-history';
 
@@ -102,6 +102,11 @@ export class KubernetesCluster implements SimulatedCluster {
 
   get door(): readonly DoorEntry[] {
     return this.#door.entries;
+  }
+
+  /** How often each verb was asked of each resource since the start, the administrator's requests left out. */
+  get doorCounters(): Readonly<Record<string, number>> {
+    return this.#door.counters;
   }
 
   /** What `startCluster` takes to come back at the same address with the same tokens. Holds secrets. */

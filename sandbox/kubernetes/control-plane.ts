@@ -1,4 +1,4 @@
-import type { BootedInstance, ClusterSpec } from '../contract';
+import type { BootedInstance, ClusterSpec } from '../shared/contract';
 import { DailyUsage } from './workloads/usage';
 import { DaemonSetController } from './controllers/daemon-set-controller';
 import { DeploymentController } from './controllers/deployment-controller';
@@ -9,8 +9,8 @@ import { JobController } from './controllers/job-controller';
 import { NodeLifecycle } from './controllers/node-lifecycle';
 import { ReplicaSetController } from './controllers/replica-set-controller';
 import { StatefulSetController } from './controllers/stateful-set-controller';
-import { VolumeAttacher } from './controllers/volume-attacher';
-import { VolumeProvisioner } from './controllers/volume-provisioner';
+import { VolumeAttacher } from './storage/volume-attacher';
+import { VolumeProvisioner } from './storage/volume-provisioner';
 import { Kubelets } from './kubelet/kubelets';
 import { NodeRegistrar } from './kubelet/node-registrar';
 import { isTerminal } from './model/pod-requests';
@@ -18,8 +18,8 @@ import type { Pod } from './model/objects';
 import { PendingMeter } from './pending-meter';
 import { NodeInfos } from './scheduler/node-info';
 import { Scheduler } from './scheduler/scheduler';
-import { SettlingClock } from './settling-clock';
-import type { Simulation } from './simulation';
+import { SettlingClock } from './simulation/settling-clock';
+import type { Simulation } from './simulation/simulation';
 import { generateWorkloads } from './workloads/generate';
 
 /** Workloads of a cluster that has long been there were created this long ago. */

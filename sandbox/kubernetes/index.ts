@@ -1,12 +1,12 @@
-import type { ClusterSpec } from '../contract';
+import type { ClusterSpec } from '../shared/contract';
 import { KubernetesCluster } from './cluster';
 import type { ClusterDependencies } from './cluster-dependencies';
-import { createCertificateAuthority, createServingCertificate } from './api/tls';
+import { createCertificateAuthority, createServingCertificate } from './api/access/tls';
 
 export { KubernetesCluster } from './cluster';
 export type { ClusterDependencies } from './cluster-dependencies';
-export { createCertificateAuthority } from './api/tls';
-export { FULL_GRANTS, OLDER_GRANTS } from './api/grants';
+export { createCertificateAuthority } from './api/access/tls';
+export { FULL_GRANTS, OLDER_GRANTS } from './api/access/grants';
 
 /**
  * Starts a cluster without nodes behind an HTTPS API server on a free loopback port. The first `initialNodes` joins

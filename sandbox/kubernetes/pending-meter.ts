@@ -1,4 +1,4 @@
-import type { SimulatedClock } from '../contract';
+import type { SimulatedClock } from '../shared/contract';
 import { isActive } from './model/pod-requests';
 import type { Pod } from './model/objects';
 import type { Table } from './store/table';

@@ -1,19 +1,19 @@
 import { reconcileGroup } from '../aws/autoscaling/group-controller';
-import { type GroupRegion, createGroupRegion } from '../aws/autoscaling/model';
-import type { AwsWorld } from '../aws/aws-world';
+import { type GroupRegion, createGroupRegion } from '../aws/model/autoscaling';
+import type { AwsWorld } from '../aws/model/aws-world';
 import { type AwsDoor, openAwsDoor } from '../aws/door';
-import { type Ec2RegionState, createRegionState } from '../aws/ec2/region-state';
-import { type PlatformUser, createIam } from '../aws/identity/iam';
-import { createQueueService } from '../aws/sqs/queue-service';
-import type { ClusterSpec, FaultBoard, SimulatedCluster, SimulatedClock } from '../contract';
-import { createClock } from './clock';
-import type { WorldConfig } from './config';
-import { createDoorLog } from './door-log';
+import { type Ec2RegionState, createRegionState } from '../aws/model/region-state';
+import { type PlatformUser, createIam } from '../aws/model/iam';
+import { createQueueService } from '../aws/model/queue-service';
+import type { ClusterSpec, FaultBoard, SimulatedCluster, SimulatedClock } from '../shared/contract';
+import { createClock } from '../shared/clock';
+import type { WorldConfig } from '../shared/config';
+import { createDoorLog } from '../shared/door-log';
 import { stateChange } from './events';
 import { deliver, startInterruptions } from './interruptions';
 import { seedAccounts } from './seed-account';
 import { seedCluster } from './seed-cluster';
-import { hexHash, textHash } from './seeded-random';
+import { hexHash, textHash } from '../shared/seeded-random';
 
 /** Starts one simulated cluster; the Kubernetes half's own function, or a stand-in of a test. */
 export type StartCluster<C extends SimulatedCluster> = (

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Instance, InstanceState } from '../aws/ec2/model';
+import type { Instance, InstanceState } from '../aws/model/ec2';
 
 /** An EventBridge event in the envelope of all AWS events (EventBridge User Guide, "Event structure"). */
 export interface EventBridgeEvent {

@@ -1,6 +1,6 @@
-import type { AwsWorld } from '../aws/aws-world';
-import { stop, terminate } from '../aws/ec2/instance-lifecycle';
-import type { Instance } from '../aws/ec2/model';
+import type { AwsWorld } from '../aws/model/aws-world';
+import { stop, terminate } from '../aws/ec2/instances/instance-lifecycle';
+import type { Instance } from '../aws/model/ec2';
 import {
   type EventBridgeEvent,
   interruptionWarning,

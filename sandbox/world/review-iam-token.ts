@@ -1,6 +1,6 @@
-import { credentialNow } from '../aws/authenticate';
-import type { AwsWorld } from '../aws/aws-world';
-import type { Role } from '../aws/identity/iam';
+import { credentialNow } from '../aws/model/aws-clock';
+import type { AwsWorld } from '../aws/model/aws-world';
+import type { Role } from '../aws/model/iam';
 import { claimTime, parsePresigned, signatureMatches } from '../aws/wire/sigv4';
 
 const PREFIX = 'k8s-aws-v1.';

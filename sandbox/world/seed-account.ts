@@ -1,7 +1,7 @@
-import type { AwsWorld } from '../aws/aws-world';
-import type { Role, RoleTrust } from '../aws/identity/iam';
+import type { AwsWorld } from '../aws/model/aws-world';
+import type { Role, RoleTrust } from '../aws/model/iam';
 import { FULL_PERMISSIONS, OLDER_PERMISSIONS } from '../aws/identity/permissions';
-import { hexHash } from './seeded-random';
+import { hexHash } from '../shared/seeded-random';
 
 /** IAM User Guide: a role's maximum session is one hour unless its owner raises it. */
 const MAX_SESSION_SECONDS = 3600;

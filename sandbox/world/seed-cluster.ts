@@ -1,16 +1,16 @@
 import { adopt } from '../aws/autoscaling/group-controller';
-import type { Group } from '../aws/autoscaling/model';
-import type { AwsWorld } from '../aws/aws-world';
-import { INSTANCE_TYPES } from '../aws/ec2/instance-types';
-import { createInstance } from '../aws/ec2/launch';
-import { resolveLaunch } from '../aws/ec2/launch-spec';
-import type { Instance, LaunchTemplate, Subnet } from '../aws/ec2/model';
-import { joinCluster } from '../aws/ec2/node-bootstrap';
-import { isOffered } from '../aws/ec2/offerings';
-import { type Ec2RegionState, setTags } from '../aws/ec2/region-state';
-import type { SimulatedCluster } from '../contract';
-import type { ClusterConfig } from './config';
-import { hexHash, unitHash } from './seeded-random';
+import type { Group } from '../aws/model/autoscaling';
+import type { AwsWorld } from '../aws/model/aws-world';
+import { INSTANCE_TYPES } from '../aws/model/instance-types';
+import { createInstance } from '../aws/ec2/launches/launch';
+import { resolveLaunch } from '../aws/ec2/launches/launch-spec';
+import type { Instance, LaunchTemplate, Subnet } from '../aws/model/ec2';
+import { joinCluster } from '../aws/ec2/instances/node-bootstrap';
+import { isOffered } from '../aws/ec2/catalog/offerings';
+import { type Ec2RegionState, setTags } from '../aws/model/region-state';
+import type { SimulatedCluster } from '../shared/contract';
+import type { ClusterConfig } from '../shared/config';
+import { hexHash, unitHash } from '../shared/seeded-random';
 import { ownedTag, seedNodeAccess, seedTemplate, tagInstance, type NodeKeeper } from './seed-template';
 
 const HOUR_MS = 3_600_000;

@@ -1,9 +1,9 @@
-import type { AwsWorld } from '../aws/aws-world';
-import type { Instance, LaunchTemplate } from '../aws/ec2/model';
-import { type Ec2RegionState, setTags } from '../aws/ec2/region-state';
-import type { SimulatedCluster } from '../contract';
-import type { ClusterConfig } from './config';
-import { hexHash } from './seeded-random';
+import type { AwsWorld } from '../aws/model/aws-world';
+import type { Instance, LaunchTemplate } from '../aws/model/ec2';
+import { type Ec2RegionState, setTags } from '../aws/model/region-state';
+import type { SimulatedCluster } from '../shared/contract';
+import type { ClusterConfig } from '../shared/config';
+import { hexHash } from '../shared/seeded-random';
 import { bootstrapUserData } from './user-data';
 
 const HOUR_MS = 3_600_000;

@@ -1,14 +1,15 @@
-import { countedMembers } from '../aws/autoscaling/model';
-import type { Instance } from '../aws/ec2/model';
-import { tagsOf } from '../aws/ec2/region-state';
-import type { Role } from '../aws/identity/iam';
-import type { SimulatedCluster } from '../contract';
+import { countedMembers } from '../aws/model/autoscaling';
+import type { Instance } from '../aws/model/ec2';
+import { tagsOf } from '../aws/model/region-state';
+import type { Role } from '../aws/model/iam';
+import type { SimulatedCluster } from '../shared/contract';
 import type { World } from './create-world';
 
 /** What the Kubernetes half has beyond the shared contract and the views show where it is there. */
 export interface ClusterExtras {
   readonly adminToken?: string;
   readonly diedUndrained?: number | (() => number);
+  readonly doorCounters?: Readonly<Record<string, number>>;
   usageHistory?(range: { from: Date; until: Date; stepMs: number }): Iterable<object>;
 }
 

@@ -1,5 +1,5 @@
-import type { SimulatedCluster } from '../contract';
-import type { ClusterConfig } from './config';
+import type { SimulatedCluster } from '../shared/contract';
+import type { ClusterConfig } from '../shared/config';
 
 /** User data, base64, with which an EKS node of the cluster boots; labels are the kubelet's `--node-labels`. */
 export function bootstrapUserData(

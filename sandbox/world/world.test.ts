@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { eventually, startTestWorld } from '../aws/testing/test-world';
-import { createClock } from './clock';
-import { parseWorldConfig } from './config';
+import { createClock } from '../shared/clock';
+import { parseWorldConfig } from '../shared/config';
 import { type KeptState, readKeptState, writeKeptState } from './state-dir';
 
 describe('a world', () => {

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { hashSources } from '../build/source-hash';
+import { brokenRules } from '../structure/measures';
+import { readWorkTree } from '../structure/source-tree';
 import { processEnv } from '../system/process-env';
 import { projectRoot } from '../system/project-root';
 import { runCommand, tail } from '../system/run-command';
@@ -50,6 +52,7 @@ export async function check(): Promise<boolean> {
     say(complaint.replace(/^/gm, '  '));
   };
   for (const { name, command } of steps) await run(name, () => complaintOf(command));
+  await run('structure', async () => brokenRules(readWorkTree(projectRoot)));
   for (const files of generatedFiles)
     await run(`generated: ${files.name}`, () => complaintAboutGenerated(files));
   return passed;

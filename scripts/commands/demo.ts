@@ -6,8 +6,8 @@ import type { Environment } from '../installation/env-file';
 import { openHome, type Home } from '../installation/home';
 import { readOperatorSettings } from '../installation/operator-settings';
 import { ensureSecrets, secretsPath, type Secrets } from '../installation/secrets';
-import { runStack } from '../supervisor/run-stack';
-import type { Stack } from '../supervisor/stack';
+import { runStack } from '../stack/run-stack';
+import type { Stack } from '../stack/stack';
 import { say, stage } from '../system/say';
 
 /**

@@ -10,7 +10,7 @@ import { environmentBesideRunning } from '../installation/running-installation';
 import { askPostgresVersion, lowestPostgresVersion } from '../postgres/server-version';
 import { askRedis } from '../redis/ask-redis';
 import { findRedisBinary, lowestRedisVersion } from '../redis/find-redis-binary';
-import { readRunFile } from '../supervisor/run-file';
+import { readRunFile } from '../installation/run-file';
 import { isPortFree } from '../system/free-port';
 import { identityOf } from '../system/process-identity';
 import { projectRoot } from '../system/project-root';

@@ -6,7 +6,7 @@ import { openHome } from '../installation/home';
 import { readOperatorSettings } from '../installation/operator-settings';
 import { environmentBesideRunning } from '../installation/running-installation';
 import { embeddedPostgres } from '../postgres/embedded-postgres';
-import { runMigrations } from '../supervisor/run-migrations';
+import { runMigrations } from '../stack/run-migrations';
 import { Supervisor } from '../supervisor/supervisor';
 import { projectRoot } from '../system/project-root';
 import { say, stage } from '../system/say';

@@ -5,7 +5,7 @@ import { withEnvFile, type Environment } from '../installation/env-file';
 import { openHome } from '../installation/home';
 import { readOperatorSettings } from '../installation/operator-settings';
 import { ensureSecrets, secretsPath } from '../installation/secrets';
-import { runStack } from '../supervisor/run-stack';
+import { runStack } from '../stack/run-stack';
 import { projectRoot } from '../system/project-root';
 import { say } from '../system/say';
 

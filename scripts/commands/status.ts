@@ -4,7 +4,7 @@ import type { Environment } from '../installation/env-file';
 import { openHome } from '../installation/home';
 import { askPostgresVersion } from '../postgres/server-version';
 import { askRedis } from '../redis/ask-redis';
-import { readRunFile, type RunFile } from '../supervisor/run-file';
+import { readRunFile, type RunFile } from '../installation/run-file';
 import { identityOf } from '../system/process-identity';
 import { say } from '../system/say';
 

@@ -1,11 +1,11 @@
 import { buildStale } from '../build/build';
 import { bundleTargets } from '../build/targets';
 import { childEnvironment } from '../installation/child-environment';
-import { openThrowAwayHome, removeHome, sweepThrowAwayHomes } from '../installation/throw-away-home';
+import { openThrowAwayHome, removeHome, sweepThrowAwayHomes } from '../stack/throw-away-home';
 import { addCounts, formatCounts, noTests, type Counts } from '../suites/counts';
 import { runSuite } from '../suites/run-suite';
 import { selectSuites, type Selection, type SuiteName } from '../suites/select-suites';
-import { startStores } from '../supervisor/stores';
+import { startStores } from '../stack/stores';
 import { Supervisor } from '../supervisor/supervisor';
 import { say } from '../system/say';
 import { onStopRequest } from '../system/stop-requests';

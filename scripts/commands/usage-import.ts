@@ -1,14 +1,11 @@
 import path from 'node:path';
-import { buildStale } from '../build/build';
-import { bundlePath } from '../build/targets';
+import { importUsageFile } from '../demo/import-usage-file';
 import { withDatabaseUrl } from '../installation/database-url';
 import { withEnvFile, type Environment } from '../installation/env-file';
 import { openHome } from '../installation/home';
 import { environmentBesideRunning } from '../installation/running-installation';
 import { OperatorError } from '../system/operator-error';
-import { processEnv } from '../system/process-env';
 import { projectRoot } from '../system/project-root';
-import { runCommand } from '../system/run-command';
 import { say } from '../system/say';
 
 const USAGE = 'usage: npm run usage:import -- CLUSTER_ID FILE';
@@ -25,20 +22,4 @@ export async function usageImport(
   const env = withEnvFile(processEnvironment, path.join(projectRoot, '.env'));
   const environment = withDatabaseUrl(environmentBesideRunning(env, openHome(env)));
   say(await importUsageFile(environment, clusterId, path.resolve(file)));
-}
-
-/** Imports a file into the database that `DATABASE_URL` names; resolves to what the program says of it. */
-export async function importUsageFile(
-  environment: Environment,
-  clusterId: string,
-  file: string,
-): Promise<string> {
-  await buildStale({ web: false, bundles: ['usage-import'] });
-  const program = path.join(projectRoot, bundlePath('usage-import'));
-  const { code, output } = await runCommand(process.execPath, [program, clusterId, file], {
-    cwd: projectRoot,
-    env: processEnv({ DATABASE_URL: environment['DATABASE_URL'] }),
-  });
-  if (code !== 0) throw new OperatorError(`the usage history was not imported:\n${output.trim()}`);
-  return output.trim();
 }

@@ -4,8 +4,8 @@ import {
   type BinPackRequest,
   type BinPackResponse,
 } from '@/contracts/decision-server';
-import { rebuildSnapshot } from '@/decision/pack/rebuild-snapshot';
-import { createStayRule, podsToMove } from '@/decision/pack/why-node-stays';
+import { rebuildSnapshot } from '@/decision/pack/problem/rebuild-snapshot';
+import { createStayRule, podsToMove } from '@/decision/pack/problem/why-node-stays';
 import { buildPackNode, buildPackRequest } from '@/decision/testing/build-pack-request';
 import { generateCluster } from '@/decision/testing/generate-cluster';
 import { repeated, type Endpoint } from './endpoint';

@@ -5,7 +5,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createServer as createReferenceServer } from '@/decision/http/create-server';
 import { createModelStore } from '@/decision/models/model-store';
 import { bundledBands } from '@/decision/predict/spot-advisor';
-import { createRoutes } from '@/decision/routes';
 import { checks, runChecks } from './run-checks';
 import { connect } from './server-under-test';
 
@@ -30,12 +29,12 @@ const servers: Server[] = [];
 let reference = '';
 
 beforeAll(async () => {
-  const routes = createRoutes({
+  const server = createReferenceServer({
+    apiKey: API_KEY,
     highs: await loadHighs(),
     bands: bundledBands(),
     models: createModelStore(null),
   });
-  const server = createReferenceServer({ apiKey: API_KEY, routes });
   servers.push(server);
   reference = await listen(server);
 });

@@ -3,7 +3,7 @@ import { json } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { Home } from '../installation/home';
-import { openThrowAwayHome, removeHome } from '../installation/throw-away-home';
+import { openThrowAwayHome, removeHome } from '../stack/throw-away-home';
 import { seedClusters } from './seed-clusters';
 
 const bodySchema = z.record(z.string(), z.string());

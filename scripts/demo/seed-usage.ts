@@ -3,10 +3,10 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { importUsageFile } from '../commands/usage-import';
 import type { Home } from '../installation/home';
-import { readRunFile } from '../supervisor/run-file';
+import { readRunFile } from '../installation/run-file';
 import { OperatorError } from '../system/operator-error';
+import { importUsageFile } from './import-usage-file';
 
 /** More than the week that predictions look at, and than the 3 days that a first change of requests needs. */
 const HISTORY_DAYS = 8;

@@ -11,7 +11,7 @@ export interface Home {
   readonly logs: string;
   /** Models that were uploaded to the reference decision server. */
   readonly models: string;
-  /** Where the addresses of what runs are written (spec 02, section 1). */
+  /** Where the addresses of what runs are written (Decision 44). */
   readonly runFile: string;
   /** Identities of the supervisor and its children, to clear up after a kill -9. */
   readonly childrenFile: string;

@@ -3,7 +3,7 @@ import type { Environment } from './env-file';
 
 /** What the operator decided about the processes themselves; everything else is the product's environment. */
 export interface OperatorSettings {
-  /** True: nothing may be embedded or invented (spec 02, section 2). */
+  /** True: nothing may be embedded or invented (Decision 44). */
   readonly production: boolean;
   readonly port: number;
   /** Number of worker processes. */

@@ -1,4 +1,4 @@
-import { readRunFile } from '../supervisor/run-file';
+import { readRunFile } from './run-file';
 import { childEnvironment } from './child-environment';
 import type { Environment } from './env-file';
 import type { Home } from './home';

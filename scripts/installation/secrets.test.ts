@@ -2,7 +2,7 @@ import { statSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { OperatorError } from '../system/operator-error';
 import type { Home } from './home';
-import { openThrowAwayHome, removeHome } from './throw-away-home';
+import { openThrowAwayHome, removeHome } from '../stack/throw-away-home';
 import { ensureSecrets, secretsPath } from './secrets';
 
 describe('ensureSecrets', () => {

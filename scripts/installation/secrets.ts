@@ -8,7 +8,7 @@ import { readStateFile, writeStateFile } from './state-file';
 
 const secretsSchema = z.object({
   AUTH_SECRET: z.string().min(32),
-  /** 32 bytes, base64 (spec 02, section 2). */
+  /** 32 bytes, base64 (Decision 44). */
   ENCRYPTION_KEY: z.string().min(44),
   ML_SERVER_API_KEY: z.string().min(16),
   CLOUDOPTIM_ADMIN_EMAIL: z.string().min(3),

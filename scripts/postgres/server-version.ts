@@ -1,6 +1,6 @@
 import postgres from 'postgres';
 
-/** PostgreSQL 15 (spec 02, section 2), in the form of `server_version_num`. */
+/** PostgreSQL 15 (Decision 44), in the form of `server_version_num`. */
 export const lowestPostgresVersion = 150_000;
 
 /** Asks a server who it is; undefined while it does not answer this user. Never throws, never prints the address. */

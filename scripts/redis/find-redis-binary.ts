@@ -12,7 +12,7 @@ export interface RedisBinary {
   readonly libraryPath?: string;
 }
 
-/** Redis 7 (spec 02, section 2). Valkey counts on from there. */
+/** Redis 7 (Decision 44). Valkey counts on from there. */
 export const lowestRedisVersion = 7;
 
 /**

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Home } from '../installation/home';
-import { openThrowAwayHome, removeHome } from '../installation/throw-away-home';
+import { openThrowAwayHome, removeHome } from '../stack/throw-away-home';
 import { isRunning } from '../system/process-identity';
 import { nodeService } from './node-service';
 import type { RunningProcess, Service } from './service';

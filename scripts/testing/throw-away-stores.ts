@@ -1,5 +1,5 @@
-import { openThrowAwayHome, removeHome } from '../installation/throw-away-home';
-import { startStores } from '../supervisor/stores';
+import { openThrowAwayHome, removeHome } from '../stack/throw-away-home';
+import { startStores } from '../stack/stores';
 import { Supervisor } from '../supervisor/supervisor';
 import { say } from '../system/say';
 

@@ -23,21 +23,21 @@ import type {
   createSetCustomerFeatures,
 } from '@/server/services/clusters/set-features';
 import type { createSetMaintenance } from '@/server/services/clusters/set-maintenance';
-import type { createCordonNode } from '@/server/services/operations/cordon-node';
-import type { createDrainNode } from '@/server/services/operations/drain-node';
+import type { createCordonNode } from '@/server/services/kinds/manual/cordon-node';
+import type { createDrainNode } from '@/server/services/kinds/manual/drain-node';
 import type { ForwardDecision } from '@/server/services/decisions/forward-decision';
 import type { createReadCurrentMix } from '@/server/services/safety/stored-mix';
 import type { createValidateMix } from '@/server/services/safety/validate-mix';
 import type {
   createApproveOptimization,
   createCancelOptimization,
-} from '@/server/services/optimizations/settle-optimization';
-import type { createRollBackOptimization } from '@/server/services/optimizations/roll-back-optimization';
+} from '@/server/services/plan-requests/settle-plan';
+import type { createRollBackOptimization } from '@/server/services/plan-requests/roll-back-plan';
 import type { createResetBreaker } from '@/server/services/triggers/reset-breaker';
-import type { createTriggerOptimization } from '@/server/services/optimizations/trigger-optimization';
-import type { createProveTemplate } from '@/server/services/templates/prove-template';
-import type { createPreviewDrain } from '@/server/services/operations/preview-drain';
-import type { createScaleWorkload } from '@/server/services/operations/scale-workload';
+import type { createTriggerOptimization } from '@/server/services/plan-requests/trigger-optimization';
+import type { createProveTemplate } from '@/server/services/kinds/template-proof/prove-template';
+import type { createPreviewDrain } from '@/server/services/kinds/manual/preview-drain';
+import type { createScaleWorkload } from '@/server/services/kinds/manual/scale-workload';
 import type { Outcome } from '@/server/services/access/refusal';
 import type {
   ClusterMode,

@@ -26,7 +26,7 @@ const CUSTOMER = z.strictObject({ customerId: z.string().min(1) });
 const REGION = z.strictObject({ account: z.string().min(1), region: z.string().min(1) });
 const CLUSTER = z.strictObject({ clusterId: z.string().min(1) });
 
-/** All background work of the product. */
+/** All background work of the product: one catalog, one processor each (Decision 47). */
 export const JOBS = {
   /** Status checks of a region's machines, about which EC2 sends no event. */
   'check-instance-health': {

@@ -1,6 +1,7 @@
-import type { ScalingGroup } from '@/server/domain/planning/group-removals';
+import type { ScalingGroup } from '@/server/domain/planning/removals/group-removals';
 import type { Permit } from '@/server/domain/safety/permit';
-import type { Lifecycle } from '@/server/domain/safety/mix';
+import type { Lifecycle } from '@/server/domain/safety/mix/mix';
+import type { SpotPricePoint } from '@/server/domain/money/prices';
 import type { HourlyPrice } from '@/server/domain/shared/money';
 import type { Instant } from '@/server/domain/shared/instant';
 import type { CallOptions } from '@/server/ports/cluster-api';
@@ -48,7 +49,7 @@ export type LaunchSource =
   | {
       readonly kind: 'launch-template';
       readonly launchTemplateId: string;
-      /** A number; `$Latest` and `$Default` are refused (spec 08-decided, 4). */
+      /** A number; `$Latest` and `$Default` are refused (Decision 30). */
       readonly version: string;
     }
   | {
@@ -107,7 +108,7 @@ export type LaunchDraft = Omit<LaunchRequest, 'clientToken' | 'stepIds'>;
 export type LaunchOutcome =
   /** At least one instance; fewer than asked for where the pool had no more room. */
   | { readonly kind: 'launched'; readonly instances: readonly InstanceFacts[] }
-  /** This pool has no room now (spec 08-decided, 4: remembered 3 min); another pool may. */
+  /** This pool has no room now, which is remembered for 3 minutes (Decision 32); another pool may. */
   | { readonly kind: 'no-capacity'; readonly code: string; readonly message: string }
   /** A definite refusal that another pool would not change (permission, bad template, quota of the account). */
   | { readonly kind: 'refused'; readonly code: string; readonly message: string }
@@ -125,15 +126,6 @@ export interface InstanceTypeFacts {
   readonly gpuCount: number;
   readonly spotSupported: boolean;
   readonly burstable: boolean;
-}
-
-export interface SpotPricePoint {
-  readonly instanceType: string;
-  readonly availabilityZone: string;
-  /** Null where the endpoint does not send it. */
-  readonly availabilityZoneId: string | null;
-  readonly pricePerHour: HourlyPrice;
-  readonly at: Instant;
 }
 
 export interface SubnetFacts {
@@ -285,7 +277,11 @@ export interface AwsRegion {
 }
 
 export interface AwsGateway {
-  open(access: AwsAccess): AwsRegion;
+  /**
+   * A region as one cluster uses it: a mutating method takes permits of `clusterId` only. Without a cluster everything may
+   * be read and every mutation is refused. Regions of one role share credentials and clients.
+   */
+  open(access: AwsAccess & { readonly clusterId?: string }): AwsRegion;
   /** True when the role can be assumed *without* its external id: a confused-deputy hole that the check must fail. */
   assumableWithoutExternalId(access: Omit<AwsAccess, 'externalId'>, options?: CallOptions): Promise<boolean>;
   close(): Promise<void>;

@@ -229,12 +229,14 @@ export interface ClusterApi {
 export type WatchState =
   | { readonly kind: 'syncing' }
   | { readonly kind: 'live' }
-  | { readonly kind: 'failing'; readonly code: string; readonly message: string; readonly since: Instant };
+  | { readonly kind: 'failing'; readonly code: string; readonly message: string; readonly since: Instant }
+  /** After `close`: nothing is observed any more. */
+  | { readonly kind: 'closed' };
 
 /** A snapshot kept fresh by watches until `close`. */
 export interface ClusterWatch {
   readonly clusterId: string;
-  /** Null until the first sync of nodes and pods is complete. */
+  /** Null until the first sync of nodes and pods is complete, and again from `close` on: what is frozen is not fresh. */
   snapshot(): ClusterSnapshot | null;
   state(): WatchState;
   /** Calls back after changes were applied (coalesced); returns the unsubscribe function. */

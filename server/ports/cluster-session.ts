@@ -1,9 +1,9 @@
 import type { ClusterSnapshot, PodSnapshot } from '@/server/domain/cluster/snapshot';
 import type { HourlyPrice } from '@/server/domain/shared/money';
 import type { Instant } from '@/server/domain/shared/instant';
-import type { AwsRegion, InstanceFacts, InstanceTypeFacts, SpotPricePoint } from '@/server/ports/aws';
+import type { AwsRegion, InstanceFacts, InstanceTypeFacts } from '@/server/ports/aws';
+import type { SpotPricePoint, DatedPrice, PriceOrigin, SourcedPrice } from '@/server/domain/money/prices';
 import type { CallOptions, ClusterApi } from '@/server/ports/cluster-api';
-import type { DatedPrice, PriceOrigin, SourcedPrice } from '@/server/ports/pool-facts';
 import type { MonitoredCluster, NodeRow } from '@/server/ports/repositories/fleet-repository';
 
 /** Prices as they were last read, for keeping. */
@@ -46,17 +46,22 @@ export interface PlacementBook {
   claimRoom(pods: readonly PodSnapshot[], leavingNodes: ReadonlySet<string>): ReadonlySet<string>;
 }
 
-/** One cluster as the lease holder works with it. */
+/**
+ * One cluster as the lease holder works with it. It outlives its connection: after a change of token, role or address the
+ * same session reaches the cluster by the new one. So read `api`, `aws`, `facts` and `placement` off the session at each
+ * use, and do not keep them.
+ */
 export interface ClusterSession {
   readonly cluster: MonitoredCluster;
   readonly api: ClusterApi;
   readonly aws: AwsRegion;
   readonly facts: FleetFacts;
   readonly placement: PlacementBook;
-  /** Null before the first sync and while the cluster cannot be watched. */
+  /** Null before the first sync of a connection and after the last one was closed. */
   snapshot(): ClusterSnapshot | null;
-  /** False when the watches are failing, so that the snapshot must not be relied on. */
+  /** False when the watches are failing, syncing or closed, so that the snapshot must not be relied on. */
   live(): boolean;
+  /** Calls back when the snapshot has changed or another connection took over; returns the unsubscribe function. */
   onChange(listener: () => void): () => void;
 }
 

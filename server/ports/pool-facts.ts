@@ -1,21 +1,5 @@
-import type { SpotAdvisorBand } from '@/server/domain/safety/risk-score';
+import type { SpotAdvisorBand } from '@/server/domain/safety/mix/risk-score';
 import type { HourlyPrice } from '@/server/domain/shared/money';
-
-/** A price and, for people to read, where it was found and how old it is. */
-export interface SourcedPrice {
-  readonly pricePerHour: HourlyPrice;
-  readonly source: string;
-}
-
-/** Who names prices, and of when: a day, or the month or year where no more is known. */
-export interface PriceOrigin {
-  readonly source: string;
-  readonly asOf: string;
-}
-
-export interface DatedPrice extends PriceOrigin {
-  readonly pricePerHour: HourlyPrice;
-}
 
 /** Public list prices of Linux on-demand instances, from a dated catalog. */
 export interface OnDemandCatalog {

@@ -1,4 +1,4 @@
-/** Parts of an interruption that are timed (spec 02, 3). */
+/** Parts of an interruption that are timed (Decision 46). */
 export type InterruptionStage = 'received_to_cordoned' | 'cordoned_to_drained' | 'received_to_replaced';
 
 /** What the product counts about itself. Never throws, never waits; losing a count harms nothing. */

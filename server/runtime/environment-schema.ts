@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { PUBLIC_SPOT_ADVISOR_URL } from '@/contracts/spot-advisor-document';
 
-/** Secrets that stand in public examples; never accepted in production (spec 02, 2). */
+/** Secrets that stand in public examples; never accepted in production (Decision 44). */
 const KNOWN_DEFAULT_SECRETS = [
   /^change[_-]?this/i,
   /^cloudoptim_password$/i,
@@ -18,7 +18,7 @@ const flag = (fallback: boolean) =>
     .default(fallback ? 'true' : 'false')
     .transform((value) => value === 'true' || value === '1');
 
-/** Switches of workflows: on unless the operator, a customer or a cluster says otherwise (spec 02, 2). */
+/** Switches of workflows: on unless the operator, a customer or a cluster says otherwise (Decision 43). */
 const featureFlags = <N extends string>(about: Readonly<Record<N, string>>) => {
   const names = Object.keys(about) as N[];
   return Object.fromEntries(
@@ -54,7 +54,7 @@ const encryptionKeys = z.string().transform((value, context) => {
 });
 
 /**
- * Every environment variable that the product reads (spec 02, 2). `.env.example` is generated from `describe` texts;
+ * Every environment variable that the product reads (Decision 44). `.env.example` is generated from `describe` texts;
  * a wrong value stops the start with one line per problem.
  */
 export const environmentSchema = z.object({

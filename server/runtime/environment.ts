@@ -10,7 +10,7 @@ export class EnvironmentError extends AppError {
   }
 }
 
-/** Older name → current name; both given and different is refused (spec 02, 2). */
+/** Older name → current name; both given and different is refused (Decision 44). */
 const ALIASES: Readonly<Record<string, string>> = {
   NEXTAUTH_SECRET: 'AUTH_SECRET',
   CENTRAL_SERVER_HOST: 'HOST',

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { openDatabase } from '@/server/adapters/postgres/database';
-import { createStore } from '@/server/adapters/postgres/store';
+import { createStore } from '@/server/adapters/postgres/repositories/store';
 import { systemClock } from '@/server/adapters/system/system-clock';
 import { errorMessage } from '@/server/domain/shared/app-error';
 import { checkUsageLines } from '@/server/services/usage/check-usage-lines';

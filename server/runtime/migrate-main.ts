@@ -2,7 +2,7 @@ import path from 'node:path';
 import { migrate } from 'drizzle-orm/postgres-js/migrator';
 import { openDatabase } from '@/server/adapters/postgres/database';
 
-/** Oldest server that the product is tested with (spec 02, 2). */
+/** Oldest server that the product is tested with (Decision 44). */
 const MINIMUM_POSTGRES = 150_000;
 /** Any constant will do; it keeps two starts from migrating at once. */
 const MIGRATION_LOCK = 7_302_115;

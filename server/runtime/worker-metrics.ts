@@ -2,14 +2,14 @@ import { sql } from 'drizzle-orm';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { z } from 'zod';
 import type { Executor } from '@/server/adapters/postgres/database';
-import { isFailing } from '@/server/adapters/postgres/repositories/job-repository';
+import { isFailing } from '@/server/adapters/postgres/repositories/plans/job-repository';
 import type { JobPayloads } from '@/server/jobs/catalog';
 import type { Clock } from '@/server/ports/clock';
 import type { JobQueue } from '@/server/ports/job-queue';
 import type { WorkerReport } from '@/server/ports/repositories/lease-repository';
 import type { Telemetry } from '@/server/ports/telemetry';
 
-/** From a cordon in a tenth of a second (spec 05, P1) to a replacement's limit of 15 minutes. */
+/** From a cordon in a tenth of a second (P1 of Decision 46) to a replacement's limit of 15 minutes (Decision 8). */
 const INTERRUPTION_BUCKETS = [0.1, 0.2, 0.4, 1, 2, 5, 10, 20, 30, 60, 90, 120, 180, 300, 600, 900, 1_020];
 
 export interface WorkerMetricsDeps {
@@ -28,7 +28,7 @@ export interface WorkerMetrics {
 const countsSchema = z.array(z.object({ state: z.string(), count: z.coerce.number() }));
 
 /**
- * The metrics of a worker process. Spec 02, 3 names those of the safety gate; the others have the product's prefix. Counts
+ * The metrics of a worker process. Decision 46 names those of the safety gate; the others have the product's prefix. Counts
  * of plans and steps are the whole platform's, from Postgres.
  */
 export function createWorkerMetrics(deps: WorkerMetricsDeps): WorkerMetrics {

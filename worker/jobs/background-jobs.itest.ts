@@ -18,9 +18,9 @@ import { plusSeconds } from '@/server/domain/shared/instant';
 import { JOB_NAMES, type JobPayloads } from '@/server/jobs/catalog';
 import type { MonitoredCluster } from '@/server/ports/repositories/fleet-repository';
 import type { Processors } from '@/server/ports/job-queue';
-import { createExpireApprovals } from '@/server/services/optimizations/expire-approvals';
-import { openOptimization } from '@/server/services/optimizations/open-optimization';
-import { eventually } from '../testing/eventually';
+import { createExpireApprovals } from '@/server/services/plan-requests/expire-approvals';
+import { openOptimization } from '@/server/services/plans/open-optimization';
+import { eventually } from '@/worker/testing/stack/eventually';
 import { BackgroundJobs } from './background-jobs';
 
 const url = process.env['REDIS_URL'] ?? '';

@@ -1,7 +1,7 @@
 import type { Lease, LeaseKey } from '@/server/ports/repositories/lease-repository';
 import type { WorkerDeps } from '../worker-deps';
 
-/** Spec 08-decided, 2: renewed every 5 s, valid 15 s. */
+/** Renewed every 5 s, valid 15 s (ADR 2). */
 export const LEASE_LIFE_SECONDS = 15;
 const RENEW_MS = 5_000;
 /** We stop acting this long before the database would let another take over. */

@@ -1,10 +1,12 @@
 import { ClaimLostError } from '@/server/ports/repositories/claim-lost-error';
 import type { Lease } from '@/server/ports/repositories/lease-repository';
 import type { MonitoredCluster } from '@/server/ports/repositories/fleet-repository';
-import { createOpenInterruption } from '@/server/services/interruptions/open-interruption';
-import { createReceiveEvent } from '@/server/services/interruptions/receive-event';
+import { createOpenInterruption } from '@/server/services/kinds/interruption/open/open-interruption';
+import { createReceiveEvent } from '@/server/services/kinds/interruption/events/receive-event';
 import { createRunPlan } from '@/server/services/plans/run-plan';
-import { createStepHandlers } from '@/server/services/plans/step-handlers';
+import { LaunchSender } from '@/server/services/launching/send-launch';
+import { createKinds } from '@/server/services/plans/plan-kind';
+import { PLAN_KINDS } from '@/server/runtime/plan-kinds';
 import { createEnsureSchedule } from '@/server/services/triggers/run-schedule';
 import { QueuePoller, type PollerReport } from '../pollers/queue-poller';
 import type { WorkerDeps } from '../worker-deps';
@@ -58,12 +60,13 @@ export class RegionWorker {
       ...ports,
       intervalMs: settings.optimizationIntervalMinutes * 60_000,
     });
-    const handlers = createStepHandlers({
+    const kinds = createKinds(PLAN_KINDS, {
       ...ports,
+      launcher: new LaunchSender(ports),
       features: settings.features,
       rightsizing: { settleSeconds: settings.rolloutSettleSeconds },
     });
-    this.runPlan = createRunPlan({ ...ports, sessions: registry, handlers });
+    this.runPlan = createRunPlan({ ...ports, sessions: registry, kinds });
   }
 
   get key(): string {
@@ -93,9 +96,8 @@ export class RegionWorker {
     this.abort.abort();
     if (this.timer !== null) clearInterval(this.timer);
     for (const { abort } of this.pollers.values()) abort.abort();
-    const sessions = [...this.watched.values()];
-    for (const session of sessions) this.registry.remove(session.cluster.clusterId);
-    await Promise.allSettled([...this.plans.values(), ...sessions.map((session) => session.close())]);
+    const closing = [...this.watched.values()].map((session) => this.closeSession(session));
+    await Promise.allSettled([...this.plans.values(), ...closing]);
   }
 
   /** The clusters under watch. */
@@ -146,28 +148,37 @@ export class RegionWorker {
     const clusters = await this.deps.store.fleet.findMonitored(this.lease);
     if (this.abort.signal.aborted) return;
     const present = new Set(clusters.map((cluster) => cluster.clusterId));
-    for (const [clusterId, session] of this.watched) {
-      const settings = clusters.find((cluster) => cluster.clusterId === clusterId);
-      if (settings !== undefined && sameConnection(settings, session.cluster))
-        session.updateSettings(settings);
-      else if (!present.has(clusterId) || settings !== undefined) await this.closeSession(clusterId, session);
+    for (const [clusterId, session] of this.watched)
+      if (!present.has(clusterId)) await this.closeSession(session);
+    for (const cluster of clusters) {
+      const session = this.watched.get(cluster.clusterId);
+      if (session === undefined) this.openSession(cluster);
+      else if (sameConnection(cluster, session.cluster)) session.updateSettings(cluster);
+      else await this.reconnect(session, cluster);
     }
-    for (const cluster of clusters) if (!this.watched.has(cluster.clusterId)) this.openSession(cluster);
     this.reconcilePollers(clusters);
     for (const clusterId of this.watched.keys()) await this.ensureSchedule(clusterId);
   }
 
-  private openSession(cluster: MonitoredCluster): void {
+  /** False when the stored token cannot be opened. */
+  private openSession(cluster: MonitoredCluster): boolean {
     const token = openToken(this.deps, cluster);
-    if (token === null) return;
+    if (token === null) return false;
     const session = new WatchedCluster(this.deps, cluster, token);
     this.watched.set(cluster.clusterId, session);
     this.registry.add(session);
+    return true;
   }
 
-  private async closeSession(clusterId: string, session: WatchedCluster): Promise<void> {
-    this.watched.delete(clusterId);
-    this.registry.remove(clusterId);
+  /** Puts another connection in the place of one whose token, role or address has changed; running plans go on with it. */
+  private async reconnect(former: WatchedCluster, cluster: MonitoredCluster): Promise<void> {
+    if (this.openSession(cluster)) await former.close();
+    else await this.closeSession(former);
+  }
+
+  private async closeSession(session: WatchedCluster): Promise<void> {
+    this.watched.delete(session.cluster.clusterId);
+    this.registry.remove(session);
     await session.close();
   }
 

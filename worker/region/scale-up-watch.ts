@@ -5,7 +5,7 @@ import {
   type Waiting,
 } from '@/server/domain/planning/scale-up/waiting-pods';
 import type { ClusterSession } from '@/server/ports/cluster-session';
-import { openScaleUp, type OpenScaleUpDeps } from '@/server/services/scale-up/open-scale-up';
+import { openScaleUp, type OpenScaleUpDeps } from '@/server/services/kinds/scale-up/open-scale-up';
 import type { WorkerDeps } from '../worker-deps';
 
 /** While pods wait the database is asked no more often than this whether something is to be done. */

@@ -20,7 +20,7 @@ const PROBE_EVERY_MS = 60_000;
 /** What the watch says of a kind before its first answer. */
 const NOT_READ_YET = 'not read yet';
 
-/** One cluster under watch: the session that plans work with, and the sync of its rows. */
+/** One cluster under watch over one connection, until `close`: what a session stands on, and the sync of its rows. */
 export class WatchedCluster implements ClusterSession {
   readonly api: ClusterApi;
   readonly aws: AwsRegion;
@@ -50,6 +50,7 @@ export class WatchedCluster implements ClusterSession {
     this.api = deps.clusters.open(connection);
     this.watch = deps.clusters.watch(connection);
     this.aws = deps.aws.open({
+      clusterId: settings.clusterId,
       roleArn: settings.roleArn,
       externalId: settings.externalId,
       region: settings.region,
@@ -171,6 +172,7 @@ export class WatchedCluster implements ClusterSession {
     const state = this.watch.state();
     switch (state.kind) {
       case 'syncing':
+      case 'closed':
         return { status: null, reason: null };
       case 'failing': {
         const refused = state.code.includes('unauthorized') || state.code.includes('forbidden');

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
-import { SignInForm } from './sign-in-form';
-import { safeNext } from './safe-next';
+import { SignInForm } from '@/app/_features/session/sign-in/sign-in-form';
+import { safeNext } from '@/app/_features/session/sign-in/safe-next';
 
 export const metadata: Metadata = { title: 'Sign in' };
 

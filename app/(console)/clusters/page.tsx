@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { ClustersPage } from './_parts/clusters-page';
+import { ClustersPage } from '@/app/_features/cluster/list/clusters-page';
 
 export const metadata: Metadata = { title: 'Clusters' };
 

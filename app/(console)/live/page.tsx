@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { LivePage } from './_parts/live-page';
+import { LivePage } from '@/app/_features/live/live-page';
 
 export const metadata: Metadata = { title: 'Live' };
 

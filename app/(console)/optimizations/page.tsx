@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { OptimizationsPage } from './_parts/optimizations-page';
+import { OptimizationsPage } from '@/app/_features/plan/list/optimizations-page';
 
 export const metadata: Metadata = { title: 'Optimizations' };
 

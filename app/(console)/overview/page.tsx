@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { OverviewPage } from './_parts/overview-page';
+import { OverviewPage } from '@/app/_features/overview/overview-page';
 
 export const metadata: Metadata = { title: 'Overview' };
 

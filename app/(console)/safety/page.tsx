@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { SafetyPage } from './_parts/safety-page';
+import { SafetyPage } from '@/app/_features/safety/safety-page';
 
 export const metadata: Metadata = { title: 'Safety' };
 

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { SpotWarningsPage } from './_parts/spot-warnings-page';
+import { SpotWarningsPage } from '@/app/_features/interruption/list/spot-warnings-page';
 
 export const metadata: Metadata = { title: 'Spot warnings' };
 

@@ -1,6 +1,6 @@
 'use client';
 import Box from '@mui/material/Box';
-import { CopyButton } from './copyable';
+import { CopyButton } from '@/app/_components/feedback/copyable';
 
 /** Text to read and copy as it stands: a command, an event, a log. */
 export function CodeBlock({ text, label, maxHeight }: { text: string; label: string; maxHeight?: number }) {

@@ -6,7 +6,7 @@ import { Missing } from './time-ago';
 /** Nodes of a cluster by lifecycle as a bar, with the share of Spot in words. */
 export function SpotShare({ spot, onDemand, total }: { spot: number; onDemand: number; total: number }) {
   const counted = spot + onDemand;
-  if (counted === 0) return <Missing reason="No counted node was seen yet" />;
+  if (counted === 0) return <Missing reason="No nodes counted yet" />;
   const width = (count: number) => ({ width: `${(count / total) * 100}%` });
   return (
     <Box

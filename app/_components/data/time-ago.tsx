@@ -1,6 +1,6 @@
 'use client';
 import Box from '@mui/material/Box';
-import { Tip } from '@/app/_components/tip';
+import { Tip } from '@/app/_components/controls/tip';
 import { MISSING } from '@/app/_lib/format/money';
 import { formatExact, formatRelative } from '@/app/_lib/format/time';
 import { useNow } from '@/app/_lib/time/use-now';

@@ -41,7 +41,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
       onClose={props.busy ? () => undefined : props.onClose}
       fullWidth
       maxWidth="sm"
-      aria-labeledby="confirm-title"
+      aria-labelledby="confirm-title"
     >
       <form
         noValidate

@@ -4,7 +4,7 @@ import Button from '@mui/material/Button';
 import Typography from '@mui/material/Typography';
 import ErrorOutlined from '@mui/icons-material/ErrorOutlined';
 import Replay from '@mui/icons-material/Replay';
-import { Copyable } from '@/app/_components/data/copyable';
+import { Copyable } from './copyable';
 import { readError } from '@/app/_trpc/read-error';
 
 /** A failed read: what the server said, its request id, and another try. */

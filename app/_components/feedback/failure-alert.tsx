@@ -2,7 +2,7 @@
 import Alert from '@mui/material/Alert';
 import AlertTitle from '@mui/material/AlertTitle';
 import Box from '@mui/material/Box';
-import { Copyable } from '@/app/_components/data/copyable';
+import { Copyable } from './copyable';
 import { readError } from '@/app/_trpc/read-error';
 
 /**

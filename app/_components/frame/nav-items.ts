@@ -19,7 +19,7 @@ export interface NavGroup {
   items: readonly NavItem[];
 }
 
-/** The console's pages in their groups (spec 07-console). */
+/** The console's pages in their groups (Decision 45). */
 export const navGroups: readonly NavGroup[] = [
   {
     label: 'Monitor',

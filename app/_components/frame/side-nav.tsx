@@ -1,7 +1,7 @@
 'use client';
 import Box from '@mui/material/Box';
 import IconButton from '@mui/material/IconButton';
-import { Tip } from '@/app/_components/tip';
+import { Tip } from '@/app/_components/controls/tip';
 import KeyboardDoubleArrowLeft from '@mui/icons-material/KeyboardDoubleArrowLeft';
 import { BrandMark } from './brand-mark';
 import { NavList } from './nav-list';

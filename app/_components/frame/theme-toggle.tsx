@@ -1,6 +1,6 @@
 'use client';
 import IconButton from '@mui/material/IconButton';
-import { Tip } from '@/app/_components/tip';
+import { Tip } from '@/app/_components/controls/tip';
 import { useColorScheme } from '@mui/material/styles';
 import Contrast from '@mui/icons-material/Contrast';
 

@@ -1,6 +1,6 @@
 'use client';
 import Button from '@mui/material/Button';
-import { Tip } from '@/app/_components/tip';
+import { Tip } from '@/app/_components/controls/tip';
 import { useTimeZone } from '@/app/_lib/time/use-time-zone';
 
 /** Exact times in UTC or in the reader's own zone. */

@@ -8,13 +8,13 @@ const dollars = new Intl.NumberFormat('en-US', {
 });
 const cents = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD' });
 
-/** Card form (spec 07-console): `$10,234`; amounts under $100 keep their cents. */
+/** Card form (Decision 45): `$10,234`; amounts under $100 keep their cents. */
 export function formatDollars(amount: number): string {
   return Math.abs(amount) < 100 ? cents.format(amount) : dollars.format(amount);
 }
 
 /**
- * Table form (spec 07-console): `$0.0346/h`; from ten dollars an hour two digits are enough. Figures that stand beside
+ * Table form (Decision 45): `$0.0346/h`; from ten dollars an hour two digits are enough. Figures that stand beside
  * each other are given the same `digits`, so that their difference can be checked.
  */
 export function formatHourlyPrice(dollarsPerHour: number, digits?: number): string {

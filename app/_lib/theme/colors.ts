@@ -1,7 +1,7 @@
 import type {} from '@mui/material/themeCssVarsAugmentation';
 
 /**
- * Brand hues (spec 01-product, Look; 08-decided, 6). They are fills: bars, dots, areas.
+ * Brand hues (Decision 45). They are fills: bars, dots, areas.
  * On the light theme text and icons use the darker shade of the same hue, so that WCAG 2.2 AA holds.
  */
 export const brand = {

@@ -10,12 +10,12 @@ import type {
   TerminateInstanceInAutoScalingGroupType,
   UpdateAutoScalingGroupType,
 } from '@aws-sdk/client-auto-scaling';
-import { tagsOf } from '../ec2/region-state';
-import type { Call } from '../operation';
+import { tagsOf } from '../model/region-state';
+import type { Call } from '../model/operation';
 import { validationError } from '../wire/aws-error';
 import { activityAnswer, groupsOf } from './describe-groups';
 import { reconcileGroup, record, retire, stamp, terminationOf } from './group-controller';
-import { type Activity, type Group, type GroupMember, SCALING_PROCESSES } from './model';
+import { type Activity, type Group, type GroupMember, SCALING_PROCESSES } from '../model/autoscaling';
 
 function groupByName(call: Call, name: string | undefined): Group {
   const group = groupsOf(call).find((candidate) => candidate.name === name);

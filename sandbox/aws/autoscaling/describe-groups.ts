@@ -9,9 +9,9 @@ import type {
   DescribeScalingActivitiesType,
   Filter,
 } from '@aws-sdk/client-auto-scaling';
-import type { Call } from '../operation';
+import type { Call } from '../model/operation';
 import { AwsError, validationError } from '../wire/aws-error';
-import type { Activity, Group, GroupMember } from './model';
+import type { Activity, Group, GroupMember } from '../model/autoscaling';
 
 /** Largest and default page of these calls (Auto Scaling API Reference). */
 const PAGE = { instances: 50, groups: 100, activities: 100 };

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { AwsWorld } from '../aws-world';
-import { terminate } from '../ec2/instance-lifecycle';
-import { newId, launch } from '../ec2/launch';
-import { resolveLaunch } from '../ec2/launch-spec';
-import type { Instance } from '../ec2/model';
-import { setTags } from '../ec2/region-state';
+import type { AwsWorld } from '../model/aws-world';
+import { terminate } from '../ec2/instances/instance-lifecycle';
+import { newId, launch } from '../ec2/launches/launch';
+import { resolveLaunch } from '../ec2/launches/launch-spec';
+import type { Instance } from '../model/ec2';
+import { setTags } from '../model/region-state';
 import { AwsError } from '../wire/aws-error';
-import { type Activity, type Group, type GroupMember, countedMembers } from './model';
+import { type Activity, type Group, type GroupMember, countedMembers } from '../model/autoscaling';
 
 const ACTIVITIES_KEPT = 500;
 

@@ -1,5 +1,5 @@
 import * as autoscaling from '@aws-sdk/client-auto-scaling';
-import { type OperationTable, operation } from '../operation';
+import { type OperationTable, operation } from '../model/operation';
 import {
   detachInstances,
   enterStandby,

@@ -8,13 +8,13 @@ import type {
   DescribeSubnetsRequest,
   DescribeSubnetsResult,
 } from '@aws-sdk/client-ec2';
-import type { Call } from '../operation';
+import type { Call } from '../model/operation';
 import { AwsError, invalidParameterValue } from '../wire/aws-error';
-import { matcher } from './filters';
-import type { SecurityGroup, Subnet } from './model';
-import { page } from './paging';
-import { freeAddresses, tagList } from './region-state';
-import { REGION_ZONES, type Zone } from './regions';
+import { matcher } from './requests/filters';
+import type { SecurityGroup, Subnet } from '../model/ec2';
+import { page } from './requests/paging';
+import { freeAddresses, tagList } from '../model/region-state';
+import { REGION_ZONES, type Zone } from '../model/regions';
 
 /** DescribeSubnets with the number of addresses that are really free. */
 export function describeSubnets(call: Call, input: DescribeSubnetsRequest): DescribeSubnetsResult {

@@ -1,22 +1,22 @@
 import * as ec2 from '@aws-sdk/client-ec2';
-import { type OperationTable, operation } from '../operation';
-import { createFleet } from './create-fleet';
-import { describeInstanceAttribute } from './describe-instance-attribute';
-import { describeInstanceStatus } from './describe-instance-status';
-import { describeInstanceTypeOfferings, describeInstanceTypes } from './describe-instance-types';
-import { describeInstances } from './describe-instances';
-import { describeImages, describeLaunchTemplateVersions } from './describe-launch-sources';
+import { type OperationTable, operation } from '../model/operation';
+import { createFleet } from './fleet/create-fleet';
+import { describeInstanceAttribute } from './instances/describe-instance-attribute';
+import { describeInstanceStatus } from './instances/describe-instance-status';
+import { describeInstanceTypeOfferings, describeInstanceTypes } from './catalog/describe-instance-types';
+import { describeInstances } from './instances/describe-instances';
+import { describeImages, describeLaunchTemplateVersions } from './launches/describe-launch-sources';
 import {
   describeAvailabilityZones,
   describeRegions,
   describeSecurityGroups,
   describeSubnets,
 } from './describe-network';
-import { describeSpotInstanceRequests } from './describe-spot-instance-requests';
-import { describeSpotPriceHistory } from './describe-spot-price-history';
-import { runInstances } from './run-instances';
+import { describeSpotInstanceRequests } from './instances/describe-spot-instance-requests';
+import { describeSpotPriceHistory } from './catalog/describe-spot-price-history';
+import { runInstances } from './launches/run-instances';
 import { createTags, deleteTags, describeTags } from './tags';
-import { terminateInstances } from './terminate-instances';
+import { terminateInstances } from './instances/terminate-instances';
 import { createSnapshot, deleteVolume, describeSnapshots, describeVolumes } from './volumes';
 
 const MUTATES = { mutates: true };

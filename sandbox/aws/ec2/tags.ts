@@ -5,13 +5,12 @@ import type {
   DescribeTagsResult,
   ResourceType,
 } from '@aws-sdk/client-ec2';
-import type { Call } from '../operation';
-import { AwsError, invalidParameterValue } from '../wire/aws-error';
-import { dryRun } from './dry-run';
-import { matcher } from './filters';
-import { checkedTags } from './checked-tags';
-import { page } from './paging';
-import { type Ec2RegionState, setTags, tagsOf } from './region-state';
+import type { Call } from '../model/operation';
+import { AwsError, invalidParameterValue, dryRun } from '../wire/aws-error';
+import { matcher } from './requests/filters';
+import { checkedTags } from './requests/checked-tags';
+import { page } from './requests/paging';
+import { type Ec2RegionState, setTags, tagsOf } from '../model/region-state';
 
 /** EC2 User Guide, "Tag restrictions": at most 50 tags of a resource. */
 const TAGS_LIMIT = 50;

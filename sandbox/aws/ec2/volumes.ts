@@ -7,15 +7,14 @@ import type {
   DescribeVolumesResult,
   Snapshot as SnapshotAnswer,
 } from '@aws-sdk/client-ec2';
-import type { Call } from '../operation';
-import { AwsError } from '../wire/aws-error';
-import { dryRun } from './dry-run';
-import { matcher } from './filters';
-import { newId } from './launch';
-import { checkedTags } from './checked-tags';
-import type { Snapshot, Volume } from './model';
-import { page } from './paging';
-import { setTags, tagList } from './region-state';
+import type { Call } from '../model/operation';
+import { AwsError, dryRun } from '../wire/aws-error';
+import { matcher } from './requests/filters';
+import { newId } from './launches/launch';
+import { checkedTags } from './requests/checked-tags';
+import type { Snapshot, Volume } from '../model/ec2';
+import { page } from './requests/paging';
+import { setTags, tagList } from '../model/region-state';
 
 /** How long a snapshot of the sandbox is `pending`. */
 const SNAPSHOT_SECONDS = 15;

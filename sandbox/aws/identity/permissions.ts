@@ -1,4 +1,4 @@
-/** What the product's IAM policy grants, as the specification of its AWS API use lists it. */
+/** What the product's IAM policy grants (Decision 35). */
 export const FULL_PERMISSIONS: readonly string[] = [
   'sqs:ReceiveMessage',
   'sqs:DeleteMessage',

@@ -1,9 +1,9 @@
 import * as sts from '@aws-sdk/client-sts';
 import type { AssumeRoleRequest, AssumeRoleResponse, GetCallerIdentityResponse } from '@aws-sdk/client-sts';
-import { credentialNow } from '../authenticate';
-import { type Call, type OperationTable, operation } from '../operation';
+import { credentialNow } from '../model/aws-clock';
+import { type Call, type OperationTable, operation } from '../model/operation';
 import { AwsError, validationError } from '../wire/aws-error';
-import { trustAllows } from './iam';
+import { trustAllows } from '../model/iam';
 
 const DEFAULT_DURATION_SECONDS = 3600;
 

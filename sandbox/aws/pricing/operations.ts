@@ -1,6 +1,6 @@
 import * as pricing from '@aws-sdk/client-pricing';
 import type { GetProductsRequest, GetProductsResponse } from '@aws-sdk/client-pricing';
-import { type Call, type OperationTable, operation } from '../operation';
+import { type Call, type OperationTable, operation } from '../model/operation';
 import { AwsError } from '../wire/aws-error';
 import { findProducts, toPriceListItem } from './products';
 

@@ -1,6 +1,6 @@
-import { hexHash } from '../../world/seeded-random';
-import { INSTANCE_TYPES, type InstanceTypeFacts } from '../ec2/instance-types';
-import { REGION_ZONES } from '../ec2/regions';
+import { hexHash } from '../../shared/seeded-random';
+import { INSTANCE_TYPES, type InstanceTypeFacts } from '../model/instance-types';
+import { REGION_ZONES } from '../model/regions';
 
 /** A product of the simulated price list. */
 export interface Product {

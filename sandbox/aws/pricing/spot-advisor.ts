@@ -1,8 +1,8 @@
-import { unitHash } from '../../world/seeded-random';
-import type { AwsWorld } from '../aws-world';
-import { INSTANCE_TYPES } from '../ec2/instance-types';
-import { REGION_ZONES, zonesOf } from '../ec2/regions';
-import { spotPriceAt } from '../ec2/spot-prices';
+import { unitHash } from '../../shared/seeded-random';
+import type { AwsWorld } from '../model/aws-world';
+import { INSTANCE_TYPES } from '../model/instance-types';
+import { REGION_ZONES, zonesOf } from '../model/regions';
+import { spotPriceAt } from '../ec2/catalog/spot-prices';
 
 /** Path of the document, the same as at AWS. */
 export const SPOT_ADVISOR_PATH = '/spot-advisor-data.json';

@@ -11,9 +11,9 @@ import type {
   PurgeQueueRequest,
   SetQueueAttributesRequest,
 } from '@aws-sdk/client-sqs';
-import type { Call } from '../operation';
+import type { Call } from '../model/operation';
 import { AwsError } from '../wire/aws-error';
-import type { Queue, QueueAttributes } from './queue';
+import type { Queue, QueueAttributes } from '../model/queue';
 import { invalidValue, queueByName, queueByUrl, urlOf } from './sqs-errors';
 import { MESSAGE_LIMIT_BYTES } from './transfer-messages';
 

@@ -1,5 +1,5 @@
 import * as sqs from '@aws-sdk/client-sqs';
-import { type OperationTable, operation } from '../operation';
+import { type OperationTable, operation } from '../model/operation';
 import {
   createQueueOperation,
   deleteQueue,

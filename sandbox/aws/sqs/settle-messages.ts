@@ -6,8 +6,8 @@ import type {
   DeleteMessageBatchResult,
   DeleteMessageRequest,
 } from '@aws-sdk/client-sqs';
-import type { Call } from '../operation';
-import type { Queue } from './queue';
+import type { Call } from '../model/operation';
+import type { Queue } from '../model/queue';
 import { invalidValue, messageNotInflight, queueByUrl, receiptHandleIsInvalid, runBatch } from './sqs-errors';
 
 type Nothing = Record<string, never>;

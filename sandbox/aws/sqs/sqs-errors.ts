@@ -1,6 +1,6 @@
-import type { Call } from '../operation';
+import type { Call } from '../model/operation';
 import { AwsError } from '../wire/aws-error';
-import type { Queue } from './queue';
+import type { Queue } from '../model/queue';
 
 /** SQS errors: the code of the query protocol, then the name of the shape that the JSON protocol answers. */
 const queueDoesNotExist = (): AwsError =>

@@ -7,8 +7,8 @@ import type {
   SendMessageRequest,
   SendMessageResult,
 } from '@aws-sdk/client-sqs';
-import type { Call } from '../operation';
-import type { Queue, ReceivedMessage } from './queue';
+import type { Call } from '../model/operation';
+import type { Queue, ReceivedMessage } from '../model/queue';
 import { invalidValue, queueByUrl, runBatch } from './sqs-errors';
 
 /** "The maximum message size is 1 MiB" (SQS Developer Guide, "Message quotas", since August 2025). */

@@ -3,9 +3,9 @@ import { EC2Client } from '@aws-sdk/client-ec2';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import type { z } from 'zod';
-import type { BootedInstance, ClusterSpec, SimulatedCluster } from '../../contract';
+import type { BootedInstance, ClusterSpec, SimulatedCluster } from '../../shared/contract';
 import { type FaultSwitchboard, createFaultSwitchboard } from '../../faults';
-import { worldConfigSchema } from '../../world/config';
+import { worldConfigSchema } from '../../shared/config';
 import { type World, createWorld } from '../../world/create-world';
 
 export const ACCOUNT = '111122223333';

@@ -20,3 +20,7 @@ export const invalidParameterValue = (message: string): AwsError =>
 
 /** AutoScaling's and STS's code for whatever does not hold in a request. */
 export const validationError = (message: string): AwsError => new AwsError('ValidationError', message);
+
+/** Answer to a request that would have been carried out but for its `DryRun` (EC2 API Reference, "Error codes"). */
+export const dryRun = (): AwsError =>
+  new AwsError('DryRunOperation', 'Request would have succeeded, but DryRun flag is set.', 412);

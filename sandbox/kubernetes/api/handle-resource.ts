@@ -1,19 +1,19 @@
 import type { ServerResponse } from 'node:http';
 import { methodNotAllowed, StatusError } from '../store/status-error';
-import { reviewAccess } from './access-review';
-import type { ApiContext, ApiRequest, Reply } from './api-context';
-import { assertJson, parseJson } from './body';
-import { deleteObject } from './delete';
-import { evictPod } from './eviction';
-import { listObjects } from './list';
-import { readMetrics } from './metrics';
-import { patchObject } from './patch';
-import type { ResourceRequest } from './request-info';
-import { scaleObject } from './scale';
-import type { TokenIdentity } from './tokens';
-import { WatchStream } from './watch';
-import type { WatchHub } from './watch-hub';
-import { createObject, existingObject, replaceObject } from './write';
+import { reviewAccess } from './access/access-review';
+import type { ApiContext, ApiRequest, Reply } from './http/api-context';
+import { assertJson, parseJson } from './http/body';
+import { deleteObject } from './write/delete';
+import { evictPod } from './write/eviction';
+import { listObjects } from './read/list';
+import { readMetrics } from './read/metrics';
+import { patchObject } from './write/patch';
+import type { ResourceRequest } from './http/request-info';
+import { scaleObject } from './write/scale';
+import type { TokenIdentity } from './access/tokens';
+import { WatchStream } from './read/watch';
+import type { WatchHub } from './read/watch-hub';
+import { createObject, existingObject, replaceObject } from './write/write';
 
 export interface IncomingRequest {
   readonly method: string;

@@ -2,18 +2,18 @@ import { createServer, type Server } from 'node:https';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { StatusError } from '../store/status-error';
-import type { ApiContext, Reply } from './api-context';
-import { assertAuthorized } from './authorize';
-import { readBody } from './body';
-import { discoveryDocument } from './discovery';
-import { doorFault, doorLatencyMs } from './door-faults';
-import type { DoorLog } from './door-log';
+import type { ApiContext, Reply } from './http/api-context';
+import { assertAuthorized } from './http/authorize';
+import { readBody } from './http/body';
+import { discoveryDocument } from './http/discovery';
+import { doorFault, doorLatencyMs } from './door/door-faults';
+import type { DoorLog } from './door/door-log';
 import { handleResource, UnknownPath } from './handle-resource';
-import { sendReply, sendText } from './send';
-import { parseRequestInfo, type RequestInfo } from './request-info';
-import type { ServingCertificate } from './tls';
-import type { TokenIdentity } from './tokens';
-import type { WatchHub } from './watch-hub';
+import { sendReply, sendText } from './http/send';
+import { parseRequestInfo, type RequestInfo } from './http/request-info';
+import type { ServingCertificate } from './access/tls';
+import type { TokenIdentity } from './access/tokens';
+import type { WatchHub } from './read/watch-hub';
 
 export interface ApiServerOptions {
   readonly context: ApiContext;
@@ -139,7 +139,7 @@ export class ApiServer {
     res: ServerResponse,
     request: { url: URL; method: string; info: RequestInfo; seen: { user: string; body: Buffer } },
   ): Promise<Reply | 'streaming'> {
-    const { context, hub } = this.#options;
+    const { context, door, hub } = this.#options;
     const { url, method, info, seen } = request;
     if (info.kind === 'path' && HEALTH_PATHS.has(info.path) && method === 'GET') {
       sendText(res, 200, 'ok');
@@ -147,6 +147,7 @@ export class ApiServer {
     }
     const identity = await this.#identify(req);
     seen.user = identity.username;
+    door.count(info, identity);
     assertAuthorized(info, identity);
     seen.body = method === 'GET' ? seen.body : await readBody(req);
     if (info.kind === 'path') return this.#discover(method, url);

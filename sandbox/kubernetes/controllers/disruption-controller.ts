@@ -1,11 +1,11 @@
-import { wireTime } from '../api/api-context';
+import { wireTime } from '../api/http/api-context';
 import { isReady, withCondition } from '../model/conditions';
 import type { Pod, PodDisruptionBudget } from '../model/objects';
 import { sameJson } from '../patch/json-patch';
-import type { Simulation } from '../simulation';
+import type { Simulation } from '../simulation/simulation';
 import { labelSelectorPredicate, type LabelPredicate } from '../store/selectors';
 import { keyOf } from '../store/table';
-import { WorkQueue } from '../work-queue';
+import { WorkQueue } from '../simulation/work-queue';
 import { expectedScale } from './expected-scale';
 import { scaledValue } from './replica-counts';
 

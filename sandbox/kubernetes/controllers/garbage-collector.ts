@@ -1,6 +1,6 @@
-import { deletePod } from '../api/delete';
+import { deletePod } from '../api/write/delete';
 import type { KubeObject } from '../model/objects';
-import type { Simulation } from '../simulation';
+import type { Simulation } from '../simulation/simulation';
 import { controllerUid } from '../store/pod-index';
 import { keyOf } from '../store/table';
 

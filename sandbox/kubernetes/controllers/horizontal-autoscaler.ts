@@ -1,13 +1,13 @@
-import { wireTime, type UsageSource } from '../api/api-context';
+import { wireTime, type UsageSource } from '../api/http/api-context';
 import { isActive } from '../model/pod-requests';
 import type { Deployment, HorizontalPodAutoscaler, Pod } from '../model/objects';
 import { cpuMillicores } from '../model/quantity';
 import { sameJson } from '../patch/json-patch';
 import { isRecord } from '../store/selectors';
-import type { Simulation } from '../simulation';
+import type { Simulation } from '../simulation/simulation';
 import { controllerUid } from '../store/pod-index';
 import { keyOf } from '../store/table';
-import { WorkQueue } from '../work-queue';
+import { WorkQueue } from '../simulation/work-queue';
 
 /** The real controller looks every 15 s; a minute keeps a simulated day cheap. */
 const SYNC_MS = 60_000;

@@ -1,10 +1,10 @@
-import { wireTime } from '../api/api-context';
+import { wireTime } from '../api/http/api-context';
 import { isTerminal } from '../model/pod-requests';
-import type { Simulation } from '../simulation';
+import type { Simulation } from '../simulation/simulation';
 import { controllerUid } from '../store/pod-index';
 import { keyOf } from '../store/table';
-import { WorkQueue } from '../work-queue';
-import { makePod, ownerReferenceTo } from '../workloads/make-pod';
+import { WorkQueue } from '../simulation/work-queue';
+import { makePod, ownerReferenceTo } from '../pods/make-pod';
 
 /** A Job waits before it replaces a failed pod: https://kubernetes.io/docs/concepts/workloads/controllers/job/#pod-backoff-failure-policy */
 const BACK_OFF_MS = 10_000;

@@ -1,12 +1,12 @@
-import { wireTime } from '../api/api-context';
-import { deletePod } from '../api/delete';
+import { wireTime } from '../api/http/api-context';
+import { deletePod } from '../api/write/delete';
 import { NOT_READY_TAINT } from '../kubelet/make-node';
 import type { Kubelets } from '../kubelet/kubelets';
-import { orphanedPod, unreachablePod } from '../kubelet/pod-status';
+import { orphanedPod, unreachablePod } from '../pods/pod-status';
 import { withCondition } from '../model/conditions';
 import { isTerminal } from '../model/pod-requests';
 import type { Condition, Node, Pod, Taint } from '../model/objects';
-import type { Simulation } from '../simulation';
+import type { Simulation } from '../simulation/simulation';
 import { keyOf } from '../store/table';
 
 const UNREACHABLE_TAINT = 'node.kubernetes.io/unreachable';

@@ -1,13 +1,13 @@
-import { wireTime } from '../api/api-context';
-import { deletePod } from '../api/delete';
+import { wireTime } from '../api/http/api-context';
+import { deletePod } from '../api/write/delete';
 import { isActive } from '../model/pod-requests';
 import type { ReplicaSet } from '../model/objects';
 import { sameJson } from '../patch/json-patch';
-import type { Simulation } from '../simulation';
+import type { Simulation } from '../simulation/simulation';
 import { keyOf } from '../store/table';
 import { controllerUid } from '../store/pod-index';
-import { WorkQueue } from '../work-queue';
-import { makePod, ownerReferenceTo } from '../workloads/make-pod';
+import { WorkQueue } from '../simulation/work-queue';
+import { makePod, ownerReferenceTo } from '../pods/make-pod';
 import { byRemovalOrder, countReplicas } from './replica-counts';
 
 const SYNC_MS = 20;

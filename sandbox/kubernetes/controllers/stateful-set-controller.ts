@@ -1,15 +1,15 @@
-import { wireTime } from '../api/api-context';
-import { deletePod } from '../api/delete';
+import { wireTime } from '../api/http/api-context';
+import { deletePod } from '../api/write/delete';
 import { isReady } from '../model/conditions';
 import { isTerminal } from '../model/pod-requests';
 import type { Pod, StatefulSet } from '../model/objects';
 import { sameJson } from '../patch/json-patch';
-import { hashOf } from '../seeded-random';
-import type { Simulation } from '../simulation';
+import { hashOf } from '../simulation/seeded-random';
+import type { Simulation } from '../simulation/simulation';
 import { controllerUid } from '../store/pod-index';
 import { keyOf } from '../store/table';
-import { WorkQueue } from '../work-queue';
-import { makePod, ownerReferenceTo } from '../workloads/make-pod';
+import { WorkQueue } from '../simulation/work-queue';
+import { makePod, ownerReferenceTo } from '../pods/make-pod';
 
 const SYNC_MS = 50;
 const REVISION_LABEL = 'controller-revision-hash';

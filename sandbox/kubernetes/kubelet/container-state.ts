@@ -1,6 +1,6 @@
 import { withCondition } from '../model/conditions';
 import type { Pod } from '../model/objects';
-import { conditionsAt } from './pod-status';
+import { conditionsAt } from '../pods/pod-status';
 
 /** How a container ended: https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#PodStatus */
 export interface TerminatedState {

@@ -1,15 +1,15 @@
-import { wireTime } from '../api/api-context';
+import { wireTime } from '../api/http/api-context';
 import { isTerminal } from '../model/pod-requests';
 import type { Pod } from '../model/objects';
-import { hashOf } from '../seeded-random';
-import type { Simulation } from '../simulation';
+import { hashOf } from '../simulation/seeded-random';
+import type { Simulation } from '../simulation/simulation';
 import { keyOf, type Change } from '../store/table';
-import type { VolumeAttacher } from '../controllers/volume-attacher';
+import type { VolumeAttacher } from '../storage/volume-attacher';
 import type { DailyUsage } from '../workloads/usage';
 import { MemoryLimits } from './memory-limits';
-import { creatingPod, finishedPod, runningPod } from './pod-status';
+import { creatingPod, finishedPod, runningPod } from '../pods/pod-status';
 import { stopDelayMs } from './stop-delay';
-import { workloadFault } from './workload-faults';
+import { workloadFault } from '../pods/workload-faults';
 
 /** Pulling an image and starting its containers takes this long in simulated time. */
 const START_MS = { from: 2_000, to: 8_000 };

@@ -1,7 +1,7 @@
-import type { BootedInstance } from '../../contract';
+import type { BootedInstance } from '../../shared/contract';
 import { fieldsOf } from '../model/field-set';
 import type { Condition, KubeObject, Node, Taint } from '../model/objects';
-import { hashOf } from '../seeded-random';
+import { hashOf } from '../simulation/seeded-random';
 import { architectureOf, nodeCapacity } from './node-capacity';
 
 /** Taint of a node whose kubelet is not ready yet. */
@@ -39,35 +39,14 @@ export function nodeConditions(ready: boolean, now: string, heartbeat: string = 
 
 /** The Node that the kubelet of an EKS instance registers, not ready yet. */
 export function makeNode(instance: BootedInstance, options: { uid: string; createdAt: string }): Node {
-  const { instanceId, instanceType, availabilityZone, region, privateDnsName, privateIp } = instance;
+  const { instanceId, instanceType, availabilityZone, privateDnsName, privateIp } = instance;
   const architecture = architectureOf(instanceType);
   const { capacity, allocatable } = nodeCapacity(instance);
   const taints: Taint[] = [
     ...instance.nodeTaints.map((taint) => ({ ...taint })),
     { key: NOT_READY_TAINT, effect: 'NoSchedule' },
   ];
-  const managedCapacity =
-    instance.nodeLabels['eks.amazonaws.com/nodegroup'] === undefined
-      ? {}
-      : { 'eks.amazonaws.com/capacityType': instance.lifecycle === 'spot' ? 'SPOT' : 'ON_DEMAND' };
-  const labels = {
-    'beta.kubernetes.io/arch': architecture,
-    'beta.kubernetes.io/instance-type': instanceType,
-    'beta.kubernetes.io/os': 'linux',
-    ...managedCapacity,
-    ...karpenterLabels(instance),
-    'failure-domain.beta.kubernetes.io/region': region,
-    'failure-domain.beta.kubernetes.io/zone': availabilityZone,
-    'k8s.io/cloud-provider-aws': hashOf(region).toString(16).padStart(8, '0').repeat(4),
-    'kubernetes.io/arch': architecture,
-    'kubernetes.io/hostname': privateDnsName,
-    'kubernetes.io/os': 'linux',
-    'node.kubernetes.io/instance-type': instanceType,
-    'topology.ebs.csi.aws.com/zone': availabilityZone,
-    'topology.kubernetes.io/region': region,
-    'topology.kubernetes.io/zone': availabilityZone,
-    ...instance.nodeLabels,
-  };
+  const labels = nodeLabels(instance);
   const annotations = {
     'alpha.kubernetes.io/provided-node-ip': privateIp,
     'csi.volume.kubernetes.io/nodeid': JSON.stringify({ 'ebs.csi.aws.com': instanceId }),
@@ -120,6 +99,33 @@ export function makeNode(instance: BootedInstance, options: { uid: string; creat
         systemUUID: instanceId.slice(2),
       },
     },
+  };
+}
+
+function nodeLabels(instance: BootedInstance): Record<string, string> {
+  const { instanceType, availabilityZone, region, privateDnsName } = instance;
+  const architecture = architectureOf(instanceType);
+  const managedCapacity =
+    instance.nodeLabels['eks.amazonaws.com/nodegroup'] === undefined
+      ? {}
+      : { 'eks.amazonaws.com/capacityType': instance.lifecycle === 'spot' ? 'SPOT' : 'ON_DEMAND' };
+  return {
+    'beta.kubernetes.io/arch': architecture,
+    'beta.kubernetes.io/instance-type': instanceType,
+    'beta.kubernetes.io/os': 'linux',
+    ...managedCapacity,
+    ...karpenterLabels(instance),
+    'failure-domain.beta.kubernetes.io/region': region,
+    'failure-domain.beta.kubernetes.io/zone': availabilityZone,
+    'k8s.io/cloud-provider-aws': hashOf(region).toString(16).padStart(8, '0').repeat(4),
+    'kubernetes.io/arch': architecture,
+    'kubernetes.io/hostname': privateDnsName,
+    'kubernetes.io/os': 'linux',
+    'node.kubernetes.io/instance-type': instanceType,
+    'topology.ebs.csi.aws.com/zone': availabilityZone,
+    'topology.kubernetes.io/region': region,
+    'topology.kubernetes.io/zone': availabilityZone,
+    ...instance.nodeLabels,
   };
 }
 

@@ -1,12 +1,12 @@
-import { wireTime } from '../api/api-context';
+import { wireTime } from '../api/http/api-context';
 import { isTerminal } from '../model/pod-requests';
 import type { Pod } from '../model/objects';
 import { memoryBytes } from '../model/quantity';
-import type { Simulation } from '../simulation';
+import type { Simulation } from '../simulation/simulation';
 import type { DailyUsage } from '../workloads/usage';
 import { oomKilled, withContainer, type ContainerChange, type TerminatedState } from './container-state';
-import { finishedPod } from './pod-status';
-import { workloadFault } from './workload-faults';
+import { finishedPod } from '../pods/pod-status';
+import { workloadFault } from '../pods/workload-faults';
 
 /** A program has taken its memory this long after its start. */
 const GROWN_MS = 1_000;

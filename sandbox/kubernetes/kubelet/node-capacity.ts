@@ -1,4 +1,4 @@
-import type { BootedInstance } from '../../contract';
+import type { BootedInstance } from '../../shared/contract';
 
 /**
  * Most pods a node of a type takes: network interfaces × (addresses − 1) + 2.

@@ -1,7 +1,7 @@
-import type { BootedInstance } from '../../contract';
-import { wireTime } from '../api/api-context';
+import type { BootedInstance } from '../../shared/contract';
+import { wireTime } from '../api/http/api-context';
 import type { Node } from '../model/objects';
-import type { Simulation } from '../simulation';
+import type { Simulation } from '../simulation/simulation';
 import type { Kubelets } from './kubelets';
 import { makeCsiNode, makeNode, nodeConditions, NOT_READY_TAINT } from './make-node';
 

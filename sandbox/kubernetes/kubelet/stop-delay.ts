@@ -1,4 +1,4 @@
-import { hashOf } from '../seeded-random';
+import { hashOf } from '../simulation/seeded-random';
 
 /** Containers with a grace of a minute or more have a reason for it and use most of it. */
 const LONG_GRACE_SECONDS = 60;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { BootedInstance } from '../../contract';
+import type { BootedInstance } from '../../shared/contract';
 import { textOf } from '../store/selectors';
 import { DEPLOYMENTS, podManifest, PODS, workloadManifest } from '../testing/objects';
 import { instance, TestCluster, type Item } from '../testing/test-cluster';

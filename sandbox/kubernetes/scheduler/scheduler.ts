@@ -1,10 +1,10 @@
-import { wireTime } from '../api/api-context';
-import type { VolumeAttacher } from '../controllers/volume-attacher';
-import type { VolumeProvisioner } from '../controllers/volume-provisioner';
+import { wireTime } from '../api/http/api-context';
+import type { VolumeAttacher } from '../storage/volume-attacher';
+import type { VolumeProvisioner } from '../storage/volume-provisioner';
 import { conditionOf, withCondition } from '../model/conditions';
 import { isActive } from '../model/pod-requests';
 import type { Pod } from '../model/objects';
-import type { Simulation } from '../simulation';
+import type { Simulation } from '../simulation/simulation';
 import { controllerUid } from '../store/pod-index';
 import { keyOf } from '../store/table';
 import { refusalOf, unschedulableMessage, type PodDemand } from './filter-node';

@@ -1,4 +1,4 @@
-import type { SimulatedClock } from '../../contract';
+import type { SimulatedClock } from '../../shared/contract';
 
 interface Timer {
   atMs: number;

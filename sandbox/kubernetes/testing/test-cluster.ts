@@ -1,5 +1,5 @@
 import { request as httpsRequest } from 'node:https';
-import type { BootedInstance, ClusterSpec, FaultParameters } from '../../contract';
+import type { BootedInstance, ClusterSpec, FaultParameters } from '../../shared/contract';
 import { startCluster, type ClusterDependencies, type KubernetesCluster } from '../index';
 import { isRecord } from '../store/selectors';
 import { ManualClock } from './manual-clock';

@@ -1,5 +1,5 @@
 import type { PodSpec } from '../model/pod-spec';
-import type { SeededRandom } from '../seeded-random';
+import type { SeededRandom } from '../simulation/seeded-random';
 
 /** One application of a simulated cluster, before it has requests and objects. */
 export interface Application {

@@ -1,5 +1,5 @@
 import type { KubeObject, ObjectMeta } from '../model/objects';
-import type { Simulation } from '../simulation';
+import type { Simulation } from '../simulation/simulation';
 
 /** What every cluster has besides workloads: namespaces, classes, limits, scheduled jobs. */
 export function createFurniture(

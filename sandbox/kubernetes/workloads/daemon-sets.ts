@@ -1,6 +1,6 @@
 import type { DaemonSet } from '../model/objects';
 import type { PodSpec } from '../model/pod-spec';
-import type { SeededRandom } from '../seeded-random';
+import type { SeededRandom } from '../simulation/seeded-random';
 import { makeTemplate } from './pod-template';
 
 /** Requests of EKS' node agents, as their add-ons set them. Source: https://docs.aws.amazon.com/eks/latest/userguide/workloads-add-ons-available-eks.html */

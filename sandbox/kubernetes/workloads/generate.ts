@@ -1,16 +1,16 @@
-import type { ClusterSpec } from '../../contract';
-import { wireTime } from '../api/api-context';
-import { finishedPod } from '../kubelet/pod-status';
+import type { ClusterSpec } from '../../shared/contract';
+import { wireTime } from '../api/http/api-context';
+import { finishedPod } from '../pods/pod-status';
 import type { Node } from '../model/objects';
 import { cpuMillicores, memoryBytes } from '../model/quantity';
-import type { SeededRandom } from '../seeded-random';
-import type { Simulation } from '../simulation';
+import type { SeededRandom } from '../simulation/seeded-random';
+import type { Simulation } from '../simulation/simulation';
 import { planApplications, type Application } from './application';
 import { createFurniture } from './cluster-furniture';
 import { createApplication } from './create-application';
 import { makeDaemonSets } from './daemon-sets';
 import { createKarpenter } from './karpenter';
-import { makePod } from './make-pod';
+import { makePod } from '../pods/make-pod';
 import { makeTemplate } from './pod-template';
 
 /** How much of the initial nodes' allocatable the workloads ask for: room to move, and something to save. */

@@ -1,4 +1,4 @@
-import type { Simulation } from '../simulation';
+import type { Simulation } from '../simulation/simulation';
 import type { Application } from './application';
 import { createApplication } from './create-application';
 import { makeTemplate } from './pod-template';

@@ -1,5 +1,5 @@
 import type { PodSpec, PodTemplate } from '../model/pod-spec';
-import type { SeededRandom } from '../seeded-random';
+import type { SeededRandom } from '../simulation/seeded-random';
 
 /** What distinguishes one application's pods from another's. */
 export interface TemplateOptions {

@@ -1,6 +1,6 @@
 import type { ClusterStore } from '../store/cluster-store';
 import type { DailyUsage } from './usage';
-import { workloadNameOf } from './workload-name';
+import { workloadNameOf } from '../pods/workload-name';
 
 const KINDS: readonly string[] = ['Deployment', 'StatefulSet', 'DaemonSet'];
 

@@ -1,10 +1,10 @@
-import type { ContainerUsage, UsageSource } from '../api/api-context';
+import type { ContainerUsage, UsageSource } from '../api/http/api-context';
 import type { Pod } from '../model/objects';
 import { cpuMillicores, memoryBytes } from '../model/quantity';
-import { workloadFault } from '../kubelet/workload-faults';
-import { hashOf } from '../seeded-random';
-import type { Simulation } from '../simulation';
-import { workloadNameOf } from './workload-name';
+import { workloadFault } from '../pods/workload-faults';
+import { hashOf } from '../simulation/seeded-random';
+import type { Simulation } from '../simulation/simulation';
+import { workloadNameOf } from '../pods/workload-name';
 
 const DAY_MS = 86_400_000;
 /** The busiest hour of the simulated day, UTC. */

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { AwsAccess, AwsGateway } from '@/server/ports/aws';
 import { AwsAccessError, AwsThrottledError, AwsUnavailableError } from '@/server/ports/aws-errors';
-import { createAwsGateway } from '@/server/adapters/aws';
+import { createAwsGateway } from '@/server/adapters/aws/gateway';
 import {
   createMovableClock,
   createRecordingLog,

@@ -4,7 +4,7 @@ import { AwsAccessError, AwsUnavailableError } from '@/server/ports/aws-errors';
 import type { Clock } from '@/server/ports/clock';
 import type { Log } from '@/server/ports/log';
 import { createScalingGroups } from '@/server/adapters/aws/autoscaling/scaling-groups';
-import { bounded } from '@/server/adapters/aws/call/bounded';
+import { boundedCall, boundOf } from '@/server/adapters/resilience/bounded-call';
 import { asAppError, createCaller } from '@/server/adapters/aws/call/caller';
 import { createClockSkew } from '@/server/adapters/aws/call/clock-skew';
 import { createHttpHandlers } from '@/server/adapters/aws/call/http-handlers';
@@ -19,8 +19,8 @@ import {
   PRICE_LIST_ACTION,
   readOnDemandPrices,
 } from '@/server/adapters/aws/pricing/price-list';
-import { createPlatformSts, createRegionClients } from '@/server/adapters/aws/region-clients';
-import { DEFAULT_AWS_SETTINGS, type AwsSettings } from '@/server/adapters/aws/settings';
+import { createPlatformSts, createRegionClients } from '@/server/adapters/aws/sts/region-clients';
+import { DEFAULT_AWS_SETTINGS, type AwsSettings } from '@/server/adapters/aws/call/settings';
 import { createEventQueue } from '@/server/adapters/aws/sqs/event-queue';
 import { assumeRole, ASSUME_ROLE_ACTION } from '@/server/adapters/aws/sts/assume-role';
 import { createRoleCredentials } from '@/server/adapters/aws/sts/role-credentials';
@@ -29,9 +29,12 @@ import { toIdentity } from '@/server/adapters/aws/sts/transform';
 /** Bound of an AssumeRole that several calls wait for: at most this, whatever the bound of the first one. */
 const ASSUME_ROLE_TIMEOUT_MS = 10_000;
 
+/** What the clusters of one role in one region share, seen by one cluster (null: by none, for reading only). */
+type RoleInRegion = (clusterId: string | null) => AwsRegion;
+
 /**
  * The AWS of all customers. Platform credentials come from the SDK's default chain, endpoints from `AWS_ENDPOINT_URL*`.
- * Regions are opened once for each (role, external id, region) and share two socket pools; `close` ends all of them.
+ * Clients are opened once for each (role, external id, region) and share two socket pools; `close` ends all of them.
  */
 export function createAwsGateway(options: {
   readonly clock: Clock;
@@ -44,6 +47,7 @@ export function createAwsGateway(options: {
   const handlers = createHttpHandlers(settings, clock, skew);
   const platformSts = new Map<string, STSClient>();
   const typeCaches = new Map<string, InstanceTypeCache>();
+  const shares = new Map<string, RoleInRegion>();
   const regions = new Map<string, AwsRegion>();
 
   const stsOf = (region: string): STSClient => {
@@ -61,10 +65,8 @@ export function createAwsGateway(options: {
   const assume = async (access: AwsAccess) => {
     const { region, roleArn, externalId } = access;
     try {
-      const credentials = await bounded(
-        (signal) => assumeRole(stsOf(region), { roleArn, externalId, region }, signal),
-        undefined,
-        ASSUME_ROLE_TIMEOUT_MS,
+      const credentials = await boundedCall(boundOf(undefined, ASSUME_ROLE_TIMEOUT_MS), ({ signal }) =>
+        assumeRole(stsOf(region), { roleArn, externalId, region }, signal),
       );
       log.debug({ roleArn, region, expiration: credentials.expiration }, 'role assumed');
       return credentials;
@@ -75,32 +77,36 @@ export function createAwsGateway(options: {
     }
   };
 
-  const openNew = (access: AwsAccess): AwsRegion => {
+  const shareOf = (access: AwsAccess): RoleInRegion => {
     const { region } = access;
     const credentials = createRoleCredentials(() => assume(access), clock);
     const forgetCredentials = (): void => credentials.forget();
     const clients = createRegionClients({ region, credentials, handlers, settings });
     const call = createCaller(settings.defaultTimeoutMs, forgetCredentials);
-    return {
+    const launch = {
+      ec2: clients.ec2Launches,
+      templates: createTemplateInterfaces(clients.ec2),
+      clock,
+      defaultTimeoutMs: settings.defaultTimeoutMs,
+      forgetCredentials,
+    };
+    return (clusterId) => ({
       compute: createCompute({
+        clusterId,
         clients,
         call,
         clock,
-        launch: {
-          ec2: clients.ec2Launches,
-          templates: createTemplateInterfaces(clients.ec2),
-          clock,
-          defaultTimeoutMs: settings.defaultTimeoutMs,
-          forgetCredentials,
-        },
+        launch,
         types: typesOf(region),
         clockSkewMs: () => skew.skewMs(),
       }),
-      groups: createScalingGroups(
-        { autoScaling: clients.autoScaling, once: clients.autoScalingOnce },
+      groups: createScalingGroups({
+        clusterId,
+        autoScaling: clients.autoScaling,
+        once: clients.autoScalingOnce,
         call,
         clock,
-      ),
+      }),
       queue: (queueUrl) => createEventQueue(queueUrl, clients, call),
       onDemandPrices: (callOptions) =>
         call(PRICE_LIST_ACTION, (signal) => readOnDemandPrices(clients.pricing, region, signal), callOptions),
@@ -122,22 +128,24 @@ export function createAwsGateway(options: {
           },
           callOptions,
         ),
-    };
+    });
   };
 
   return {
-    open(access) {
-      const key = JSON.stringify([access.roleArn, access.externalId, access.region]);
-      const region = regions.get(key) ?? openNew(access);
-      regions.set(key, region);
-      return region;
+    open({ clusterId = null, ...access }: AwsAccess & { readonly clusterId?: string | null }) {
+      const { roleArn, externalId, region } = access;
+      const roleKey = JSON.stringify([roleArn, externalId, region]);
+      const share = shares.get(roleKey) ?? shareOf(access);
+      shares.set(roleKey, share);
+      const key = JSON.stringify([clusterId, roleKey]);
+      const opened = regions.get(key) ?? share(clusterId);
+      regions.set(key, opened);
+      return opened;
     },
     async assumableWithoutExternalId({ roleArn, region }, callOptions) {
       try {
-        await bounded(
-          (signal) => assumeRole(stsOf(region), { roleArn, externalId: null, region }, signal),
-          callOptions,
-          settings.defaultTimeoutMs,
+        await boundedCall(boundOf(callOptions, settings.defaultTimeoutMs), ({ signal }) =>
+          assumeRole(stsOf(region), { roleArn, externalId: null, region }, signal),
         );
         return true;
       } catch (error) {
@@ -147,6 +155,7 @@ export function createAwsGateway(options: {
       }
     },
     close() {
+      shares.clear();
       regions.clear();
       platformSts.clear();
       handlers.polls.destroy();

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { mintPermit } from '@/server/domain/safety/permit';
 import type { AwsGateway, AwsRegion } from '@/server/ports/aws';
 import type { QueueMessage } from '@/server/ports/event-queue';
-import { createAwsGateway } from '@/server/adapters/aws';
+import { createAwsGateway } from '@/server/adapters/aws/gateway';
 import { createRecordingLog, systemClock } from '@/server/testing/aws-conformance/test-clock';
 import { jsonError, queryError, useWireServer } from '@/server/testing/aws-conformance/wire-server';
 
@@ -14,6 +14,7 @@ let region: AwsRegion;
 beforeAll(() => {
   gateway = createAwsGateway({ clock: systemClock, log: createRecordingLog() });
   region = gateway.open({
+    clusterId: 'c',
     roleArn: 'arn:aws:iam::111122223333:role/R',
     externalId: 'e',
     region: 'us-east-1',

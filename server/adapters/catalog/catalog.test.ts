@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { loadOnDemandCatalog, loadSpotAdvisor } from '@/server/adapters/catalog';
+import { loadOnDemandCatalog } from '@/server/adapters/catalog/load-on-demand-catalog';
+import { loadSpotAdvisor } from '@/server/adapters/catalog/load-spot-advisor';
 
 describe('loadOnDemandCatalog', () => {
   it('reads prices to the nano-dollar, with source and age, and knows nothing else', () => {

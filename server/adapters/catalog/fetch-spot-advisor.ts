@@ -5,6 +5,8 @@ import {
   type AdvisorBands,
 } from '@/contracts/spot-advisor-document';
 import { AppError } from '@/server/domain/shared/app-error';
+import { boundedCall, boundOf } from '@/server/adapters/resilience/bounded-call';
+import { BodyTooLargeError, readBounded } from '@/server/adapters/resilience/read-bounded';
 
 export interface FetchedBands {
   readonly bands: AdvisorBands;
@@ -15,31 +17,32 @@ export interface FetchedBands {
 const unusable = (message: string): AppError =>
   new AppError('spot_advisor_unusable', message, { retryable: true });
 
-async function readBounded(response: Response): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of response.body ?? []) {
-    bytes += chunk.byteLength;
-    // Leaving the loop cancels the stream and with it the connection.
-    if (bytes > MAX_SPOT_ADVISOR_BYTES)
+async function readDocument(response: Response): Promise<string> {
+  if (response.body === null) return '';
+  try {
+    return (await readBounded(response.body, MAX_SPOT_ADVISOR_BYTES)).toString('utf8');
+  } catch (error) {
+    if (error instanceof BodyTooLargeError)
       throw unusable(`the document is larger than ${MAX_SPOT_ADVISOR_BYTES.toString()} bytes`);
-    chunks.push(chunk);
+    throw error;
   }
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 /**
  * Gets AWS's Spot Advisor document, at most 5 MB (counted after decompression) within 10 s in all. Throws when it cannot
  * be had or is not what AWS publishes.
  */
-export async function fetchSpotAdvisor(url: string, stop: AbortSignal): Promise<FetchedBands> {
-  const signal = AbortSignal.any([stop, AbortSignal.timeout(SPOT_ADVISOR_TIMEOUT_MS)]);
+export function fetchSpotAdvisor(url: string, stop: AbortSignal): Promise<FetchedBands> {
+  return boundedCall(boundOf({ signal: stop }, SPOT_ADVISOR_TIMEOUT_MS), ({ signal }) => read(url, signal));
+}
+
+async function read(url: string, signal: AbortSignal): Promise<FetchedBands> {
   const response = await fetch(url, { signal });
   if (!response.ok) {
     await response.body?.cancel();
     throw unusable(`the address answers ${response.status.toString()}`);
   }
-  const bands = parseSpotAdvisorDocument(JSON.parse(await readBounded(response)));
+  const bands = parseSpotAdvisorDocument(JSON.parse(await readDocument(response)));
   const modified = Date.parse(response.headers.get('last-modified') ?? '');
   return { bands, modifiedAt: Number.isNaN(modified) ? null : new Date(modified) };
 }

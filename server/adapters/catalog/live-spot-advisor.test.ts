@@ -2,7 +2,8 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createRecordingLog } from '@/server/testing/aws-conformance/test-clock';
-import { createLiveSpotAdvisor, loadSpotAdvisor, type LiveSpotAdvisor } from '@/server/adapters/catalog';
+import { createLiveSpotAdvisor, type LiveSpotAdvisor } from '@/server/adapters/catalog/live-spot-advisor';
+import { loadSpotAdvisor } from '@/server/adapters/catalog/load-spot-advisor';
 
 /** The shape of AWS's public document. */
 function documentOf(bands: Readonly<Record<string, number>>, ranges = 5): string {

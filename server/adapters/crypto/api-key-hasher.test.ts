@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createApiKeyHasher } from '@/server/adapters/crypto';
+import { createApiKeyHasher } from '@/server/adapters/crypto/api-key-hasher';
 
 const hasher = createApiKeyHasher();
 

@@ -1,6 +1,6 @@
 import { hash } from '@node-rs/argon2';
 import { describe, expect, it } from 'vitest';
-import { createPasswordHasher } from '@/server/adapters/crypto';
+import { createPasswordHasher } from '@/server/adapters/crypto/password-hasher';
 
 const hasher = createPasswordHasher();
 

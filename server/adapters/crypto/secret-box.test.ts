@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SecretUnreadableError } from '@/server/ports/secret-box';
-import { createSecretBox } from '@/server/adapters/crypto';
+import { createSecretBox } from '@/server/adapters/crypto/secret-box';
 
 const newKey = () => randomBytes(32).toString('base64');
 const older = newKey();

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import type { DecisionRequest } from '@/contracts/decision-server';
-import { createDecisionServer } from '@/server/adapters/decision';
+import { createDecisionServer } from '@/server/adapters/decision/decision-server';
 import { createRecordingLog, systemClock } from '@/server/testing/aws-conformance/test-clock';
 
 export type Handler = (request: IncomingMessage, response: ServerResponse, body: string) => void;

@@ -9,6 +9,7 @@ import {
   rightsizeResponseSchema,
 } from '@/contracts/decision-server';
 import { msBetween } from '@/server/domain/shared/instant';
+import type { RetryPolicy } from '@/server/domain/shared/retry-policy';
 import { err, ok, type Result } from '@/server/domain/shared/result';
 import type { Clock } from '@/server/ports/clock';
 import type { CallOptions } from '@/server/ports/cluster-api';
@@ -17,14 +18,28 @@ import type { Log } from '@/server/ports/log';
 import { createCircuitBreaker } from '@/server/adapters/decision/circuit-breaker';
 import { attemptOnce, type HttpQuestion } from '@/server/adapters/decision/http-attempt';
 import { parseAnswer } from '@/server/adapters/decision/parse-answer';
+import {
+  boundedCall,
+  boundOf,
+  CallEndedError,
+  repeatedCall,
+  type Attempt,
+} from '@/server/adapters/resilience/bounded-call';
 
-/** Spec 02-contracts, 4: 30 s outside an interruption. */
+/** Outside of an interruption (Decision 41). */
 const DEFAULT_TIMEOUT_MS = 30_000;
 const HEALTH_TIMEOUT_MS = 5_000;
-/** An attempt that begins with less left cannot be expected to end (spec: retries inside the bound). */
-const MIN_LEFT_FOR_RETRY_MS = 1_000;
-const MAX_ATTEMPTS = 4;
-const FIRST_BACK_OFF_MS = 200;
+/** An attempt that begins with less than a second left cannot be expected to end. */
+const RETRIES: RetryPolicy = {
+  tries: 4,
+  baseMs: 300,
+  factor: 2,
+  capMs: 5_000,
+  repeatsUnknown: true,
+  leastLeftMs: 1_000,
+};
+
+type Answer = Result<unknown, DecisionFailure>;
 
 export interface DecisionServerOptions {
   /** `ML_SERVER_URL`; a path in it is kept. */
@@ -35,22 +50,18 @@ export interface DecisionServerOptions {
   readonly log: Log;
 }
 
-/** A signal that aborts at the bound or with the caller, and the means to tell which; `release` frees the timer. */
-function boundedSignal(options: CallOptions | undefined, defaultTimeoutMs: number) {
-  const controller = new AbortController();
-  const timeoutMs = options?.timeoutMs ?? defaultTimeoutMs;
-  const abort = (): void => controller.abort();
-  const timer = setTimeout(abort, Math.max(0, timeoutMs));
-  options?.signal?.addEventListener('abort', abort, { once: true });
-  if (options?.signal?.aborted === true) abort();
-  return {
-    timeoutMs,
-    signal: controller.signal,
-    release: (): void => {
-      clearTimeout(timer);
-      options?.signal?.removeEventListener('abort', abort);
-    },
-  };
+/** Runs a call inside its bound; the end of the bound is a failure as any other. */
+async function withinBound(
+  options: CallOptions | undefined,
+  defaultTimeoutMs: number,
+  run: Parameters<typeof boundedCall<Answer>>[1],
+): Promise<Answer> {
+  try {
+    return await boundedCall(boundOf(options, defaultTimeoutMs), run);
+  } catch (error) {
+    if (!(error instanceof CallEndedError)) throw error;
+    return err({ reason: 'timeout', message: 'the decision server did not answer in time' });
+  }
 }
 
 /**
@@ -69,23 +80,16 @@ export function createDecisionServer({ baseUrl, apiKey, clock, log }: DecisionSe
     apiKey,
   });
 
-  const askWithRetries = async (
-    question: HttpQuestion,
-    bound: { readonly timeoutMs: number; readonly signal: AbortSignal },
-  ): Promise<Result<unknown, DecisionFailure>> => {
-    const startedAt = clock.now();
-    for (let attempt = 1; ; attempt += 1) {
-      const { result, retryable, retryAfterMs } = await attemptOnce(question, dispatcher, bound.signal);
-      if (result.ok || !retryable || attempt === MAX_ATTEMPTS) return result;
-      const backOffMs = FIRST_BACK_OFF_MS * 2 ** (attempt - 1) * (0.5 + Math.random() / 2);
-      const waitMs = Math.max(backOffMs, retryAfterMs ?? 0);
-      const leftMs = bound.timeoutMs - msBetween(startedAt, clock.now()) - waitMs;
-      if (leftMs < MIN_LEFT_FOR_RETRY_MS) return result;
-      log.debug({ attempt, waitMs, reason: result.error.reason }, 'decision server asked again');
-      await clock.sleep(waitMs, bound.signal);
-      if (bound.signal.aborted) return result;
-    }
-  };
+  /** Questions change nothing, so that each may be asked again whatever became of it. */
+  const askWithRetries = (question: HttpQuestion, options: CallOptions): Promise<Answer> =>
+    withinBound(options, DEFAULT_TIMEOUT_MS, (bound) => {
+      const onPause = (pause: object): void => log.debug(pause, 'decision server asked again');
+      return repeatedCall({ clock, policy: RETRIES, bound, onPause }, async (): Promise<Attempt<Answer>> => {
+        const { result, failed, retryAfterMs } = await attemptOnce(question, dispatcher, bound.signal);
+        if (result.ok || failed === null) return { kind: 'done', value: result };
+        return { kind: 'failed', failed, retryAfterMs, giveUp: () => result };
+      });
+    });
 
   const decide = async <T extends { readonly request_id: string }>(
     question: HttpQuestion,
@@ -96,9 +100,8 @@ export function createDecisionServer({ baseUrl, apiKey, clock, log }: DecisionSe
     if (!breaker.admit(clock.now())) {
       return err({ reason: 'circuit-open', message: 'the decision server failed five times in a row' });
     }
-    const bound = boundedSignal(options, DEFAULT_TIMEOUT_MS);
     try {
-      const answer = await askWithRetries(question, bound);
+      const answer = await askWithRetries(question, options);
       const parsed = answer.ok ? parseAnswer(schema, answer.value) : answer;
       const result: Result<T, DecisionFailure> =
         parsed.ok && parsed.value.request_id !== requestId
@@ -112,26 +115,23 @@ export function createDecisionServer({ baseUrl, apiKey, clock, log }: DecisionSe
     } catch (error) {
       breaker.failed(clock.now());
       throw error;
-    } finally {
-      bound.release();
     }
   };
 
   return {
     async health(options) {
-      const bound = boundedSignal(options, HEALTH_TIMEOUT_MS);
       const startedAt = clock.now();
-      try {
-        const { result } = await attemptOnce(questionOf('health', null), dispatcher, bound.signal);
-        const parsed = result.ok ? parseAnswer(decisionHealthSchema, result.value) : result;
-        if (!parsed.ok) return parsed;
-        return ok({
-          modelVersion: parsed.value.model_version ?? null,
-          latencyMs: msBetween(startedAt, clock.now()),
-        });
-      } finally {
-        bound.release();
-      }
+      const answer = await withinBound(
+        options,
+        HEALTH_TIMEOUT_MS,
+        async ({ signal }) => (await attemptOnce(questionOf('health', null), dispatcher, signal)).result,
+      );
+      const parsed = answer.ok ? parseAnswer(decisionHealthSchema, answer.value) : answer;
+      if (!parsed.ok) return parsed;
+      return ok({
+        modelVersion: parsed.value.model_version ?? null,
+        latencyMs: msBetween(startedAt, clock.now()),
+      });
     },
     spotOptimize: (request, options) =>
       decide(

@@ -1,5 +1,6 @@
 import { fetch, type Dispatcher } from 'undici';
 import { err, type Result } from '@/server/domain/shared/result';
+import type { FailedTry } from '@/server/domain/shared/retry-policy';
 import type { DecisionFailure } from '@/server/ports/decision-server';
 import { MAX_DECISION_RESPONSE_BYTES } from '@/contracts/decision-server';
 import { readBoundedJson } from '@/server/adapters/decision/read-bounded-json';
@@ -13,14 +14,18 @@ export interface HttpQuestion {
 
 export interface AttemptOutcome {
   readonly result: Result<unknown, DecisionFailure>;
-  /** The same question may be answered a moment later. */
-  readonly retryable: boolean;
+  /** What is known about the attempt when the same question may be answered a moment later; null when it is over. */
+  readonly failed: FailedTry | null;
   /** As the server asked with `Retry-After`, in whole seconds. */
   readonly retryAfterMs: number | null;
 }
 
-function failure(reason: DecisionFailure['reason'], message: string, retryable = false): AttemptOutcome {
-  return { result: err({ reason, message }), retryable, retryAfterMs: null };
+function failure(
+  reason: DecisionFailure['reason'],
+  message: string,
+  failed: FailedTry | null = null,
+): AttemptOutcome {
+  return { result: err({ reason, message }), failed, retryAfterMs: null };
 }
 
 /** Node's or undici's code of a network error, else its class; never its text, which may quote what was received. */
@@ -57,7 +62,7 @@ export async function attemptOnce(
     const { status } = response;
     if (status === 200) {
       const result = await readBoundedJson(response, MAX_DECISION_RESPONSE_BYTES);
-      return { result, retryable: false, retryAfterMs: null };
+      return { result, failed: null, retryAfterMs: null };
     }
     const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN);
     await response.body?.cancel();
@@ -66,15 +71,15 @@ export async function attemptOnce(
     }
     if (status >= 300 && status < 400)
       return failure('http-error', 'the decision server redirects, which is refused');
-    const retryable = status >= 500 || status === 429 || status === 408;
+    const failed = status === 429 ? 'not-executed' : status >= 500 || status === 408 ? 'unknown' : null;
     return {
-      ...failure('http-error', `the decision server answers HTTP ${status.toString()}`, retryable),
+      ...failure('http-error', `the decision server answers HTTP ${status.toString()}`, failed),
       retryAfterMs: retryAfter >= 0 ? retryAfter * 1_000 : null,
     };
   } catch (error) {
     if (signal.aborted) return failure('timeout', 'the decision server did not answer in time');
     const code = codeOf(error);
     if (NOT_HTTP.test(code)) return failure('malformed', `the decision server does not speak HTTP (${code})`);
-    return failure('unreachable', `the decision server cannot be reached (${code})`, true);
+    return failure('unreachable', `the decision server cannot be reached (${code})`, 'unknown');
   }
 }

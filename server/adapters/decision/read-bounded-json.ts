@@ -1,6 +1,7 @@
 import type { Response } from 'undici';
 import { err, ok, type Result } from '@/server/domain/shared/result';
 import type { DecisionFailure } from '@/server/ports/decision-server';
+import { BodyTooLargeError, readBounded } from '@/server/adapters/resilience/read-bounded';
 
 /** Deeper nesting serves nothing and would overflow the stack of whoever walks or prints it. */
 const MAX_DEPTH = 64;
@@ -17,6 +18,15 @@ function isTooDeep(root: unknown): boolean {
     );
   }
   return false;
+}
+
+async function readUpTo(body: AsyncIterable<unknown>, maxBytes: number): Promise<Buffer | null> {
+  try {
+    return await readBounded(body, maxBytes);
+  } catch (error) {
+    if (error instanceof BodyTooLargeError) return null;
+    throw error;
+  }
 }
 
 /**
@@ -42,17 +52,10 @@ export async function readBoundedJson(
     await response.body?.cancel();
     return tooLarge;
   }
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of response.body ?? []) {
-    if (!(chunk instanceof Uint8Array)) return malformed('the answer is no byte stream');
-    bytes += chunk.byteLength;
-    // Leaving the loop cancels the stream and with it the connection.
-    if (bytes > maxBytes) return tooLarge;
-    chunks.push(chunk);
-  }
+  const body = response.body === null ? Buffer.alloc(0) : await readUpTo(response.body, maxBytes);
+  if (body === null) return tooLarge;
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(body);
     const value: unknown = JSON.parse(text);
     return isTooDeep(value)
       ? malformed(`the answer is nested deeper than ${MAX_DEPTH.toString()}`)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ClusterForbiddenError, ClusterUnauthorizedError, ClusterUnavailableError } from './errors';
+import { ClusterForbiddenError, ClusterUnauthorizedError, ClusterUnavailableError } from './transport/errors';
 import { sendJson, sendStatus } from './testing/scripted-api-server';
 import { useTestGateway, type TestGateway } from './testing/test-gateway';
 

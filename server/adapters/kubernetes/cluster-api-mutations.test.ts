@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { mintPermit, PermitRefusedError } from '@/server/domain/safety/permit';
+import { buildWorkload } from '@/server/domain/rightsizing/testing/build-workload';
+import { PermitRefusedError, type Permit, type PermitAction } from '@/server/domain/safety/permit';
+import { refusedPermits } from '@/server/testing/refused-permits';
 import { permitFor } from './testing/samples';
 import { sendJson, sendStatus } from './testing/scripted-api-server';
 import { useTestGateway, type TestGateway } from './testing/test-gateway';
@@ -15,19 +17,32 @@ useTestGateway((made) => {
 
 describe('permits', () => {
   const node = { name: 'a', uid: 'uid-a' };
-  it.each([
-    ['another object', permitFor('cordon', 'uid-b')],
-    ['another cluster', permitFor('cordon', 'uid-a', 'c-2')],
+  const pod = { namespace: 'shop', name: 'web-1', uid: 'uid-a' };
+  const scaled = { kind: 'Deployment', namespace: 'shop', name: 'web', uid: 'uid-a' } as const;
+  type Mutate = (permit: Permit) => Promise<unknown>;
+  const mutations: readonly (readonly [PermitAction, Mutate])[] = [
+    ['cordon', (permit) => api.cordon(permit as Permit<'cordon'>, node, taint)],
+    ['uncordon', (permit) => api.uncordon(permit as Permit<'uncordon'>, node, taint.key)],
+    ['evict', (permit) => api.evict(permit as Permit<'evict'>, pod, null)],
+    ['delete-pod', (permit) => api.deletePod(permit as Permit<'delete-pod'>, pod, 1)],
+    ['delete-node', (permit) => api.deleteNode(permit as Permit<'delete-node'>, node)],
+    ['scale', (permit) => api.scale(permit as Permit<'scale'>, scaled, 2)],
     [
-      'a minute ago',
-      mintPermit<'cordon'>(
-        { action: 'cordon', clusterId: 'c-1', target: 'uid-a', snapshotVersion: 1, validationId: 'v' },
-        new Date(Date.now() - 61_000),
-      ),
+      'patch-workload',
+      (permit) =>
+        api.patchWorkloadResources(permit as Permit<'patch-workload'>, buildWorkload({ uid: 'uid-a' }), []),
     ],
-  ])('a permit for %s sends nothing', async (_what, permit) => {
-    await expect(api.cordon(permit, node, taint)).rejects.toBeInstanceOf(PermitRefusedError);
-    expect(server.seen).toHaveLength(0);
+  ];
+
+  describe.each(mutations)('%s', (action, mutate) => {
+    it.each(['action', 'cluster', 'target', 'expired'] as const)(
+      'sends nothing with a permit whose %s is wrong',
+      async (wrong) => {
+        const permit = refusedPermits({ action, clusterId: 'c-1', target: 'uid-a' })[wrong];
+        await expect(mutate(permit)).rejects.toBeInstanceOf(PermitRefusedError);
+        expect(server.seen).toHaveLength(0);
+      },
+    );
   });
 });
 

@@ -19,17 +19,17 @@ import { readObject } from './calls/read-object';
 import { readUsage } from './calls/read-usage';
 import { nodeEventBody, recordNodeEvent } from './calls/record-node-event';
 import { evictionCall, podDeletionCall, removePod } from './calls/remove-pod';
-import { requirePermit } from './calls/require-permit';
 import { readScale, scaleWorkload } from './calls/scale-workload';
 import { selectorText } from './calls/selector-text';
 import { autoscalerSource, podHealthSource, workloadSource } from './calls/workload-source';
-import { ClusterUnavailableError } from './errors';
+import { ClusterUnavailableError } from './transport/errors';
 import { WORKLOAD_KINDS } from '@/server/domain/cluster/workload-of';
 import type { WorkloadSnapshot } from '@/server/domain/rightsizing/workload';
+import { requirePermit } from '@/server/domain/safety/permit';
 import { parseObject } from './projection/parse-object';
-import type { ClusterGatewayOptions } from './settings';
+import type { ClusterGatewayOptions } from './transport/settings';
 import type { ApiClient } from './transport/api-client';
-import { boundOf, type CallBound } from './transport/call-bound';
+import { boundOf, type CallBound } from '@/server/adapters/resilience/bounded-call';
 
 /** `{"major":"1","minor":"33","gitVersion":"v1.33.2-eks-1","platform":"linux/amd64"}` */
 const versionSchema = z.object({ gitVersion: z.string() });
@@ -134,7 +134,7 @@ export function createClusterApi(client: ApiClient, options: ClusterGatewayOptio
     readCsiDrivers: (name, call) => readByName(client, csiNodeSource, { name, bound: bound(call) }),
 
     async cordon(permit, node, taint, call) {
-      requirePermit(permit, { action: 'cordon', uid: node.uid, ...now() });
+      requirePermit(permit, { action: 'cordon', target: node.uid, ...now() });
       return patchNode(client, node, {
         plan: (current) => cordonPatch(current, taint),
         known: call?.known,
@@ -143,7 +143,7 @@ export function createClusterApi(client: ApiClient, options: ClusterGatewayOptio
     },
 
     async uncordon(permit, node, taintKey, call) {
-      requirePermit(permit, { action: 'uncordon', uid: node.uid, ...now() });
+      requirePermit(permit, { action: 'uncordon', target: node.uid, ...now() });
       return patchNode(client, node, {
         plan: (current) => uncordonPatch(current, taintKey),
         known: undefined,
@@ -152,24 +152,24 @@ export function createClusterApi(client: ApiClient, options: ClusterGatewayOptio
     },
 
     async evict(permit, pod, graceSeconds, call) {
-      requirePermit(permit, { action: 'evict', uid: pod.uid, ...now() });
+      requirePermit(permit, { action: 'evict', target: pod.uid, ...now() });
       return removePod({ client, clock }, evictionCall(pod, graceSeconds), bound(call));
     },
 
     async deletePod(permit, pod, graceSeconds, call) {
-      requirePermit(permit, { action: 'delete-pod', uid: pod.uid, ...now() });
+      requirePermit(permit, { action: 'delete-pod', target: pod.uid, ...now() });
       return removePod({ client, clock }, podDeletionCall(pod, graceSeconds), bound(call));
     },
 
     async deleteNode(permit, node, call) {
-      requirePermit(permit, { action: 'delete-node', uid: node.uid, ...now() });
+      requirePermit(permit, { action: 'delete-node', target: node.uid, ...now() });
       return deleteNode(client, node, bound(call));
     },
 
     readScale: (kind, namespace, name, call) => readScale(client, { kind, namespace, name }, bound(call)),
 
     async scale(permit, target, replicas, call) {
-      requirePermit(permit, { action: 'scale', uid: target.uid, ...now() });
+      requirePermit(permit, { action: 'scale', target: target.uid, ...now() });
       return scaleWorkload(client, { workload: target, replicas, bound: bound(call) });
     },
 
@@ -185,7 +185,7 @@ export function createClusterApi(client: ApiClient, options: ClusterGatewayOptio
       list(podHealthSource(namespace), call, { labelSelector: selectorText(selector) }),
 
     async patchWorkloadResources(permit, workload, patches, call) {
-      requirePermit(permit, { action: 'patch-workload', uid: workload.uid, ...now() });
+      requirePermit(permit, { action: 'patch-workload', target: workload.uid, ...now() });
       return patchWorkload(client, { workload, patches, bound: bound(call) });
     },
 

@@ -1,11 +1,11 @@
 import type { ClusterGateway } from '@/server/ports/cluster-api';
 import { createClusterApi } from './cluster-api';
-import type { ClusterGatewayOptions } from './settings';
+import type { ClusterGatewayOptions } from './transport/settings';
 import { ApiClient } from './transport/api-client';
 import { ConnectionPool } from './transport/connection-pool';
 import { WatchedCluster } from './watch/cluster-watch';
 
-export type { ClusterGatewayOptions } from './settings';
+export type { ClusterGatewayOptions } from './transport/settings';
 
 /**
  * Speaks to Kubernetes API servers. Clusters with the same endpoint and CA share sockets: up to 64 for calls, and

@@ -1,8 +1,7 @@
 import { createServer } from 'node:http';
 import { Agent, fetch } from 'undici';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createAddressGuard } from '@/server/adapters/net';
-import type { ResolvedAddress } from '@/server/adapters/net/address-guard';
+import { createAddressGuard, type ResolvedAddress } from '@/server/adapters/net/address-guard';
 
 const at =
   (...addresses: readonly string[]) =>

@@ -8,6 +8,7 @@ import {
   type AddressJudge,
   type AddressPolicy,
 } from '@/server/adapters/net/address-policy';
+import { boundedCall, boundOf, CallEndedError } from '@/server/adapters/resilience/bounded-call';
 
 export interface ResolvedAddress {
   readonly address: string;
@@ -27,14 +28,11 @@ class AddressForbiddenError extends Error {
 }
 
 async function withinTime(resolve: ResolveName, hostname: string): Promise<readonly ResolvedAddress[]> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error('the name server does not answer')), RESOLVE_TIMEOUT_MS);
-  });
   try {
-    return await Promise.race([resolve(hostname), late]);
-  } finally {
-    clearTimeout(timer);
+    return await boundedCall(boundOf(undefined, RESOLVE_TIMEOUT_MS), () => resolve(hostname));
+  } catch (error) {
+    if (error instanceof CallEndedError) throw new Error('the name server does not answer', { cause: error });
+    throw error;
   }
 }
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { v7 } from 'uuid';
-import { createReceiveEvent } from '@/server/services/interruptions/receive-event';
+import { createReceiveEvent } from '@/server/services/kinds/interruption/events/receive-event';
 import { spotEvents } from './schema';
 import {
   ACCOUNT,

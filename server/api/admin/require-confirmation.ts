@@ -11,7 +11,7 @@ export const pauseFields = {
   confirm: z.string().optional().describe('`pause everything` for that level'),
 };
 
-/** Pausing everything also stops the answer to Spot warnings, so it is typed out (spec 08-decided, 2). */
+/** Pausing everything also stops the answer to Spot warnings, so it is typed out (Decision 4). */
 export function requireConfirmation(input: {
   readonly level: 'optimization' | 'everything';
   readonly confirm?: string | undefined;

@@ -6,7 +6,7 @@ import { officeHoursSchema } from '@/server/queries/clusters/office-hours-model'
 
 const shortName = z.string().trim().min(1).max(200);
 
-/** Names of AWS objects that a launch needs; `$Latest` and `$Default` are refused (spec 08-decided, 4). */
+/** Names of AWS objects that a launch needs; `$Latest` and `$Default` are refused (Decision 30). */
 export const nodeTemplateInput = z.union([
   z.strictObject({
     launch_template_id: z.string().regex(/^lt-[0-9a-f]{8,17}$/),
@@ -34,7 +34,7 @@ export const nodeTemplateInput = z.union([
   }),
 ]);
 
-/** Switches of the workflows (spec 02, 2); a missing one takes the environment's default. */
+/** Switches of the workflows (Decision 43); a missing one takes the environment's default. */
 export const featuresInput = z.strictObject({
   spot_optimization: z.boolean().optional(),
   bin_packing: z.boolean().optional(),
@@ -47,7 +47,7 @@ export const featuresInput = z.strictObject({
   scale_up: z.boolean().optional(),
 } satisfies Record<Feature, z.ZodType>);
 
-/** A cluster's limits, which may only tighten the defaults (spec 03, 1 and 2). */
+/** A cluster's limits, which may only tighten the defaults (Decision 13). */
 const policyInput = z.strictObject({
   min_risk_score: z.number().min(0.75).max(1).optional(),
   min_availability_zones: z.number().int().min(3).max(6).optional(),
@@ -75,7 +75,7 @@ const connectionFields = {
   token_reason: z.string().trim().min(3).max(500).describe('why a token may live more than a year (admins)'),
 };
 
-/** `POST /api/v1/admin/clusters` (spec 02, 3). */
+/** `POST /api/v1/admin/clusters` (Decision 36). */
 export const registerClusterInput = z.strictObject({
   cluster_name: shortName,
   region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be an AWS region, e.g. us-east-1'),

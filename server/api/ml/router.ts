@@ -29,7 +29,7 @@ const decision = (path: `/${string}`, summary: string, more = '') => ({
   maxBodyBytes,
 });
 
-/** The decision server for operators: asked, judged, never executed (spec 02-contracts, 3). */
+/** The decision server for operators: asked, judged, never executed (Decision 41). */
 export const mlRouter = router({
   health: query('ml.health', {
     openapi: { method: 'GET', path: '/ml/health', tags, summary: 'Whether the decision server answers' },

@@ -10,7 +10,7 @@ export function jsonResponse(
   return new Response(JSON.stringify(body), { status, headers: { ...HEADERS, ...headers } });
 }
 
-/** `{"error": {code, message, details}}` (spec 02, 3), `Retry-After` with 429 where the wait is known. */
+/** `{"error": {code, message, details}}` (Decision 42), `Retry-After` with 429 where the wait is known. */
 export function errorResponse(
   error: DescribedError,
   headers: Readonly<Record<string, string>> = {},

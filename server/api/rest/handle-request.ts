@@ -56,7 +56,7 @@ async function call(route: Route, ctx: ApiContext, input: unknown, signal: Abort
 }
 
 /**
- * Answers one REST call under `/api/v1` through the same procedure that tRPC serves. Errors have the spec's shape and
+ * Answers one REST call under `/api/v1` through the same procedure that tRPC serves. Errors have the API's one shape and
  * never a stack; every answer carries `x-request-id`.
  */
 export async function handleRestRequest(

@@ -13,7 +13,7 @@ import {
   safetyReportInput,
   safetyReportSchema,
 } from '@/server/queries/safety/safety-report-model';
-import { allocationToJson } from '@/server/domain/safety/verdict-to-json';
+import { allocationToJson } from '@/server/domain/safety/verdict/verdict-to-json';
 import { query, unwrap } from '@/server/api/procedure';
 import { router } from '@/server/api/trpc';
 import { toMixQuestion, toVerdictAnswer } from './to-mix-question';

@@ -1,8 +1,8 @@
 import type { z } from 'zod';
-import type { StatedRow } from '@/server/domain/safety/check-stated-facts';
-import type { Allocation, CandidatePool } from '@/server/domain/safety/mix';
-import { priceOfNumber } from '@/server/domain/safety/price-of-number';
-import { verdictToJson } from '@/server/domain/safety/verdict-to-json';
+import type { StatedRow } from '@/server/domain/safety/evaluation/check-stated-facts';
+import type { Allocation, CandidatePool } from '@/server/domain/safety/mix/mix';
+import { priceOfNumber } from '@/server/domain/safety/arithmetic/price-of-number';
+import { verdictToJson } from '@/server/domain/safety/verdict/verdict-to-json';
 import { policyToJson } from '@/server/queries/safety/policy-to-json';
 import type { MixAnswer, MixQuestion } from '@/server/services/safety/validate-mix';
 import type { CandidateInput, RowInput, ValidateInput, verdictAnswerSchema } from './validate-schemas';

@@ -48,7 +48,7 @@ function requireSizes(rows: readonly CandidateInput[], path: readonly string[], 
   }
 }
 
-/** `POST /api/v1/safety/validate` (spec 03, 2): about a cluster of ours, or about the mixes that are stated. */
+/** `POST /api/v1/safety/validate` (Decision 19): about a cluster of ours, or about the mixes that are stated. */
 export const validateInput = z
   .strictObject({
     cluster_id: z.uuid().optional().describe('in place of `current` and `demand`'),
@@ -115,7 +115,7 @@ export const currentMixSchema = z.object({
   policy: safetyPolicySchema,
 });
 
-/** The verdict (spec 03, 2), the policy it was given under, and what could not be looked at. */
+/** The verdict (Decision 19), the policy it was given under, and what could not be looked at. */
 export const verdictAnswerSchema = z.object({
   is_safe: z.boolean(),
   action_taken: z.enum(['approved', 'safe_alternative_created', 'rejected']),

@@ -7,7 +7,7 @@ export interface Freeze<T = Date> {
   readonly reason: string;
 }
 
-/** When optimizations of a cluster may run. Interruptions are answered at any time (spec 08-decided, 2). */
+/** When optimizations of a cluster may run. Interruptions are answered at any time (Decision 4). */
 export interface Maintenance<T = Date> {
   /** IANA name, e.g. `Europe/Berlin`; daylight saving is the zone's. */
   readonly timeZone: string;

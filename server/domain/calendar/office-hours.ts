@@ -11,7 +11,7 @@ export interface OfficeWindow {
   readonly closesAt: string;
 }
 
-/** When a cluster's namespaces are in use (spec 01, W8); outside of it they may be scaled down. */
+/** When a cluster's namespaces are in use (W8, Decision 43); outside of it they may be scaled down. */
 export interface OfficeHours {
   /** IANA name, e.g. `Europe/Berlin`; daylight saving is the zone's. */
   readonly timeZone: string;

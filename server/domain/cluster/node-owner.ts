@@ -31,7 +31,7 @@ const NODEGROUP_LABELS = ['eks.amazonaws.com/nodegroup', 'alpha.eksctl.io/nodegr
 const CONTROL_PLANE_LABELS = ['node-role.kubernetes.io/control-plane', 'node-role.kubernetes.io/master'];
 
 /**
- * The one owner of a node's capacity, by the order of spec 08-decided, 1. What AWS or the platform manages comes
+ * The one owner of a node's capacity, by the order of Decision 1. What AWS or the platform manages comes
  * first, because nothing may ever be launched or terminated there, whatever its tags say.
  */
 export function nodeOwner(
@@ -58,7 +58,7 @@ export function nodeOwner(
   return 'standalone';
 }
 
-/** Owners whose nodes count in the gate's shares (spec 08-decided, 1). */
+/** Owners whose nodes count in the gate's shares (Decision 2). */
 export function countsInShares(owner: NodeOwner): boolean {
   switch (owner) {
     case 'cloudoptim':
@@ -77,7 +77,7 @@ export function countsInShares(owner: NodeOwner): boolean {
   }
 }
 
-/** What W1 does for a node of this owner (spec 08-decided, 1 and 2). */
+/** What W1 does for a node of this owner (Decision 1). */
 export type InterruptionStance =
   /** Cordon, drain, replace, terminate. */
   | 'full'

@@ -13,7 +13,7 @@ export const countsAsDemand = (pod: PodSnapshot): boolean =>
 
 /**
  * What the pods ask for: effective requests of every pod that is not finished and not a DaemonSet's, Pending ones
- * included (spec 08-decided, 3). Headroom is not in it.
+ * included (Decision 17). Headroom is not in it.
  */
 export function podDemand(pods: Iterable<PodSnapshot>): {
   readonly vcpu: number;

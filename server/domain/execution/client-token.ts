@@ -1,5 +1,5 @@
 /**
- * What a launch's client token is derived from: steps, attempt and pools (spec 08-decided, 4). The hash itself is taken
+ * What a launch's client token is derived from: steps, attempt and pools (Decision 31). The hash itself is taken
  * by the service (32 hex digits of SHA-256), since the domain imports nothing.
  */
 export function clientTokenSeed(batch: {

@@ -1,4 +1,4 @@
-/** Plans that change a cluster for money: one at a time in a cluster (spec 03-safety, 4). */
+/** Plans that change a cluster for money: one at a time in a cluster (Decision 26). */
 export const OPTIMIZATIONS = ['spot_optimize', 'bin_pack', 'rightsize'] as const;
 
 /** Plans that a worker decides before it carries them out: the optimizations, and scale-ups, which run beside them. */

@@ -1,4 +1,4 @@
-/** The workflows that are switched on and off per customer and cluster (spec 01: W2 to W10), by their names in the API. */
+/** The workflows that are switched on and off per customer and cluster (Decision 43), by their names in the API. */
 export const FEATURES = [
   'spot_optimization',
   'bin_packing',
@@ -14,7 +14,7 @@ export type Feature = (typeof FEATURES)[number];
 
 /** Switches as somebody set them; one that is absent follows the next wider place. */
 export type FeatureSwitches = Readonly<Partial<Record<Feature, boolean>>>;
-/** The platform's own switches, from the environment (spec 02, 2). */
+/** The platform's own switches, from the environment (Decision 43). */
 export type FeatureDefaults = Readonly<Record<Feature, boolean>>;
 
 /** Where a switch can be set, the nearest first. */

@@ -24,7 +24,7 @@ export function isReplay(deadline: Instant, now: Instant): boolean {
   return now.getTime() > plusSeconds(deadline, REPLAY_AFTER_SECONDS).getTime();
 }
 
-/** Time limit of one call inside an interruption: `min(5 s, (T − now)/4)`, at least half a second (spec 08, 2). */
+/** Time limit of one call inside an interruption: `min(5 s, (T − now)/4)`, at least half a second (Decision 6). */
 export function callLimitMs(deadline: Instant, now: Instant): number {
   const quarter = (deadline.getTime() - now.getTime()) / 4;
   return quarter <= 0 ? 5000 : Math.max(500, Math.min(5000, quarter));

@@ -1,6 +1,7 @@
 import type { PodSnapshot } from '@/server/domain/cluster/snapshot';
+import { staysReason } from '@/server/domain/drainability/leaving-pods';
 import { plusMs, type Instant } from '@/server/domain/shared/instant';
-import { isCritical, staysReason } from './evictable-pod';
+import { isCritical } from './critical-pod';
 
 /** Pause between two tries to evict a pod that a budget holds; `kubectl drain` waits as long. */
 export const EVICTION_RETRY_MS = 5_000;
@@ -59,14 +60,14 @@ function criticalFrom(critical: readonly PodSnapshot[], deadline: Instant): Inst
   return plusMs(deadline, -ms(largest + 10));
 }
 
-/** Grace of a deletion: what fits before T, never 0, never more than the pod's own (spec 08-decided, 2). */
+/** Grace of a deletion: what fits before T, never 0, never more than the pod's own (Decision 7). */
 function deletionGrace(pod: PodSnapshot, deadline: Instant, now: Instant): number {
   const left = Math.floor((deadline.getTime() - now.getTime()) / 1000) - 2;
   return Math.max(1, Math.min(pod.graceSeconds, left));
 }
 
 /**
- * What to do now with the pods of a node that must be emptied (spec 08-decided, 2). Non-critical pods leave before
+ * What to do now with the pods of a node that must be emptied (Decision 7). Non-critical pods leave before
  * critical ones; pods that fit elsewhere leave at once, the others when the replacement is Ready or when their time
  * runs out; a pod that a budget still holds is deleted while its grace fits. Pure: the caller acts and asks again.
  */

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PodSnapshot } from '@/server/domain/cluster/snapshot';
 import { decideDrain, type DrainAction, type PodAttempt } from '@/server/domain/interruption/decide-drain';
-import { isCritical, staysReason } from '@/server/domain/interruption/evictable-pod';
+import { staysReason } from '@/server/domain/drainability/leaving-pods';
+import { isCritical } from './critical-pod';
 import { buildPod } from '@/server/domain/scheduling/testing/build-snapshot';
 import { msBetween, plusMs, plusSeconds } from '@/server/domain/shared/instant';
 
@@ -215,10 +216,11 @@ describe('a drain, second by second', () => {
         const node = new PretendedNode({ ...scenario, readyAt: null });
         let now = plusSeconds(T, -scenario.startSeconds);
         while (now.getTime() <= T.getTime()) {
+          // Counted before anything is done: a pod that stops at once has gone, too.
+          const present = node.pods(now).length;
           const decision = node.decide(now);
           for (const action of decision.actions) node.perform(action, now);
           const { wakeAt } = node.decide(now);
-          const present = node.pods(now).length;
           let next = plusMs(now, 1000);
           while (
             next.getTime() <= T.getTime() &&

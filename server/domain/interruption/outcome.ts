@@ -1,6 +1,6 @@
 import { isBefore, plusSeconds, type Instant } from '@/server/domain/shared/instant';
 
-/** How long a replacement may take before the interruption counts as failed (spec 08-decided, 2). */
+/** How long a replacement may take before the interruption counts as failed (Decision 8). */
 export const REPLACEMENT_LIMIT_SECONDS = 15 * 60;
 
 export interface InterruptionFacts {
@@ -21,7 +21,7 @@ export interface InterruptionOutcome {
 /**
  * `handled`: cordoned before T, nothing undrained at T, capacity there within 15 min. `late`: the same, first seen or
  * cordoned after T. `failed`: a pod died undrained, no capacity in time, or the
- * node was never cordoned, so that pods could still come (spec 08-decided, 2).
+ * node was never cordoned, so that pods could still come (Decision 8).
  */
 export function interruptionOutcome(facts: InterruptionFacts): InterruptionOutcome {
   if (facts.undrainedPods === null) {
@@ -47,7 +47,7 @@ export function interruptionOutcome(facts: InterruptionFacts): InterruptionOutco
 
 export type CustomerImpact = 'none' | 'minimal' | 'moderate' | 'severe';
 
-/** Pod-seconds under the wanted ready count: 0, < 60, < 600, more (spec 02, 7). */
+/** Pod-seconds under the wanted ready count: 0, < 60, < 600, more (Decision 8). */
 export function customerImpact(podSecondsUnderWanted: number): CustomerImpact {
   if (podSecondsUnderWanted <= 0) return 'none';
   if (podSecondsUnderWanted < 60) return 'minimal';

@@ -3,6 +3,7 @@ import { interruptionSteps, type InterruptionSubject } from '@/server/domain/int
 
 const SUBJECT: InterruptionSubject = {
   nodeName: 'node-1',
+  nodeUid: 'uid-1',
   instanceId: 'i-0abcdef1234567890',
   stance: 'full',
   instanceAction: 'terminate',

@@ -1,8 +1,9 @@
 import type { InterruptionStance } from '@/server/domain/cluster/node-owner';
-import type { StepDraft } from '@/server/domain/execution/step-types';
+import { StepList, type StepDraft } from '@/server/domain/execution/step-types';
 
 export interface InterruptionSubject {
   readonly nodeName: string;
+  readonly nodeUid: string;
   readonly instanceId: string;
   readonly stance: Exclude<InterruptionStance, 'record-only'>;
   /** Whatever AWS does with the instance, it is replaced; only one that is to be terminated is ended by us. */
@@ -16,31 +17,25 @@ export interface InterruptionSubject {
  * what the instance is; the record comes last.
  */
 export function interruptionSteps(subject: InterruptionSubject): readonly StepDraft[] {
-  const steps: StepDraft[] = [];
-  const add = (
-    stepType: StepDraft['stepType'],
-    target: string,
-    dependsOn: number[],
-    input: StepDraft['input'] = {},
-  ) => {
-    steps.push({ position: steps.length, stepType, target, dependsOn, input });
-    return steps.length - 1;
-  };
-  const cordon = add('cordon', subject.nodeName, []);
-  const verify = add('verify', subject.instanceId, [cordon]);
-  const drain = add('drain', subject.nodeName, [verify]);
+  const steps = new StepList();
+  const { nodeName, instanceId } = subject;
+  const node = { node_name: nodeName, node_uid: subject.nodeUid, instance_id: instanceId };
+  const cordon = steps.add('cordon', nodeName, [], node);
+  const verify = steps.add('verify', instanceId, [cordon], {});
+  // The deadline ends this drain, not a time of its own.
+  const drain = steps.add('drain', nodeName, [verify], { ...node, grace_seconds: null, timeout_seconds: 0 });
   switch (subject.stance) {
     case 'full':
     case 'same-type-on-demand': {
-      const launch = add('launch', subject.nodeName, [verify], { sameType: subject.stance !== 'full' });
-      add('wait-ready', subject.nodeName, [launch]);
+      const launch = steps.add('launch', nodeName, [verify], { same_type: subject.stance !== 'full' });
+      steps.add('wait-ready', nodeName, [launch], {});
       break;
     }
     case 'group': {
       const after = [verify];
       if (subject.detachFrom !== null)
-        after.push(add('detach', subject.instanceId, [verify], { group: subject.detachFrom }));
-      add('await-group', subject.instanceId, after);
+        after.push(steps.add('detach', instanceId, [verify], { group: subject.detachFrom }));
+      steps.add('await-group', instanceId, after, {});
       break;
     }
     case 'drain-only':
@@ -50,13 +45,10 @@ export function interruptionSteps(subject: InterruptionSubject): readonly StepDr
       throw new Error(`unknown stance ${String(never)}`);
     }
   }
-  add('terminate', subject.instanceId, [drain], {
-    byUs: subject.stance === 'full' && subject.instanceAction === 'terminate',
+  steps.add('terminate', instanceId, [drain], {
+    ...node,
+    by_us: subject.stance === 'full' && subject.instanceAction === 'terminate',
   });
-  add(
-    'record',
-    subject.nodeName,
-    steps.map((step) => step.position),
-  );
-  return steps;
+  steps.add('record', nodeName, steps.positions(), {});
+  return steps.drafts;
 }

@@ -1,8 +1,8 @@
 import { msBetween, type Instant } from '@/server/domain/shared/instant';
 
-/** A Spot price older than this is no price (spec 08-decided, 4). */
+/** A Spot price older than this is no price (Decision 32). */
 export const SPOT_PRICE_LIFE_MS = 2 * 3_600_000;
-/** An on-demand price is current for 30 days (spec 08-decided, 4). */
+/** An on-demand price is current for 30 days (Decision 32). */
 export const LIST_PRICE_LIFE_MS = 30 * 24 * 3_600_000;
 
 /** Where prices come from and how old they are. */

@@ -8,7 +8,7 @@ import { parseBytes, parseCpuMillicores } from '@/server/domain/shared/quantity'
 /** A change of requests by us that stands, oldest first in a list. */
 export type OwnPatch = WorkloadRef & ContainerPatch;
 
-/** What pods ask for now, and would ask for had we changed no requests (spec 08-decided, 5: D). */
+/** What pods ask for now, and would ask for had we changed no requests (Decision 39). */
 export interface RequestedCapacity {
   readonly actual: Resources;
   readonly undone: Resources;

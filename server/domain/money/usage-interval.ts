@@ -19,7 +19,7 @@ export interface InstanceSighting {
   readonly priceSource: string | null;
 }
 
-/** A time in which an instance ran at one price (spec 08-decided, 5). Intervals of one instance never overlap. */
+/** A time in which an instance ran at one price (Decision 37). Intervals of one instance never overlap. */
 export interface UsageInterval extends InstanceSighting {
   readonly startedAt: Instant;
   /** Null while it runs. */

@@ -1,6 +1,6 @@
 const MIB = 1024 ** 2;
 
-/** Spec 08-decided, 3 (Rightsizing) and 03-safety, 4: what no server's proposal goes beyond. */
+/** What no server's proposal goes beyond (Decision 28). */
 export const BOUNDS = {
   /** Added to what is used. */
   marginShare: 0.15,

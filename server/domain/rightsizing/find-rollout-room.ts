@@ -1,8 +1,8 @@
 import type { ClusterSnapshot, PodSnapshot, Resources } from '@/server/domain/cluster/snapshot';
 import { createPlacement, type Placement } from '@/server/domain/scheduling/create-placement';
 import { describeRejection } from '@/server/domain/scheduling/describe-rejection';
-import { isFinished } from '@/server/domain/scheduling/pod-facts';
-import { matchesSelector } from '@/server/domain/scheduling/label-selector';
+import { isFinished } from '@/server/domain/scheduling/state/placement-state';
+import { matchesSelector } from '@/server/domain/scheduling/matching/label-selector';
 import type { ContainerPatch } from './container-patch';
 import { freedByPatch } from './unit-prices';
 import type { WorkloadSnapshot } from './workload';

@@ -41,7 +41,7 @@ export interface ContainerVerdict {
 }
 
 /**
- * The least request that a container's own usage allows (spec 08-decided, 3); null when that is not known. Rounded up to
+ * The least request that a container's own usage allows (Decision 28); null when that is not known. Rounded up to
  * whole millicores or bytes.
  */
 export function requestFloor(resource: RightsizedResource, usage: ContainerUsage | null): number | null {

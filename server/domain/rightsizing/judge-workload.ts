@@ -1,5 +1,5 @@
 import type { PodSnapshot } from '@/server/domain/cluster/snapshot';
-import { isDoNotDisrupt } from '@/server/domain/scheduling/do-not-disrupt';
+import { isDoNotDisrupt } from '@/server/domain/drainability/do-not-disrupt';
 import type { Finding } from './finding';
 import { isRolledOut } from './rollout';
 import { whoManages } from './who-manages';
@@ -39,7 +39,7 @@ export function whyLeftAlone(
 ): readonly Finding[] {
   const findings: Finding[] = [...whoManages(workload, pods, autoscalers)];
   const say = (code: Finding['code'], message: string) => findings.push({ code, resource: null, message });
-  // Spec 02-contracts, 5: deployments and statefulsets are patched, nothing else.
+  // Deployments and StatefulSets are patched, nothing else (Decision 29).
   if (workload.kind === 'DaemonSet') say('kind_not_patched', 'requests of DaemonSets are not changed');
   if (workload.paused) say('paused', 'the Deployment is paused: a change would not be rolled out');
   const { strategy } = workload;

@@ -1,6 +1,6 @@
-import type { StepDraft, StepType } from '@/server/domain/execution/step-types';
+import { StepList, type StepDraft } from '@/server/domain/execution/step-types';
 import { changedKeys, type ContainerPatch } from './container-patch';
-import { standingRequest, type ProposedRequests } from './judge-container';
+import { standingRequest } from './judge-container';
 import type { WorkloadRollout } from './plan-rollouts';
 import { describeWorkload } from './workload';
 
@@ -14,17 +14,7 @@ export function rightsizingSteps(
   batches: readonly (readonly WorkloadRollout[])[],
   decidedAt: number,
 ): readonly StepDraft[] {
-  const steps: StepDraft[] = [];
-  const add = (
-    stepType: StepType,
-    target: string,
-    dependsOn: readonly number[],
-    input: StepDraft['input'] = {},
-  ): number => {
-    const position = decidedAt + 1 + steps.length;
-    steps.push({ position, stepType, target, dependsOn, input });
-    return position;
-  };
+  const steps = new StepList(decidedAt + 1);
   let before: readonly number[] = [decidedAt];
   batches.forEach((batch, index) => {
     let guards = before;
@@ -36,21 +26,21 @@ export function rightsizingSteps(
         workload: { kind, namespace, name, uid },
         containers: containers.map(({ container, patch }) => ({ container, proposed: letThrough(patch) })),
       };
-      const guard = add('guard', target, guards, { ...input, check: 'workload' });
+      const guard = steps.add('guard', target, guards, { ...input, check: 'workload' });
       guards = [guard];
-      const patch = add('patch', target, [guard], input);
-      return add('await-rollout', target, [patch], input);
+      const patch = steps.add('patch', target, [guard], input);
+      return steps.add('await-rollout', target, [patch], input);
     });
   });
-  add('record', 'plan', [decidedAt, ...steps.map((step) => step.position)]);
-  return steps;
+  steps.add('record', 'plan', [decidedAt, ...steps.positions()], {});
+  return steps.drafts;
 }
 
 /** What was let through, and no more: the guard may bound it further, but takes up nothing that was refused before. */
-function letThrough(patch: ContainerPatch): ProposedRequests {
+function letThrough(patch: ContainerPatch) {
   const keys = changedKeys(patch);
   return {
-    cpuMillicores: keys.includes('cpuRequest') ? standingRequest('cpu', patch.next) : null,
-    memoryBytes: keys.includes('memoryRequest') ? standingRequest('memory', patch.next) : null,
+    cpu_millicores: keys.includes('cpuRequest') ? standingRequest('cpu', patch.next) : null,
+    memory_bytes: keys.includes('memoryRequest') ? standingRequest('memory', patch.next) : null,
   };
 }

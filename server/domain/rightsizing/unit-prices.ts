@@ -3,7 +3,7 @@ import type { HourlyPrice } from '@/server/domain/shared/money';
 import type { ContainerPatch } from './container-patch';
 import { standingRequest } from './judge-container';
 
-/** OpenCost's default CPU : GiB price ratio, 0.031611 : 0.004237 (spec 08-decided, 5), as integers. */
+/** OpenCost's default CPU : GiB price ratio, 0.031611 : 0.004237 (Decision 38), as integers. */
 const RATIO = { cpu: 31_611n, memory: 4_237n } as const;
 
 const GIB = 1024 ** 3;
@@ -15,8 +15,8 @@ export interface UnitPrices {
 }
 
 /**
- * The cluster's cost spread over what its pods request: u_mem = C / (w × R_cpu + R_mem), u_cpu = w × u_mem (spec
- * 08-decided, 5), at the prices of now. Null without a cost or without requests.
+ * The cluster's cost spread over what its pods request: u_mem = C / (w × R_cpu + R_mem), u_cpu = w × u_mem
+ * (Decision 38), at the prices of now. Null without a cost or without requests.
  */
 export function unitPrices(costPerHour: HourlyPrice, requested: Resources): UnitPrices | null {
   const milliCpu = BigInt(Math.round(requested.cpuMillicores));

@@ -28,7 +28,7 @@ const GITOPS_MANAGERS = new Set([
   'helm-controller',
 ]);
 
-/** Those who set a workload's requests or would set them back: each is reported, none is fought (spec 08-decided, 3). */
+/** Those who set a workload's requests or would set them back: each is reported, none is fought (Decision 29). */
 export function whoManages(
   workload: WorkloadSnapshot,
   pods: readonly Pick<PodSnapshot, 'annotations'>[],

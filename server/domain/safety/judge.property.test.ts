@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { judge } from '@/server/domain/safety/judge';
-import type { JudgeInput } from '@/server/domain/safety/judge-input';
-import { judgeMix } from '@/server/domain/safety/judge-mix';
-import { measureMix } from '@/server/domain/safety/measure-mix';
-import type { Allocation } from '@/server/domain/safety/mix';
-import { compare } from '@/server/domain/safety/rational';
-import { DEFAULT_SAFETY_POLICY, SAFETY_PROFILES } from '@/server/domain/safety/safety-policy';
+import type { JudgeInput } from '@/server/domain/safety/evaluation/judge-input';
+import { judgeMix } from '@/server/domain/safety/evaluation/judge-mix';
+import { measureMix } from '@/server/domain/safety/mix/measure-mix';
+import type { Allocation } from '@/server/domain/safety/mix/mix';
+import { compare } from '@/server/domain/safety/arithmetic/rational';
+import { DEFAULT_SAFETY_POLICY, SAFETY_PROFILES } from '@/server/domain/safety/policy/safety-policy';
 import { dollars, sources } from '@/server/domain/safety/testing/build-mix';
-import { blocks } from '@/server/domain/safety/verdict';
+import { blocks } from '@/server/domain/safety/verdict/verdict';
 
 const SHAPES = [
   { type: 'm5.large', vcpu: 2, memoryGib: 8, price: 0.096 },

@@ -1,11 +1,11 @@
-import { findSafeAlternative } from '@/server/domain/safety/find-safe-alternative';
+import { findSafeAlternative } from '@/server/domain/safety/alternative/find-safe-alternative';
 import {
   withoutPlanFacts,
   type AlternativeSources,
   type JudgeInput,
-} from '@/server/domain/safety/judge-input';
-import { judgeMix } from '@/server/domain/safety/judge-mix';
-import type { Verdict } from '@/server/domain/safety/verdict';
+} from '@/server/domain/safety/evaluation/judge-input';
+import { judgeMix } from '@/server/domain/safety/evaluation/judge-mix';
+import type { Verdict } from '@/server/domain/safety/verdict/verdict';
 
 /**
  * The gate's decision: `approved` as proposed, `safe_alternative_created` with the mix to execute instead (its layers

@@ -35,7 +35,7 @@ export interface Permit<A extends PermitAction = PermitAction> {
   readonly expiresAt: Instant;
 }
 
-/** Spec 08-decided, 3: permits expire in 60 s and are minted again on resume. */
+/** A permit expires after 60 s and is minted again when a step resumes (ADR 4). */
 export const PERMIT_LIFE_SECONDS = 60;
 
 /** Mints a permit; called by the safety gate only, after the validation is stored. */
@@ -55,22 +55,44 @@ export class PermitRefusedError extends AppError {
   }
 }
 
-/** Throws `PermitRefusedError` unless the permit covers exactly this target at this moment. Adapters call it first. */
-export function assertPermit(permit: Permit, target: string, now: Instant): void {
-  if (permit.target !== target) {
-    throw new PermitRefusedError(`the permit is for ${permit.target}, not for ${target}`, permit, target);
-  }
-  if (!isBefore(now, permit.expiresAt))
-    throw new PermitRefusedError('the permit has expired', permit, target);
+/** What an adapter is about to do, as a permit must cover it. */
+export interface PermitUse<A extends PermitAction = PermitAction> {
+  readonly action: A;
+  /** The cluster that the connection belongs to; null where it belongs to none, which no permit covers. */
+  readonly clusterId: string | null;
+  readonly target: string;
+  readonly now: Instant;
 }
 
-/** Throws `PermitRefusedError` unless every target has a permit of its own; at least one target is asked for. */
-export function assertPermits(permits: readonly Permit[], targets: readonly string[], now: Instant): void {
+/**
+ * Throws `PermitRefusedError` unless the permit is for exactly this action, in this cluster, to this target, and has not
+ * expired. Every mutating method of an adapter calls it first: types alone do not hold back a permit of another cluster.
+ */
+export function requirePermit<A extends PermitAction>(permit: Permit<A>, use: PermitUse<A>): void {
+  const refuse = (message: string): never => {
+    throw new PermitRefusedError(message, permit, use.target);
+  };
+  if (permit.action !== use.action) refuse(`the permit is to ${permit.action}, not to ${use.action}`);
+  if (use.clusterId === null) refuse('the connection belongs to no cluster, so that no permit covers it');
+  if (permit.clusterId !== use.clusterId) refuse('the permit is for another cluster');
+  if (permit.target !== use.target) refuse(`the permit is for ${permit.target}, not for ${use.target}`);
+  if (!isBefore(use.now, permit.expiresAt)) refuse('the permit has expired');
+}
+
+/**
+ * Throws `PermitRefusedError` unless each of the targets has a permit that `requirePermit` accepts, and `permit_refused`
+ * when there is no permit or no target at all.
+ */
+export function requirePermits<A extends PermitAction>(
+  permits: readonly Permit<A>[],
+  use: Omit<PermitUse<A>, 'target'> & { readonly targets: readonly string[] },
+): void {
+  const { targets, ...rest } = use;
   const byTarget = new Map(permits.map((permit) => [permit.target, permit]));
   const [first] = permits;
   if (first === undefined || targets.length === 0)
-    throw new AppError('permit_refused', 'a launch was tried without a permit', {
+    throw new AppError('permit_refused', `a ${use.action} was tried without a permit`, {
       context: { targets: targets.join(',') },
     });
-  for (const target of targets) assertPermit(byTarget.get(target) ?? first, target, now);
+  for (const target of targets) requirePermit(byTarget.get(target) ?? first, { ...rest, target });
 }

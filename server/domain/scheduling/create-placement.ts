@@ -4,10 +4,14 @@ import {
   type NodePreference,
   type NodeScore,
 } from '@/server/domain/scheduling/node-preference';
-import type { NodeState } from '@/server/domain/scheduling/node-state';
-import { PlacementState, type ExcludedNodes } from '@/server/domain/scheduling/placement-state';
+import type { NodeState } from '@/server/domain/scheduling/state/node-state';
+import { PlacementState, type ExcludedNodes } from '@/server/domain/scheduling/state/placement-state';
 import { NODE_RULES, PLACEMENT_RULES } from '@/server/domain/scheduling/rules';
-import type { NodeFilter, RejectionCode, SchedulingRule } from '@/server/domain/scheduling/scheduling-rule';
+import type {
+  NodeFilter,
+  RejectionCode,
+  SchedulingRule,
+} from '@/server/domain/scheduling/rules/scheduling-rule';
 import { createSuitableNodes } from '@/server/domain/scheduling/suitable-nodes';
 import { err, ok, type Result } from '@/server/domain/shared/result';
 
@@ -98,7 +102,7 @@ function countReasons(nodes: readonly NodeState[], rules: readonly PreparedRule[
   return { nodeCount: nodes.length, reasons };
 }
 
-/** Simulates the Kubernetes scheduler's filters on a snapshot (spec 06-architecture: the one full scheduler). */
+/** Simulates the Kubernetes scheduler's filters on a snapshot: the one full scheduler (Decision 47). */
 export function createPlacement(snapshot: ClusterSnapshot, options: PlacementOptions): Placement {
   const state = new PlacementState(snapshot, options.excludeNodes, options.excluded ?? 'draining');
   const prefer = createPreference(options.preference ?? 'scheduler', state);

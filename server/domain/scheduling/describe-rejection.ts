@@ -1,5 +1,5 @@
 import type { PlacementRejection } from '@/server/domain/scheduling/create-placement';
-import type { RejectionCode } from '@/server/domain/scheduling/scheduling-rule';
+import type { RejectionCode } from '@/server/domain/scheduling/rules/scheduling-rule';
 
 const SENTENCES: Readonly<Record<RejectionCode, string>> = {
   node_leaving: 'is leaving',

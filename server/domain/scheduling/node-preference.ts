@@ -1,7 +1,7 @@
 import type { PodSnapshot } from '@/server/domain/cluster/snapshot';
-import type { NodeState } from '@/server/domain/scheduling/node-state';
-import type { PlacementState } from '@/server/domain/scheduling/placement-state';
-import type { Siblings } from '@/server/domain/scheduling/sibling-counts';
+import type { NodeState } from '@/server/domain/scheduling/state/node-state';
+import type { PlacementState } from '@/server/domain/scheduling/state/placement-state';
+import type { Siblings } from '@/server/domain/scheduling/state/sibling-counts';
 
 /**
  * Which of the nodes that fit takes a pod. `scheduler`: the one that kube-scheduler's default scores of resources and

@@ -1,19 +1,23 @@
-import { cpuFree } from '@/server/domain/scheduling/rules/cpu-free';
+import {
+  cpuFree,
+  memoryFree,
+  podSlotFree,
+  extendedResourcesFree,
+} from '@/server/domain/scheduling/rules/node-resources-fit';
 import { existingAntiAffinityKept } from '@/server/domain/scheduling/rules/existing-anti-affinity-kept';
-import { extendedResourcesFree } from '@/server/domain/scheduling/rules/extended-resources-free';
 import { hostPortsFree } from '@/server/domain/scheduling/rules/host-ports-free';
-import { memoryFree } from '@/server/domain/scheduling/rules/memory-free';
 import { nodeAffinityMatched } from '@/server/domain/scheduling/rules/node-affinity-matched';
-import { nodeLeaving } from '@/server/domain/scheduling/rules/node-leaving';
-import { nodeReady } from '@/server/domain/scheduling/rules/node-ready';
-import { nodeSchedulable } from '@/server/domain/scheduling/rules/node-schedulable';
+import {
+  nodeLeaving,
+  nodeReady,
+  nodeSchedulable,
+  taintsTolerated,
+} from '@/server/domain/scheduling/rules/node-takes-pods';
 import { podAffinityMet } from '@/server/domain/scheduling/rules/pod-affinity-met';
 import { podAntiAffinityKept } from '@/server/domain/scheduling/rules/pod-anti-affinity-kept';
-import { podSlotFree } from '@/server/domain/scheduling/rules/pod-slot-free';
-import { taintsTolerated } from '@/server/domain/scheduling/rules/taints-tolerated';
 import { topologySpreadKept } from '@/server/domain/scheduling/rules/topology-spread-kept';
 import { volumeZoneMatched } from '@/server/domain/scheduling/rules/volume-zone-matched';
-import type { SchedulingRule } from '@/server/domain/scheduling/scheduling-rule';
+import type { SchedulingRule } from '@/server/domain/scheduling/rules/scheduling-rule';
 
 /**
  * Filters of the Kubernetes scheduler that look at nothing but the node itself and the pod's tolerations, node selector

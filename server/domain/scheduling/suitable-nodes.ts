@@ -1,6 +1,6 @@
 import type { PodSnapshot } from '@/server/domain/cluster/snapshot';
-import type { NodeState } from '@/server/domain/scheduling/node-state';
-import type { PlacementState } from '@/server/domain/scheduling/placement-state';
+import type { NodeState } from '@/server/domain/scheduling/state/node-state';
+import type { PlacementState } from '@/server/domain/scheduling/state/placement-state';
 import { NODE_RULES } from '@/server/domain/scheduling/rules';
 
 /** The nodes that every node rule lets a pod on, whatever runs there; remembered for pods that ask for the same. */

@@ -1,6 +1,6 @@
 import type { ContainerSnapshot, PodSnapshot } from '@/server/domain/cluster/snapshot';
 import { workloadOf } from '@/server/domain/cluster/workload-of';
-import { isFinished } from '@/server/domain/scheduling/pod-facts';
+import { isFinished } from '@/server/domain/scheduling/state/placement-state';
 import type { ContainerRef } from './container-usage';
 
 /** A container of a workload with what its youngest pod asks for, which is what the template says now. */

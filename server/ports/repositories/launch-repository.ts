@@ -1,6 +1,5 @@
-import type { Lifecycle } from '@/server/domain/safety/mix';
+import type { Lifecycle } from '@/server/domain/safety/mix/mix';
 import type { Instant } from '@/server/domain/shared/instant';
-import type { LaunchedInstance } from '@/server/ports/aws';
 
 /** A pool that a request names, and what was in its way when AWS answered; null when nothing was. */
 export interface AskedPool {
@@ -52,7 +51,7 @@ export interface LaunchRepository {
       readonly code: string | null;
       readonly message: string | null;
       readonly pools: readonly AskedPool[];
-      readonly instances: ReadonlyMap<string, LaunchedInstance>;
+      readonly instances: ReadonlyMap<string, Omit<AskedPool, 'code'> & { readonly instanceId: string }>;
       readonly at: Instant;
     },
   ): Promise<void>;

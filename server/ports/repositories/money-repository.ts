@@ -2,8 +2,7 @@ import type { UsageChanges } from '@/server/domain/money/observe-instances';
 import type { RequestedCapacity } from '@/server/domain/money/requested-capacity';
 import type { UsageInterval } from '@/server/domain/money/usage-interval';
 import type { Instant } from '@/server/domain/shared/instant';
-import type { SpotPricePoint } from '@/server/ports/aws';
-import type { DatedPrice } from '@/server/ports/pool-facts';
+import type { SpotPricePoint, DatedPrice } from '@/server/domain/money/prices';
 
 /** How the last look at a cluster's instances and prices went. */
 export interface CostCollection {

@@ -2,7 +2,8 @@ import type { PlanStatus } from '@/server/domain/execution/plan-machine';
 import type { CapacityMove } from '@/server/domain/planning/scale-up/capacity-budget';
 import type { PodAnswer } from '@/server/domain/planning/scale-up/plan-scale-up';
 import type { StepStatus } from '@/server/domain/execution/step-machine';
-import type { StepType } from '@/server/domain/execution/step-types';
+import type { PlanSubject, StepInput, StepResult, StepType } from '@/contracts/plans';
+import type { StepDraft } from '@/server/domain/execution/step-types';
 import type { Instant } from '@/server/domain/shared/instant';
 import type { HourlyPrice } from '@/server/domain/shared/money';
 
@@ -18,16 +19,16 @@ export type OptimizationType =
   | 'office_hours'
   | 'manual';
 
-export interface StepRecord {
+interface StepOf<T extends StepType> {
   readonly id: string;
   readonly planId: string;
   readonly position: number;
-  readonly stepType: StepType;
+  readonly stepType: T;
   readonly target: string;
   readonly dependsOn: readonly number[];
   readonly status: StepStatus;
-  readonly input: Readonly<Record<string, unknown>>;
-  readonly result: Readonly<Record<string, unknown>> | null;
+  readonly input: StepInput<T>;
+  readonly result: StepResult<T> | null;
   readonly error: { readonly code: string; readonly message: string } | null;
   readonly idempotencyKey: string;
   readonly attempts: number;
@@ -36,6 +37,12 @@ export interface StepRecord {
   readonly finishedAt: Instant | null;
   readonly version: number;
 }
+
+/** A stored step, parsed by the schemas of its type. */
+export type StepRecord<T extends StepType = StepType> = T extends StepType ? StepOf<T> : never;
+
+/** A step before it is stored. */
+export type NewStep = StepDraft & Pick<StepOf<StepType>, 'id' | 'status' | 'idempotencyKey' | 'deadlineAt'>;
 
 export interface NewPlan {
   readonly id: string;
@@ -48,15 +55,12 @@ export interface NewPlan {
   readonly region: string;
   readonly subjectInstanceId: string | null;
   readonly deadlineAt: Instant | null;
-  readonly subject: Readonly<Record<string, unknown>>;
+  readonly subject: PlanSubject;
   readonly explanation: string | null;
   readonly requestedBy: string;
   readonly createdAt: Instant;
   readonly completedAt: Instant | null;
-  readonly steps: readonly Omit<
-    StepRecord,
-    'planId' | 'attempts' | 'startedAt' | 'finishedAt' | 'version' | 'result' | 'error'
-  >[];
+  readonly steps: readonly NewStep[];
 }
 
 export interface PlanRecord extends Omit<NewPlan, 'steps'> {
@@ -175,17 +179,13 @@ export interface PlanRepository {
     step: StepRecord,
     end: {
       readonly status: StepStatus;
-      readonly result: Readonly<Record<string, unknown>> | null;
+      readonly result: StepResult | null;
       readonly error: StepRecord['error'];
       readonly at: Instant;
     },
   ): Promise<StepRecord>;
   /** Keeps what a running step has learned, for its successor. */
-  saveStepResult(
-    claim: PlanClaim,
-    step: StepRecord,
-    result: Readonly<Record<string, unknown>>,
-  ): Promise<StepRecord>;
+  saveStepResult(claim: PlanClaim, step: StepRecord, result: StepResult): Promise<StepRecord>;
   update(claim: PlanClaim, progress: PlanProgress): Promise<void>;
   /** Moves a plan that no worker runs, if it still stands as `from`; closes it unless it is to run. */
   settle(

@@ -1,4 +1,4 @@
-import type { CandidatePool, Lifecycle } from '@/server/domain/safety/mix';
+import type { CandidatePool, Lifecycle } from '@/server/domain/safety/mix/mix';
 import type { HourlyPrice } from '@/server/domain/shared/money';
 import type { Instant } from '@/server/domain/shared/instant';
 
@@ -10,7 +10,7 @@ export interface NewValidation {
   readonly kind: string;
   readonly actionTaken: 'approved' | 'safe_alternative_created' | 'rejected';
   readonly isSafe: boolean;
-  /** In the form of spec 03, 2. */
+  /** As answered by the API (Decision 19). */
   readonly verdict: unknown;
   readonly policy: unknown;
   readonly snapshotVersion: number | null;
@@ -40,6 +40,13 @@ export interface NewValidation {
   } | null;
 }
 
+/** What of a stored validation a permit depends on. */
+export interface ValidationStanding {
+  readonly clusterId: string | null;
+  /** It approved the action, or a safe alternative to it. */
+  readonly letsThrough: boolean;
+}
+
 export interface Reservation {
   readonly stepId: string;
   readonly clusterId: string;
@@ -58,6 +65,8 @@ export interface SafetyRepository {
   /** Inside a transaction: no other judgment of this cluster runs until it ends. */
   lockCluster(clusterId: string): Promise<void>;
   insertValidation(validation: NewValidation): Promise<void>;
+  /** A stored validation is never changed; null where there is none. */
+  findStanding(validationId: string): Promise<ValidationStanding | null>;
   findReservations(clusterId: string): Promise<readonly Reservation[]>;
   /** Replaces the step's earlier reservation. */
   reserve(reservation: Reservation, now: Instant): Promise<void>;

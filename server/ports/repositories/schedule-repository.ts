@@ -1,6 +1,6 @@
-import type { OptimizationType } from '@/server/domain/scheduler/start-obstacles';
-import type { PlanEnd } from '@/server/domain/scheduler/breaker';
-import type { SkipReason } from '@/server/domain/scheduler/skip-reasons';
+import type { OptimizationType } from '@/server/domain/triggers/start-obstacles';
+import type { PlanEnd } from '@/server/domain/triggers/breaker';
+import type { SkipReason } from '@/server/domain/triggers/skip-reasons';
 import type { Instant } from '@/server/domain/shared/instant';
 
 /** When a cluster is looked at next, and what is left of the round under way. */

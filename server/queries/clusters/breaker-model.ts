@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { BreakerState } from '@/server/domain/scheduler/breaker';
+import type { BreakerState } from '@/server/domain/triggers/breaker';
 import { textOf, timeText } from '@/server/queries/shared/page';
 
 /** The circuit breaker of a cluster's optimizations. */

@@ -20,7 +20,7 @@ export const pauseSchema = z.object({
   paused_at: timeText,
 });
 
-/** A cluster in lists (spec 02, 3); more on its own page. */
+/** A cluster in lists; more on its own page. */
 const clusterSchema = z.object({
   cluster_id: z.string(),
   cluster_name: z.string(),
@@ -141,14 +141,14 @@ export const listClustersInput = z.object({
 
 export const clusterPageSchema = pageOf(clusterSchema);
 
-/** A node as the worker last saw it (spec 02, 3). */
+/** A node as the worker last saw it. */
 const nodeSchema = z.object({
   node_name: z.string(),
   instance_id: z.string().nullable(),
   instance_type: z.string().nullable(),
   availability_zone: z.string().nullable(),
   node_type: z.enum(['spot', 'on-demand', 'other']),
-  /** Who owns its capacity (spec 08-decided, 1). */
+  /** Who owns its capacity (Decision 1). */
   owner: z.string(),
   auto_scaling_group: z.string().nullable(),
   status: z.enum(['ready', 'not_ready']),

@@ -1,7 +1,7 @@
 import { and, desc, eq, sql, type SQL } from 'drizzle-orm';
 import type { Executor } from '@/server/adapters/postgres/database';
 import { clusters, customers } from '@/server/adapters/postgres/schema';
-import { inScope } from '@/server/adapters/postgres/repositories/in-scope';
+import { inScope } from '@/server/adapters/postgres/in-scope';
 import type { CustomerScope } from '@/server/ports/repositories/customer-scope';
 import type { ListInput } from '@/server/queries/access/access-model';
 import { afterTimeAndId, pageByTime } from '@/server/queries/shared/cursor';

@@ -1,8 +1,8 @@
 import { and, asc, eq, ilike, isNull } from 'drizzle-orm';
 import { bucketStart, CPU_BUCKETS } from '@/contracts/decision-server';
 import type { Executor } from '@/server/adapters/postgres/database';
-import { inScope } from '@/server/adapters/postgres/repositories/in-scope';
-import { toStored } from '@/server/adapters/postgres/repositories/usage-repository';
+import { inScope } from '@/server/adapters/postgres/in-scope';
+import { toStored } from '@/server/adapters/postgres/repositories/usage/usage-repository';
 import {
   clusters,
   usageCollections,

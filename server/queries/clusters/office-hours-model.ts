@@ -25,7 +25,7 @@ export const windowSchema = z
     message: 'must differ from opens_at',
   });
 
-/** Office hours as they are given and answered (spec 02, 3). */
+/** Office hours as they are given and answered. */
 export const officeHoursSchema = z.strictObject({
   time_zone: z
     .string()

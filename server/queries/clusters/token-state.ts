@@ -1,7 +1,7 @@
 import { textOrNull } from '@/server/queries/shared/page';
 import type { ClusterDetail } from './cluster-model';
 
-/** Spec 02, 3: warned with 20 % of its life left. */
+/** Warned with 20 % of its life left (Decision 36). */
 const WARN_SHARE = 0.2;
 
 /** How far a token is from its end. */

@@ -1,7 +1,7 @@
 import { and, eq } from 'drizzle-orm';
 import type { Executor } from '@/server/adapters/postgres/database';
 import { clusters, spotEvents } from '@/server/adapters/postgres/schema';
-import { inScope } from '@/server/adapters/postgres/repositories/in-scope';
+import { inScope } from '@/server/adapters/postgres/in-scope';
 import type { CustomerScope } from '@/server/ports/repositories/customer-scope';
 import type { PlanDetail } from '@/server/queries/plans/plan-model';
 import type { SpotEventDetail } from './spot-event-model';

@@ -21,7 +21,7 @@ const eventTypeSchema = z.enum([
 
 const eventStatusSchema = z.enum(['handling', 'handled', 'ignored', 'late', 'failed']);
 
-/** A Spot warning or another event about an instance (spec 02, 3). */
+/** A Spot warning or another event about an instance. */
 export const spotEventSchema = z.object({
   event_id: z.string(),
   /** EventBridge's own id. */

@@ -2,7 +2,7 @@ import type { spotEvents } from '@/server/adapters/postgres/schema';
 import { textOf, textOrNull } from '@/server/queries/shared/page';
 import type { SpotEvent } from './spot-event-model';
 
-/** Spec 08-decided, 2: the deadline is the event's time + 120 s. */
+/** The deadline is the event's time + 120 s (Decision 6). */
 const NOTICE_MS = 120_000;
 
 export interface SpotEventRow {

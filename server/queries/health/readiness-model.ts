@@ -18,7 +18,7 @@ const jobsCheckSchema = dependencyCheckSchema.extend({
   ),
 });
 
-/** `/health/ready` (spec 02, 3): 503 only when Postgres is away. */
+/** `/health/ready` (Decision 42): 503 only when Postgres is away. */
 export const readinessSchema = z.object({
   status: z.enum(['ok', 'degraded', 'unavailable']),
   checks: z.object({

@@ -1,13 +1,13 @@
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Executor } from '@/server/adapters/postgres/database';
-import { createJobRepository } from '@/server/adapters/postgres/repositories/job-repository';
+import { createJobRepository } from '@/server/adapters/postgres/repositories/plans/job-repository';
 import { workers } from '@/server/adapters/postgres/schema';
-import type { JobSummary } from '@/server/ports/repositories/job-repository';
+import type { JobSummary } from '@/server/ports/repositories/plans/job-repository';
 import type { DependencyCheck, Readiness } from './readiness-model';
 
 const BOUND_MS = 2_000;
-/** A worker writes every 5 s; three missed ones are too many (spec 08-decided, 2: leases live 15 s). */
+/** A worker writes every 5 s; three missed ones are too many, as leases live 15 s (ADR 2). */
 const ALIVE_SECONDS = 15;
 
 const reportSchema = z.object({

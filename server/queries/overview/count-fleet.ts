@@ -1,4 +1,4 @@
-import { and, eq, isNull, sql } from 'drizzle-orm';
+import { and, eq, isNull, sql, type SQL } from 'drizzle-orm';
 import type { Executor } from '@/server/adapters/postgres/database';
 import { clusters, nodes } from '@/server/adapters/postgres/schema';
 import type { CustomerScope } from '@/server/ports/repositories/customer-scope';
@@ -10,6 +10,32 @@ type Fleet = Pick<Overview, 'clusters' | 'nodes' | 'pod_count' | 'cost_per_hour'
 
 const none = { node_count: 0, cost_per_hour: null, unpriced_node_count: 0 };
 
+const countClusters = (db: Executor, mine: SQL | undefined) =>
+  db
+    .select({
+      status: clusters.status,
+      count: sql<number>`count(*)::int`,
+      pods: sql<number>`coalesce(sum(${clusters.podCount}), 0)::int`,
+    })
+    .from(clusters)
+    .where(mine)
+    .groupBy(clusters.status);
+
+const countNodes = (db: Executor, mine: SQL | undefined) =>
+  db
+    .select({
+      lifecycle: nodes.nodeType,
+      count: sql<number>`count(*)::int`,
+      notReady: sql<number>`(count(*) filter (where ${nodes.status} = 'not_ready'))::int`,
+      unschedulable: sql<number>`(count(*) filter (where ${nodes.unschedulable}))::int`,
+      cost: sql<string | null>`sum(${nodes.pricePerHour})`,
+      unpriced: sql<number>`(count(*) filter (where ${nodes.pricePerHour} is null))::int`,
+    })
+    .from(nodes)
+    .innerJoin(clusters, eq(clusters.id, nodes.clusterId))
+    .where(and(mine, isNull(nodes.goneAt)))
+    .groupBy(nodes.nodeType);
+
 /** Clusters by status, nodes and dollars per hour by lifecycle, as the rows stand now. */
 export async function countFleet(
   db: Executor,
@@ -20,30 +46,7 @@ export async function countFleet(
     isNull(clusters.deletedAt),
     owned({ customerId: clusters.customerId, clusterId: clusters.id }, scope, filter),
   );
-  const [byStatus, byLifecycle] = await Promise.all([
-    db
-      .select({
-        status: clusters.status,
-        count: sql<number>`count(*)::int`,
-        pods: sql<number>`coalesce(sum(${clusters.podCount}), 0)::int`,
-      })
-      .from(clusters)
-      .where(mine)
-      .groupBy(clusters.status),
-    db
-      .select({
-        lifecycle: nodes.nodeType,
-        count: sql<number>`count(*)::int`,
-        notReady: sql<number>`(count(*) filter (where ${nodes.status} = 'not_ready'))::int`,
-        unschedulable: sql<number>`(count(*) filter (where ${nodes.unschedulable}))::int`,
-        cost: sql<string | null>`sum(${nodes.pricePerHour})`,
-        unpriced: sql<number>`(count(*) filter (where ${nodes.pricePerHour} is null))::int`,
-      })
-      .from(nodes)
-      .innerJoin(clusters, eq(clusters.id, nodes.clusterId))
-      .where(and(mine, isNull(nodes.goneAt)))
-      .groupBy(nodes.nodeType),
-  ]);
+  const [byStatus, byLifecycle] = await Promise.all([countClusters(db, mine), countNodes(db, mine)]);
   const withStatus = (status: string) => byStatus.find((row) => row.status === status)?.count ?? 0;
   const of = (lifecycle: string) => {
     const row = byLifecycle.find((each) => each.lifecycle === lifecycle);

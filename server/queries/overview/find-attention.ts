@@ -7,8 +7,7 @@ import { owned } from '@/server/queries/shared/conditions';
 import { textOf, textOrNull } from '@/server/queries/shared/page';
 import { findImpaired } from './find-impaired';
 import { findPlanAttention } from './find-plan-attention';
-import { NO_PLAN } from './no-plan';
-import type { Attention, OverviewInput } from './overview-model';
+import { NO_PLAN, type Attention, type OverviewInput } from './overview-model';
 
 const MAX_FAILED = 20;
 

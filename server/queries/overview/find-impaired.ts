@@ -4,8 +4,7 @@ import { clusters, spotEvents } from '@/server/adapters/postgres/schema';
 import type { CustomerScope } from '@/server/ports/repositories/customer-scope';
 import { owned } from '@/server/queries/shared/conditions';
 import { textOf } from '@/server/queries/shared/page';
-import { NO_PLAN } from './no-plan';
-import type { Attention, OverviewInput } from './overview-model';
+import { NO_PLAN, type Attention, type OverviewInput } from './overview-model';
 
 const MAX_IMPAIRED = 20;
 

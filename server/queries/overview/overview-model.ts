@@ -112,3 +112,6 @@ export type Live = z.infer<typeof liveSchema>;
 export type LivePlan = z.infer<typeof livePlanSchema>;
 export type OverviewInput = z.output<typeof overviewInput>;
 export type LiveInput = z.output<typeof liveInput>;
+
+/** What of an `Attention` only a plan has. */
+export const NO_PLAN = { plan_id: null, estimated_savings_per_hour: null, expires_at: null } as const;

@@ -1,7 +1,7 @@
 import { and, asc, eq } from 'drizzle-orm';
 import type { Executor } from '@/server/adapters/postgres/database';
 import { optimizationHistory, planLog, safetyValidations } from '@/server/adapters/postgres/schema';
-import { inScope } from '@/server/adapters/postgres/repositories/in-scope';
+import { inScope } from '@/server/adapters/postgres/in-scope';
 import type { CustomerScope } from '@/server/ports/repositories/customer-scope';
 import { textOf } from '@/server/queries/shared/page';
 import { toValidation } from '@/server/queries/safety/to-validation';

@@ -66,7 +66,7 @@ export const mixSchema = z.looseObject({
   cost_per_hour: z.number().nullable().optional(),
 });
 
-/** What would be done to nodes that others own, which is left to them (spec 08-decided, 1). */
+/** What would be done to nodes that others own, which is left to them (Decision 1). */
 export const adviceSchema = z.object({
   nodes: z.array(
     z.object({
@@ -84,7 +84,7 @@ export const adviceSchema = z.object({
   explanation: z.string(),
 });
 
-/** A plan without its log (spec 02, 3: optimization). */
+/** A plan without its log. */
 export const planSchema = z.object({
   optimization_id: z.string(),
   cluster_id: z.string(),

@@ -1,5 +1,5 @@
 import { and, desc, isNull } from 'drizzle-orm';
-import { policyInForce, PROFILE_IN_FORCE } from '@/server/domain/safety/policy-in-force';
+import { policyInForce, PROFILE_IN_FORCE } from '@/server/domain/safety/policy/policy-in-force';
 import type { Executor } from '@/server/adapters/postgres/database';
 import { clusters } from '@/server/adapters/postgres/schema';
 import type { CustomerScope } from '@/server/ports/repositories/customer-scope';

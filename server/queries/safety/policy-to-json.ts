@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { SafetyPolicy } from '@/server/domain/safety/safety-policy';
+import type { SafetyPolicy } from '@/server/domain/safety/policy/safety-policy';
 import type { safetyPolicySchema } from './safety-model';
 
 /** A policy in the form of REST. */

@@ -10,7 +10,7 @@ import {
 
 const actionTakenSchema = z.enum(['approved', 'safe_alternative_created', 'rejected']);
 
-/** A verdict as stored (spec 03, 2); unknown members are kept. */
+/** A verdict as stored (Decision 19); unknown members are kept. */
 export const verdictSchema = z.looseObject({
   is_safe: z.boolean(),
   action_taken: actionTakenSchema,
@@ -54,7 +54,7 @@ const violationSchema = z.object({
   created_at: timeText,
 });
 
-/** The limits of the five layers (spec 03, 1), for one cluster or the product's defaults. */
+/** The limits of the five layers (Decision 13), for one cluster or the product's defaults. */
 export const safetyPolicySchema = z.object({
   min_risk_score: z.number(),
   min_availability_zones: z.number().int(),

@@ -1,7 +1,7 @@
 import { and, desc, eq, isNull } from 'drizzle-orm';
 import type { Executor } from '@/server/adapters/postgres/database';
-import { inScope } from '@/server/adapters/postgres/repositories/in-scope';
-import { createScheduleRepository } from '@/server/adapters/postgres/repositories/schedule-repository';
+import { inScope } from '@/server/adapters/postgres/in-scope';
+import { createScheduleRepository } from '@/server/adapters/postgres/repositories/plans/schedule-repository';
 import {
   clusters,
   customers,
@@ -17,7 +17,7 @@ import {
   type Feature,
   type FeaturePlaces,
 } from '@/server/domain/features/features';
-import { breakerState, FAILURES_IN_A_ROW } from '@/server/domain/scheduler/breaker';
+import { breakerState, FAILURES_IN_A_ROW } from '@/server/domain/triggers/breaker';
 import type { CustomerScope } from '@/server/ports/repositories/customer-scope';
 import { toBreaker } from '@/server/queries/clusters/breaker-model';
 import { textOf, textOrNull } from '@/server/queries/shared/page';

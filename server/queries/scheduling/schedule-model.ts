@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { OPTIMIZATIONS } from '@/server/domain/execution/optimizations';
 import { FEATURES } from '@/server/domain/features/features';
-import { SKIP_CODES } from '@/server/domain/scheduler/skip-reasons';
+import { SKIP_CODES } from '@/server/domain/triggers/skip-reasons';
 import { clusterModeSchema } from '@/server/queries/clusters/cluster-model';
 import { breakerSchema } from '@/server/queries/clusters/breaker-model';
 import { planSchema } from '@/server/queries/plans/plan-model';

@@ -2,7 +2,7 @@ import { and, desc, eq, ilike, isNull, or, sql, type SQL } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { Executor } from '@/server/adapters/postgres/database';
 import { clusters, nodes, optimizationHistory, spotEvents } from '@/server/adapters/postgres/schema';
-import { inScope } from '@/server/adapters/postgres/repositories/in-scope';
+import { inScope } from '@/server/adapters/postgres/in-scope';
 import type { CustomerScope } from '@/server/ports/repositories/customer-scope';
 import type { SearchResult } from './search-model';
 
@@ -19,94 +19,116 @@ function startsWithId(column: PgColumn, text: string): SQL | undefined {
   return sql`${column} between ${digits.padEnd(32, '0')}::uuid and ${digits.padEnd(32, 'f')}::uuid`;
 }
 
+type SearchItem = SearchResult['items'][number];
+
+interface SearchTerms {
+  readonly scope: CustomerScope;
+  readonly text: string;
+  /** Patterns for `like`: anywhere in a name, and at the start of an id of AWS. */
+  readonly contains: string;
+  readonly starts: string;
+}
+
+async function findClusters(db: Executor, terms: SearchTerms): Promise<SearchItem[]> {
+  const rows = await db
+    .select()
+    .from(clusters)
+    .where(
+      and(
+        isNull(clusters.deletedAt),
+        inScope(clusters.customerId, terms.scope),
+        or(ilike(clusters.clusterName, terms.contains), startsWithId(clusters.id, terms.text)),
+      ),
+    )
+    .orderBy(clusters.clusterName)
+    .limit(PER_KIND);
+  return rows.map((row) => ({
+    kind: 'cluster',
+    id: row.id,
+    title: row.clusterName,
+    detail: row.region,
+    cluster_id: row.id,
+  }));
+}
+
+async function findNodes(db: Executor, terms: SearchTerms): Promise<SearchItem[]> {
+  const rows = await db
+    .select({ node: nodes, clusterName: clusters.clusterName })
+    .from(nodes)
+    .innerJoin(clusters, eq(clusters.id, nodes.clusterId))
+    .where(
+      and(
+        isNull(nodes.goneAt),
+        isNull(clusters.deletedAt),
+        inScope(clusters.customerId, terms.scope),
+        or(ilike(nodes.nodeName, terms.contains), ilike(nodes.instanceId, terms.starts)),
+      ),
+    )
+    .limit(PER_KIND);
+  return rows.map(({ node, clusterName }) => ({
+    kind: 'node',
+    id: node.nodeName,
+    title: node.nodeName,
+    detail: [node.instanceId, clusterName].filter((part) => part !== null).join(' · '),
+    cluster_id: node.clusterId,
+  }));
+}
+
+async function findEvents(db: Executor, terms: SearchTerms): Promise<SearchItem[]> {
+  const rows = await db
+    .select()
+    .from(spotEvents)
+    .where(
+      and(
+        inScope(spotEvents.customerId, terms.scope),
+        or(ilike(spotEvents.instanceId, terms.starts), startsWithId(spotEvents.id, terms.text)),
+      ),
+    )
+    .orderBy(desc(spotEvents.receivedAt))
+    .limit(PER_KIND);
+  return rows.map((row) => ({
+    kind: 'event',
+    id: row.id,
+    title: `${row.eventType.replaceAll('_', ' ')} ${row.instanceId ?? ''}`.trim(),
+    detail: row.status,
+    cluster_id: row.clusterId,
+  }));
+}
+
+async function findPlans(db: Executor, terms: SearchTerms): Promise<SearchItem[]> {
+  const rows = await db
+    .select()
+    .from(optimizationHistory)
+    .where(
+      and(
+        inScope(optimizationHistory.customerId, terms.scope),
+        or(
+          ilike(optimizationHistory.subjectInstanceId, terms.starts),
+          startsWithId(optimizationHistory.id, terms.text),
+        ),
+      ),
+    )
+    .orderBy(desc(optimizationHistory.createdAt))
+    .limit(PER_KIND);
+  return rows.map((row) => ({
+    kind: 'plan',
+    id: row.id,
+    title: `${row.optimizationType.replaceAll('_', ' ')} ${row.subjectInstanceId ?? ''}`.trim(),
+    detail: row.status,
+    cluster_id: row.clusterId,
+  }));
+}
+
 /** Clusters by name, nodes and events by instance or node name, plans by instance or id; at most eight of a kind. */
 export const createSearch =
   (db: Executor) =>
   async (scope: CustomerScope, text: string): Promise<SearchResult> => {
-    const contains = `%${escaped(text)}%`;
-    const starts = `${escaped(text)}%`;
-    const [foundClusters, foundNodes, foundEvents, foundPlans] = await Promise.all([
-      db
-        .select()
-        .from(clusters)
-        .where(
-          and(
-            isNull(clusters.deletedAt),
-            inScope(clusters.customerId, scope),
-            or(ilike(clusters.clusterName, contains), startsWithId(clusters.id, text)),
-          ),
-        )
-        .orderBy(clusters.clusterName)
-        .limit(PER_KIND),
-      db
-        .select({ node: nodes, clusterName: clusters.clusterName })
-        .from(nodes)
-        .innerJoin(clusters, eq(clusters.id, nodes.clusterId))
-        .where(
-          and(
-            isNull(nodes.goneAt),
-            isNull(clusters.deletedAt),
-            inScope(clusters.customerId, scope),
-            or(ilike(nodes.nodeName, contains), ilike(nodes.instanceId, starts)),
-          ),
-        )
-        .limit(PER_KIND),
-      db
-        .select()
-        .from(spotEvents)
-        .where(
-          and(
-            inScope(spotEvents.customerId, scope),
-            or(ilike(spotEvents.instanceId, starts), startsWithId(spotEvents.id, text)),
-          ),
-        )
-        .orderBy(desc(spotEvents.receivedAt))
-        .limit(PER_KIND),
-      db
-        .select()
-        .from(optimizationHistory)
-        .where(
-          and(
-            inScope(optimizationHistory.customerId, scope),
-            or(
-              ilike(optimizationHistory.subjectInstanceId, starts),
-              startsWithId(optimizationHistory.id, text),
-            ),
-          ),
-        )
-        .orderBy(desc(optimizationHistory.createdAt))
-        .limit(PER_KIND),
+    const terms = { scope, text, contains: `%${escaped(text)}%`, starts: `${escaped(text)}%` };
+    const found = await Promise.all([
+      findClusters(db, terms),
+      findNodes(db, terms),
+      findEvents(db, terms),
+      findPlans(db, terms),
     ]);
-    return {
-      items: [
-        ...foundClusters.map((row) => ({
-          kind: 'cluster' as const,
-          id: row.id,
-          title: row.clusterName,
-          detail: row.region,
-          cluster_id: row.id,
-        })),
-        ...foundNodes.map(({ node, clusterName }) => ({
-          kind: 'node' as const,
-          id: node.nodeName,
-          title: node.nodeName,
-          detail: [node.instanceId, clusterName].filter((part) => part !== null).join(' · '),
-          cluster_id: node.clusterId,
-        })),
-        ...foundEvents.map((row) => ({
-          kind: 'event' as const,
-          id: row.id,
-          title: `${row.eventType.replaceAll('_', ' ')} ${row.instanceId ?? ''}`.trim(),
-          detail: row.status,
-          cluster_id: row.clusterId,
-        })),
-        ...foundPlans.map((row) => ({
-          kind: 'plan' as const,
-          id: row.id,
-          title: `${row.optimizationType.replaceAll('_', ' ')} ${row.subjectInstanceId ?? ''}`.trim(),
-          detail: row.status,
-          cluster_id: row.clusterId,
-        })),
-      ],
-    };
+    return { items: found.flat() };
   };

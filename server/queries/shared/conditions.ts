@@ -1,6 +1,6 @@
 import { and, eq, gte, lt, type SQL } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
-import { inScope } from '@/server/adapters/postgres/repositories/in-scope';
+import { inScope } from '@/server/adapters/postgres/in-scope';
 import type { CustomerScope } from '@/server/ports/repositories/customer-scope';
 
 /** Scope and the owner filters of a list together: a filter can only narrow what the scope allows. */

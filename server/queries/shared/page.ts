@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Largest page (spec 02, 3). */
+/** Largest page (Decision 42). */
 const MAX_PAGE_SIZE = 500;
 
 /** `limit` and `cursor` of every list; spread into an input object. */

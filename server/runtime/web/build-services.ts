@@ -1,10 +1,10 @@
 import type { Database } from '@/server/adapters/postgres/database';
-import { createApiKeyRepository } from '@/server/adapters/postgres/repositories/api-key-repository';
-import { createClusterRepository } from '@/server/adapters/postgres/repositories/cluster-repository';
-import { createCustomerRepository } from '@/server/adapters/postgres/repositories/customer-repository';
-import { createPauseRepository } from '@/server/adapters/postgres/repositories/pause-repository';
-import { createUserRepository } from '@/server/adapters/postgres/repositories/user-repository';
-import { createStore } from '@/server/adapters/postgres/store';
+import { createApiKeyRepository } from '@/server/adapters/postgres/repositories/identity/api-key-repository';
+import { createClusterRepository } from '@/server/adapters/postgres/repositories/clusters/cluster-repository';
+import { createCustomerRepository } from '@/server/adapters/postgres/repositories/clusters/customer-repository';
+import { createPauseRepository } from '@/server/adapters/postgres/repositories/clusters/pause-repository';
+import { createUserRepository } from '@/server/adapters/postgres/repositories/identity/user-repository';
+import { createStore } from '@/server/adapters/postgres/repositories/store';
 import type { ApiServices } from '@/server/api/dependencies';
 import type { FeatureDefaults } from '@/server/domain/features/features';
 import type { AddressGuard } from '@/server/ports/address-guard';
@@ -31,23 +31,25 @@ import { createSetClusterFeatures, createSetCustomerFeatures } from '@/server/se
 import { createSetMaintenance } from '@/server/services/clusters/set-maintenance';
 import { createSetClusterMode } from '@/server/services/clusters/set-cluster-mode';
 import { createUpdateCluster } from '@/server/services/clusters/update-cluster';
-import { createCordonNode } from '@/server/services/operations/cordon-node';
+import { createCordonNode } from '@/server/services/kinds/manual/cordon-node';
 import { createForwardDecision } from '@/server/services/decisions/forward-decision';
-import { createDrainNode } from '@/server/services/operations/drain-node';
-import { loadOnDemandCatalog, loadSpotAdvisor } from '@/server/adapters/catalog';
+import { createDrainNode } from '@/server/services/kinds/manual/drain-node';
+import { loadOnDemandCatalog } from '@/server/adapters/catalog/load-on-demand-catalog';
+import { loadSpotAdvisor } from '@/server/adapters/catalog/load-spot-advisor';
 import {
   createApproveOptimization,
   createCancelOptimization,
-} from '@/server/services/optimizations/settle-optimization';
-import { createRollBackOptimization } from '@/server/services/optimizations/roll-back-optimization';
+} from '@/server/services/plan-requests/settle-plan';
+import { rollBackOf } from '@/server/runtime/plan-kinds';
+import { createRollBackOptimization } from '@/server/services/plan-requests/roll-back-plan';
 import { createResetBreaker } from '@/server/services/triggers/reset-breaker';
-import { createTriggerOptimization } from '@/server/services/optimizations/trigger-optimization';
-import { createProveTemplate } from '@/server/services/templates/prove-template';
+import { createTriggerOptimization } from '@/server/services/plan-requests/trigger-optimization';
+import { createProveTemplate } from '@/server/services/kinds/template-proof/prove-template';
 import { createReadCurrentMix } from '@/server/services/safety/stored-mix';
 import { createValidateMix } from '@/server/services/safety/validate-mix';
-import { createPreviewDrain } from '@/server/services/operations/preview-drain';
-import { createScaleWorkload } from '@/server/services/operations/scale-workload';
-import { createReceiveEvent } from '@/server/services/interruptions/receive-event';
+import { createPreviewDrain } from '@/server/services/kinds/manual/preview-drain';
+import { createScaleWorkload } from '@/server/services/kinds/manual/scale-workload';
+import { createReceiveEvent } from '@/server/services/kinds/interruption/events/receive-event';
 
 export interface ServiceAdapters {
   readonly db: Database;
@@ -108,7 +110,7 @@ export function buildServices(adapters: ServiceAdapters): ApiServices {
     triggerOptimization: createTriggerOptimization(deps),
     approveOptimization: createApproveOptimization(deps),
     cancelOptimization: createCancelOptimization(deps),
-    rollBackOptimization: createRollBackOptimization(deps),
+    rollBackOptimization: createRollBackOptimization({ ...deps, rollBackOf }),
     cordonNode,
     drainNode: createDrainNode(deps),
     scaleWorkload: createScaleWorkload(deps),

@@ -12,7 +12,7 @@ export interface FirstAccess {
 }
 
 /**
- * Makes the first admin and the bootstrap API key where they are missing (spec 02, 2). Idempotent, also from several
+ * Makes the first admin and the bootstrap API key where they are missing (Decision 44). Idempotent, also from several
  * processes at once: an account or key that exists, even a disabled or revoked one, is left as it is.
  */
 export const createEnsureFirstAccess =

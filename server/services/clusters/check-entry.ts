@@ -1,4 +1,4 @@
-/** One line of the permission check, as it is stored and answered (spec 02, 3). */
+/** One line of the permission check, as it is stored and answered (Decision 36). */
 export interface CheckEntry {
   readonly check: string;
   readonly ok: boolean;

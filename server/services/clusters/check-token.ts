@@ -2,7 +2,7 @@ import { utcText, type Instant } from '@/server/domain/shared/instant';
 import { failed, passed, type CheckEntry } from './check-entry';
 import type { TokenTimes } from './token-times';
 
-/** Spec 02, 3: the operator is warned with 20 % of its life left. */
+/** The operator is warned with 20 % of its life left (Decision 36). */
 const WARN_SHARE = 0.2;
 
 /** What the token's own times say; nothing for a token that is no JWT. */

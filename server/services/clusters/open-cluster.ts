@@ -7,7 +7,7 @@ import type { Actor } from '@/server/services/access/actor';
 import { refuse, type Outcome } from '@/server/services/access/refusal';
 import { tokenContext } from './prepare-cluster';
 
-/** Spec 08-decided, 6: live reads take at most 5 s. */
+/** Live reads take at most 5 s (Decision 42). */
 export const LIVE_READ_TIMEOUT_MS = 5_000;
 
 export interface OpenClusterDeps {

@@ -28,7 +28,7 @@ async function reachable(deps: PauseDeps, target: PauseTarget, actor: Actor): Pr
   }
 }
 
-/** Sets a pause switch, or changes the level of one that is set (spec 08-decided, 2). */
+/** Sets a pause switch, or changes the level of one that is set (Decision 4). */
 export const createPause =
   (deps: PauseDeps) =>
   async (

@@ -15,7 +15,7 @@ const question = (
 const lacks = (feature: string, group = '') => ({ severity: 'optional' as const, feature, group });
 
 /**
- * What the token is asked for (spec 02, 5). Required is what answering a Spot warning cannot do without, and all of it
+ * What the token is asked for (Decision 33). Required is what answering a Spot warning cannot do without, and all of it
  * stands in the older, smaller grants; the rest names the feature that lacks it.
  */
 export const PERMISSION_QUESTIONS: readonly PermissionQuestion[] = [

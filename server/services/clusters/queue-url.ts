@@ -2,7 +2,7 @@
 export type EndpointHosts = readonly string[];
 
 /**
- * Why a queue's URL is not accepted, or null when it is (spec 08-decided, 4): host `sqs.<region>.amazonaws.com[.cn]`, or
+ * Why a queue's URL is not accepted, or null when it is (Decision 35): host `sqs.<region>.amazonaws.com[.cn]`, or
  * the host of another endpoint that the operator set, and path `/<account of the role>/cloudoptim-*`. Anything else
  * would let a caller point our credentials' requests at a host of its own.
  */

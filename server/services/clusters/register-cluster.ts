@@ -36,7 +36,7 @@ export function clashRefusal(clash: ClusterClash, actor: Actor): Outcome<never> 
 }
 
 /**
- * Registers a cluster after asking it and AWS (spec 02, 3): a failed required check is refused as `connection_failed`
+ * Registers a cluster after asking it and AWS (Decision 36): a failed required check is refused as `connection_failed`
  * with every entry, and stores nothing but the customer. With `skipCheck` it is stored as `pending`. The same cluster
  * a second time is a conflict that names the first.
  */

@@ -4,7 +4,7 @@ import type { ClusterRepository } from '@/server/ports/repositories/cluster-repo
 import type { Actor } from '@/server/services/access/actor';
 import { refuse, type Outcome } from '@/server/services/access/refusal';
 
-/** Sets whether nodes may be launched outside of Auto Scaling groups in the place of their own (spec 08-decided, 1). Idempotent. */
+/** Sets whether nodes may be launched outside of Auto Scaling groups in place of their own (Decision 1). Idempotent. */
 export const createSetAdoption =
   (deps: {
     readonly clusters: Pick<ClusterRepository, 'findById' | 'saveSettings'>;

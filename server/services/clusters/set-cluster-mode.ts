@@ -5,7 +5,7 @@ import type { Actor } from '@/server/services/access/actor';
 import { refuse, type Outcome } from '@/server/services/access/refusal';
 import type { ClusterMode } from './cluster-input';
 
-/** Sets what may be done without a person (spec 08-decided, 2). Idempotent. */
+/** Sets what may be done without a person (Decision 4). Idempotent. */
 export const createSetClusterMode =
   (deps: { readonly clusters: ClusterRepository; readonly clock: Clock }) =>
   async (input: { clusterId: string; mode: ClusterMode }, actor: Actor): Promise<Outcome<void>> => {

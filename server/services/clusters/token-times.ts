@@ -40,7 +40,7 @@ export function readTokenTimes(token: string): TokenTimes {
   return { readable: false, issuedAt: null, expiresAt: null };
 }
 
-/** Spec 02, 3: more than a year asks an admin for a reason. A readable token without an end lives longer than that. */
+/** More than a year asks an admin for a reason (Decision 36). A readable token without an end lives longer than that. */
 export function livesTooLong(times: TokenTimes, now: Instant): boolean {
   if (!times.readable) return false;
   return times.expiresAt === null || times.expiresAt.getTime() - now.getTime() > YEAR_MS;

@@ -1,7 +1,7 @@
 import type { DecisionRequest, DecisionResponse, Pool } from '@/contracts/decision-server';
-import { checkStatedFacts, type StatedRow } from '@/server/domain/safety/check-stated-facts';
-import { poolKey, type CandidatePool } from '@/server/domain/safety/mix';
-import { priceOfNumber } from '@/server/domain/safety/price-of-number';
+import { checkStatedFacts, type StatedRow } from '@/server/domain/safety/evaluation/check-stated-facts';
+import { poolKey, type CandidatePool } from '@/server/domain/safety/mix/mix';
+import { priceOfNumber } from '@/server/domain/safety/arithmetic/price-of-number';
 import type { MixQuestion } from '@/server/services/safety/validate-mix';
 
 function toPool(pool: Pool): CandidatePool {

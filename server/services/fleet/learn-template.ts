@@ -6,7 +6,7 @@ import type { NodeOwner } from '@/server/domain/cluster/node-owner';
 
 const TEMPLATE_ID_TAG = 'aws:ec2launchtemplate:id';
 const TEMPLATE_VERSION_TAG = 'aws:ec2launchtemplate:version';
-/** Owners whose nodes teach how a standalone node is started; Karpenter's and Auto Mode's never do (spec 08, 4). */
+/** Owners whose nodes teach how a standalone node is started; Karpenter's and Auto Mode's never do (Decision 30). */
 const TEACHERS: ReadonlySet<NodeOwner> = new Set(['standalone', 'asg', 'eks-nodegroup']);
 
 /**

@@ -2,7 +2,8 @@ import { LIST_PRICE_LIFE_MS } from '@/server/domain/money/price-freshness';
 import type { HourlyPrice } from '@/server/domain/shared/money';
 import type { OnDemandPrice } from '@/server/ports/aws';
 import type { Clock } from '@/server/ports/clock';
-import type { DatedPrice, OnDemandCatalog, PriceOrigin, SourcedPrice } from '@/server/ports/pool-facts';
+import type { DatedPrice, PriceOrigin, SourcedPrice } from '@/server/domain/money/prices';
+import type { OnDemandCatalog } from '@/server/ports/pool-facts';
 
 const PRICE_LIST_NAME = 'AWS Price List';
 

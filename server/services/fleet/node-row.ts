@@ -2,7 +2,7 @@ import { countsInShares, nodeOwner } from '@/server/domain/cluster/node-owner';
 import { podsOnNode, type ClusterSnapshot, type NodeSnapshot } from '@/server/domain/cluster/snapshot';
 import type { HourlyPrice } from '@/server/domain/shared/money';
 import type { InstanceFacts } from '@/server/ports/aws';
-import type { SourcedPrice } from '@/server/ports/pool-facts';
+import type { SourcedPrice } from '@/server/domain/money/prices';
 import type { NodeRow } from '@/server/ports/repositories/fleet-repository';
 
 export interface RowFacts {

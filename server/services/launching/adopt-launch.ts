@@ -1,11 +1,11 @@
 import type { LaunchedInstance } from '@/server/ports/aws';
 import type { Clock } from '@/server/ports/clock';
-import type { LaunchContext } from './send-launch';
+import type { LaunchContext } from './launch-context';
 import { LAUNCH_TOKEN_TAG, type StoredLaunch } from './stored-launch';
 
 /** A look for machines by tag delays nobody longer than this. */
 const LOOK_TIMEOUT_MS = 5_000;
-/** EC2's lists lag behind its launches (spec 08-decided, 4): some found, the rest may be seen after this pause. */
+/** EC2's lists lag behind its launches (Decision 31): some found, the rest may be seen after this pause. */
 const SECOND_LOOK_MS = 5_000;
 
 /**

@@ -1,6 +1,6 @@
 import type { Clock } from '@/server/ports/clock';
 
-/** Launches of one shape within this time go as one request (spec 08-decided, 4). */
+/** Launches of one shape within this time go as one request (Decision 31). */
 const WINDOW_MS = 200;
 /** A request that fails is sent again for all of its steps: a bound on how many wait for one answer. */
 const MOST_TOGETHER = 50;

@@ -27,7 +27,7 @@ export function userDataContext(clusterId: string): string {
 
 /**
  * From what a replacement is launched: the cluster's given or verified template, else what the dying node itself was
- * started from (spec 08-decided, 4). Fails with the reason when neither can be read.
+ * started from (Decision 30). Fails with the reason when neither can be read.
  */
 export async function resolveLaunchPlan(
   deps: { readonly secretBox: SecretBox },

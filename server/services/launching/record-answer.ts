@@ -6,7 +6,7 @@ import type { LaunchBatch } from '@/server/ports/repositories/launch-repository'
 import type { Store } from '@/server/ports/store';
 import { dealInstances } from './stored-launch';
 
-/** A pool without room is left alone this long (spec 08-decided, 4). */
+/** A pool without room is left alone this long (Decision 32). */
 const CAPACITY_MEMORY_SECONDS = 180;
 
 type Answer = Pick<LaunchBatch, 'status' | 'code' | 'message'> & {

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { v7 } from 'uuid';
 import { z } from 'zod';
-import { createAwsGateway } from '@/server/adapters/aws';
-import { createSecretBox } from '@/server/adapters/crypto';
+import { createAwsGateway } from '@/server/adapters/aws/gateway';
+import { createSecretBox } from '@/server/adapters/crypto/secret-box';
 import { buildPlan } from '@/server/adapters/postgres/testing/build-rows';
 import {
   openFreshDatabase,
@@ -18,7 +18,8 @@ import {
   type SimulatedTarget,
 } from '@/server/testing/aws-conformance/simulated-target';
 import { createRecordingLog, systemClock } from '@/server/testing/aws-conformance/test-clock';
-import { LaunchSender, type FleetOrder, type LaunchContext, type LaunchOrder } from './send-launch';
+import type { LaunchContext } from './launch-context';
+import { LaunchSender, type FleetOrder, type LaunchOrder } from './send-launch';
 
 const secretBox = createSecretBox([randomBytes(32).toString('base64')]);
 const countersSchema = z.object({ counters: z.record(z.string(), z.number()) });
@@ -35,7 +36,7 @@ beforeAll(async () => {
   owner = await seedCluster(database);
   target = await startSimulatedTarget();
   gateway = createAwsGateway({ clock: systemClock, log: createRecordingLog() });
-  region = gateway.open(target);
+  region = gateway.open({ ...target, clusterId: owner.clusterId });
   const [known] = await region.compute.describeInstances([target.instanceId ?? '']);
   if (known === undefined) throw new Error('the simulated account has no machine');
   account = known;
@@ -87,7 +88,7 @@ async function steps(count: number): Promise<readonly LaunchContext[]> {
     step: { id: plan.steps[0]?.id ?? '' },
     signal: new AbortController().signal,
     log: () => Promise.resolve(),
-    permit: (action, permitted, validationId) =>
+    permit: async (action, permitted, validationId) =>
       mintPermit(
         {
           action,

@@ -1,16 +1,14 @@
 import { REPLACEMENT_LIMIT_SECONDS } from '@/server/domain/interruption/outcome';
 import { plusSeconds } from '@/server/domain/shared/instant';
-import type { AwsRegion, FleetOutcome, FleetPool } from '@/server/ports/aws';
+import type { FleetOutcome, FleetPool } from '@/server/ports/aws';
 import type { Clock, IdSource } from '@/server/ports/clock';
 import type { Log } from '@/server/ports/log';
-import type { MonitoredCluster } from '@/server/ports/repositories/fleet-repository';
 import type { LaunchBatch } from '@/server/ports/repositories/launch-repository';
-import type { PlanRecord, StepRecord } from '@/server/ports/repositories/plan-repository';
 import type { SecretBox } from '@/server/ports/secret-box';
 import type { Store } from '@/server/ports/store';
 import { keepTrying } from '../plans/keep-trying';
-import type { StepContext } from '../plans/step-handler';
 import { adoptLaunch } from './adopt-launch';
+import type { LaunchContext } from './launch-context';
 import { Gathering } from './gather-launches';
 import type { LaunchPlan } from './launch-source';
 import { recordAnswer, withFailures } from './record-answer';
@@ -56,16 +54,6 @@ export type LaunchResult = { readonly batch: LaunchBatch } & (
   | { readonly kind: 'refused'; readonly code: string; readonly message: string }
 );
 
-/** The part of a step's context that a launch needs. */
-export type LaunchContext = Pick<StepContext, 'signal' | 'log' | 'permit'> & {
-  readonly plan: Pick<PlanRecord, 'id' | 'clusterId' | 'deadlineAt'>;
-  readonly step: Pick<StepRecord, 'id'>;
-  readonly session: {
-    readonly cluster: Pick<MonitoredCluster, 'clusterName' | 'account' | 'region'>;
-    readonly aws: Pick<AwsRegion, 'compute'>;
-  };
-};
-
 interface Gathered {
   readonly context: LaunchContext;
   readonly order: FleetOrder;
@@ -74,7 +62,7 @@ interface Gathered {
 /**
  * Launches machines for steps. Orders of one shape that come within 200 ms are one request, which is then the unit of
  * idempotency: stored whole before it is sent, sent again unchanged while AWS gives no definite answer, and only then
- * may a caller try another pool (spec 08-decided, 4). One sender serves a whole worker.
+ * may a caller try another pool (Decision 31). One sender serves a whole worker.
  */
 export class LaunchSender {
   private readonly gathering: Gathering<Gathered, LaunchBatch>;
@@ -221,8 +209,8 @@ export class LaunchSender {
     await keepTrying(this.deps, context.signal, () =>
       this.deps.store.launches.markSent(batch.id, this.deps.clock.now()),
     );
-    const permits = launch.members.map((member) =>
-      context.permit('launch', member.stepId, member.validationId),
+    const permits = await Promise.all(
+      launch.members.map((member) => context.permit('launch', member.stepId, member.validationId)),
     );
     const { compute } = context.session.aws;
     const { request } = launch;
@@ -237,12 +225,12 @@ export class LaunchSender {
     const { request, members } = openLaunch(this.deps.secretBox, batch);
     const member = members.find(({ stepId }) => stepId === context.step.id);
     if (member === undefined || request.tags['cloudoptim:step-id'] === member.stepId) return;
-    void context.session.aws.compute
-      .tagInstance(
-        context.permit('launch', member.stepId, member.validationId),
-        instanceId,
-        stepTags(member),
-        { timeoutMs: TAG_TIMEOUT_MS },
+    void context
+      .permit('launch', member.stepId, member.validationId)
+      .then((permit) =>
+        context.session.aws.compute.tagInstance(permit, instanceId, stepTags(member), {
+          timeoutMs: TAG_TIMEOUT_MS,
+        }),
       )
       .catch((error: unknown) => {
         this.deps.log.warn(

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { clientTokenSeed } from '@/server/domain/execution/client-token';
-import type { Lifecycle } from '@/server/domain/safety/mix';
+import type { Lifecycle } from '@/server/domain/safety/mix/mix';
 import type {
   FleetPool,
   FleetRequest,
@@ -75,7 +75,7 @@ const storedLaunchSchema: z.ZodType<StoredLaunch> = z.object({
   members: z.array(z.object({ stepId: z.string(), planId: z.string(), validationId: z.string() })),
 });
 
-/** The tags that name the plan and step of one machine (spec 02-contracts, 6). */
+/** The tags that name the plan and step of one machine (Decision 35). */
 export const stepTags = (member: { readonly stepId: string; readonly planId: string }) => ({
   'cloudoptim:plan-id': member.planId,
   'cloudoptim:step-id': member.stepId,

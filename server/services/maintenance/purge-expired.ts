@@ -13,9 +13,9 @@ import { USAGE_LIFE_SECONDS } from '../usage/record-usage';
 const DAY_SECONDS = 24 * 3600;
 /** Why a cluster was left alone is asked within days, hardly later. */
 const LOOKS_KEPT_SECONDS = 14 * DAY_SECONDS;
-/** Raw rows of money are kept 7 years (spec 08-decided, 5). */
+/** Raw rows of money are kept 7 years (Decision 37). */
 const MONEY_KEPT_SECONDS = 7 * 366 * DAY_SECONDS;
-/** As long as hourly figures (spec 08-decided, 5); what was paid stands in `instance_usage`. */
+/** As long as hourly figures (Decision 37); what was paid stands in `instance_usage`. */
 const SPOT_PRICES_KEPT_SECONDS = 400 * DAY_SECONDS;
 
 export interface PurgeExpiredDeps {

@@ -4,7 +4,7 @@ import type { ClusterToken } from '@/server/ports/repositories/fleet-repository'
 import type { Store } from '@/server/ports/store';
 import { sayOnce } from './say-once';
 
-/** Spec 02, 3: the operator is warned with 20 % of the token's life left. */
+/** The operator is warned with 20 % of the token's life left (Decision 36). */
 const WARN_SHARE = 0.2;
 /** A token that does not say when it was issued is warned about a day before its end: EKS caps a token at 24 h. */
 const WARN_WITHOUT_ISSUE_MS = 24 * 3_600_000;

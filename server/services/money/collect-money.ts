@@ -46,7 +46,7 @@ function toCollection(
 }
 
 /**
- * Keeps the raw rows that money is counted from (spec 08-decided, 5): intervals of instances at a price, what pods ask
+ * Keeps the raw rows that money is counted from (Decision 37): intervals of instances at a price, what pods ask
  * for, Spot and on-demand prices, and how old those are. To be called once a minute by the holder of the lease; a second
  * worker that does it as well changes nothing. Nothing is kept while the cluster cannot be watched or its prices have not
  * been asked for yet: what is missed is a time that nobody saw. Throws when EC2 or Postgres is away.

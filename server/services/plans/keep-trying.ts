@@ -1,49 +1,48 @@
 import { AppError } from '@/server/domain/shared/app-error';
+import { nextTryAfterMs, type RetryPolicy } from '@/server/domain/shared/retry-policy';
 import type { Clock } from '@/server/ports/clock';
 import type { Log } from '@/server/ports/log';
+import { failedTryOfStore } from '@/server/ports/store-failure';
 
-/** Longest pause between two tries while Postgres is away. */
-const LONGEST_PAUSE_MS = 2_000;
+/** Only the signal ends the tries: a plan has nowhere to go without the database. */
+const STORE_RETRIES: RetryPolicy = {
+  tries: Infinity,
+  baseMs: 100,
+  factor: 2,
+  capMs: 2_000,
+  repeatsUnknown: true,
+  leastLeftMs: 0,
+};
 
 /**
- * Repeats a database write until it succeeds, so that a restart of Postgres delays a plan and does not end it. Stops
- * when the signal aborts (the lease is lost) and on errors of our own, which repeating would not change.
+ * Repeats database work until it succeeds, so that a restart of Postgres delays a plan and does not end it. Stops when the
+ * signal aborts (the lease is lost), with its reason, and on errors that repeating would not change, with that error.
+ *
+ * Work whose commit is unknown is repeated too, so it has to be the same twice: a read, or a write bound to a version, a
+ * fence, a former status or a unique key. When the first try had been committed, the version no longer fits and the second
+ * ends in `ClaimLostError`; the plan is then taken up again from what is stored, and nothing is written twice.
  */
 export async function keepTrying<T>(
   deps: { readonly clock: Clock; readonly log: Log },
   signal: AbortSignal,
   work: () => Promise<T>,
 ): Promise<T> {
-  for (let pauseMs = 50; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
+  for (let tries = 1; ; tries += 1) {
     signal.throwIfAborted();
     try {
       return await work();
     } catch (error) {
-      if (error instanceof AppError || !isPassing(error)) throw error;
+      if (error instanceof AppError) throw error;
+      const pauseMs = nextTryAfterMs(STORE_RETRIES, {
+        failed: failedTryOfStore(error),
+        tries,
+        retryAfterMs: null,
+        leftMs: Infinity,
+        random: Math.random(),
+      });
+      if (pauseMs === null) throw error;
       deps.log.warn({ err: error }, 'the database did not answer; trying again');
       await deps.clock.sleep(pauseMs, signal);
     }
   }
-}
-
-/** SQLSTATE classes that pass by themselves: connection, resources, operator intervention, serialization. */
-const PASSING_CLASSES = ['08', '53', '57', '40'];
-const PASSING_CODES = new Set([
-  'CONNECTION_CLOSED',
-  'CONNECTION_ENDED',
-  'CONNECTION_DESTROYED',
-  'CONNECT_TIMEOUT',
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EPIPE',
-  'ETIMEDOUT',
-]);
-
-function isPassing(error: unknown): boolean {
-  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
-    const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
-    if (PASSING_CODES.has(code)) return true;
-    if (/^[0-9A-Z]{5}$/.test(code) && PASSING_CLASSES.some((prefix) => code.startsWith(prefix))) return true;
-  }
-  return false;
 }

@@ -2,9 +2,17 @@ import { describe, expect, it } from 'vitest';
 import type { StepDraft } from '@/server/domain/execution/step-types';
 import { planSteps } from './plan-steps';
 
+const NODE = { node_name: 'node-1', node_uid: 'uid-1' };
+
 const DRAFTS: readonly StepDraft[] = [
-  { position: 0, stepType: 'cordon', target: 'node-1', dependsOn: [], input: {} },
-  { position: 1, stepType: 'drain', target: 'node-1', dependsOn: [0], input: { a: 1 } },
+  { position: 0, stepType: 'cordon', target: 'node-1', dependsOn: [], input: NODE },
+  {
+    position: 1,
+    stepType: 'drain',
+    target: 'node-1',
+    dependsOn: [0],
+    input: { ...NODE, grace_seconds: null, timeout_seconds: 60 },
+  },
 ];
 
 function counting() {

@@ -5,17 +5,20 @@ import {
   transitionStep,
   type StepStatus,
 } from '@/server/domain/execution/step-machine';
-import type { StepType } from '@/server/domain/execution/step-types';
+import { validationOfSubject } from '@/contracts/plans';
 import type { Clock, IdSource } from '@/server/ports/clock';
 import type { ClusterSession, ClusterSessions } from '@/server/ports/cluster-session';
 import type { Log } from '@/server/ports/log';
 import { ClaimLostError } from '@/server/ports/repositories/claim-lost-error';
 import type { NewPlan, PlanClaim, PlanRecord, StepRecord } from '@/server/ports/repositories/plan-repository';
 import type { Store } from '@/server/ports/store';
-import { mintForPlan } from '../safety/mint-for-plan';
+import { PermitMint } from '../safety/mint-for-plan';
 import { keepTrying } from './keep-trying';
 import { planSteps } from './plan-steps';
-import type { StepContext, StepEnd, StepHandlers } from './step-handler';
+import { handlerOf } from './dispatch-step';
+import type { FindKind, RunnableKind } from './plan-kind';
+import { stepsOf, type StepContext, type StepEnd } from './step-handler';
+import { Changes, waitFor, waitUntilSeen } from './waiting';
 
 export interface RunPlanDeps {
   readonly store: Store;
@@ -23,7 +26,7 @@ export interface RunPlanDeps {
   readonly ids: IdSource;
   readonly log: Log;
   readonly sessions: ClusterSessions;
-  readonly handlers: StepHandlers;
+  readonly kinds: FindKind;
 }
 
 /** A handler that throws is tried again with these pauses; after the last one the step fails. */
@@ -47,13 +50,21 @@ export const createRunPlan =
       );
       return;
     }
-    await new PlanRun(deps, { claim, plan, session, signal }).toTheEnd();
+    const kind = deps.kinds(plan);
+    if (kind === null) {
+      deps.log.error(
+        { plan_id: plan.id, optimization_type: plan.optimizationType },
+        'no registered kind owns an open plan',
+      );
+      return;
+    }
+    await new PlanRun(deps, { claim, plan, session, signal, kind }).toTheEnd();
   };
 
 class PlanRun {
   private readonly steps: Map<number, StepRecord>;
   private readonly running = new Map<number, Promise<void>>();
-  private readonly waiters = new Set<() => void>();
+  private readonly changes = new Changes();
   /** The plan waits for a person, or its steps are only a proposal. */
   private halted = false;
 
@@ -61,6 +72,8 @@ class PlanRun {
   private readonly plan: PlanRecord;
   private readonly session: ClusterSession;
   private readonly signal: AbortSignal;
+  private readonly kind: RunnableKind;
+  private readonly mint: PermitMint;
 
   constructor(
     private readonly deps: RunPlanDeps,
@@ -69,17 +82,20 @@ class PlanRun {
       readonly plan: PlanRecord;
       readonly session: ClusterSession;
       readonly signal: AbortSignal;
+      readonly kind: RunnableKind;
     },
   ) {
     this.claim = run.claim;
     this.plan = run.plan;
     this.session = run.session;
     this.signal = run.signal;
+    this.kind = run.kind;
+    this.mint = new PermitMint({ clock: deps.clock, safety: deps.store.safety }, run.session);
     this.steps = new Map(run.plan.steps.map((step) => [step.position, step]));
   }
 
   async toTheEnd(): Promise<void> {
-    const unsubscribe = this.session.onChange(() => this.wakeAll());
+    const unsubscribe = this.session.onChange(() => this.changes.wake());
     try {
       for (;;) {
         this.signal.throwIfAborted();
@@ -92,7 +108,7 @@ class PlanRun {
       }
     } finally {
       unsubscribe();
-      this.wakeAll();
+      this.changes.wake();
       await Promise.allSettled(this.running.values());
     }
   }
@@ -100,7 +116,7 @@ class PlanRun {
   private launch(step: StepRecord): void {
     const run = this.runStep(step).finally(() => {
       this.running.delete(step.position);
-      this.wakeAll();
+      this.changes.wake();
     });
     // The race in `toTheEnd` sees the rejection; this keeps a later one from being unhandled.
     run.catch((error: unknown) => {
@@ -165,7 +181,7 @@ class PlanRun {
     for (let attempt = 0; ; attempt += 1) {
       const step = this.current(position);
       try {
-        return await this.deps.handlers[step.stepType](this.context(position));
+        return await handlerOf(this.deps, this.kind, step.stepType)(this.context(position));
       } catch (error) {
         if (error instanceof ClaimLostError || this.signal.aborted) throw error;
         const pause = RETRY_PAUSES_MS[attempt];
@@ -194,9 +210,10 @@ class PlanRun {
       signal: this.signal,
       steps: () => [...this.steps.values()],
       dependencies: () => step.dependsOn.map((one) => this.current(one)),
-      stepOf: (type: StepType) =>
-        [...this.steps.values()].filter((one) => one.stepType === type).at(-1) ?? null,
-      wait: (ms) => this.waitForChange(ms),
+      stepOf: (type) => stepsOf([...this.steps.values()], type).at(-1) ?? null,
+      watch: (watch) => waitFor(watch, this.surroundings()),
+      watchUntilSeen: (watch) => waitUntilSeen(watch, this.surroundings()),
+      changed: (ms) => this.changes.next(ms, this.signal),
       log: (level, message, detail = {}) => this.line(step, level, message, detail),
       save: async (result) => {
         const saved = await this.write(() =>
@@ -204,23 +221,25 @@ class PlanRun {
         );
         this.steps.set(position, saved);
       },
-      permit: (action, target, validationId) => {
+      permit: async (action, target, validationId) => {
         if (this.signal.aborted) throw new ClaimLostError(this.plan.id);
-        return mintForPlan(this.deps, this.session, {
-          action,
-          target,
-          validationId: validationId ?? this.validationBehind(step),
-        });
+        return this.write(() =>
+          this.mint.mint({ action, target, validationId: validationId ?? this.validationBehind(step) }),
+        );
       },
     };
   }
 
+  private surroundings() {
+    return { clock: this.deps.clock, signal: this.signal, changes: this.changes };
+  }
+
   /** The validation that lets a step act: of the guard of its batch, else of the whole plan. */
-  private validationBehind(step: StepRecord): string {
-    const guards = [...this.steps.values()].filter(
-      (one) => one.position < step.position && one.result?.['validation_id'] !== undefined,
+  private validationBehind(step: StepRecord): string | undefined {
+    const guards = stepsOf([...this.steps.values()], 'guard').filter(
+      (guard) => guard.position < step.position && guard.result?.validation_id !== undefined,
     );
-    return String(guards.at(-1)?.result?.['validation_id'] ?? this.plan.subject['validationId']);
+    return guards.at(-1)?.result?.validation_id ?? validationOfSubject(this.plan.subject);
   }
 
   private current(position: number): StepRecord {
@@ -255,25 +274,6 @@ class PlanRun {
       detail,
     };
     await this.write(() => this.deps.store.plans.appendLines([entry]));
-  }
-
-  private waitForChange(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const done = () => {
-        clearTimeout(timer);
-        this.waiters.delete(done);
-        this.signal.removeEventListener('abort', done);
-        resolve();
-      };
-      const timer = setTimeout(done, Math.max(0, ms));
-      this.waiters.add(done);
-      this.signal.addEventListener('abort', done, { once: true });
-      if (this.signal.aborted) done();
-    });
-  }
-
-  private wakeAll(): void {
-    for (const wake of [...this.waiters]) wake();
   }
 }
 

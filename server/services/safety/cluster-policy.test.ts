@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_SAFETY_POLICY } from '@/server/domain/safety/safety-policy';
+import { DEFAULT_SAFETY_POLICY } from '@/server/domain/safety/policy/safety-policy';
 import { clusterPolicy } from './cluster-policy';
 
 describe('clusterPolicy', () => {

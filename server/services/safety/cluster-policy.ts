@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { policyInForce } from '@/server/domain/safety/policy-in-force';
-import { DEFAULT_SAFETY_POLICY, type SafetyPolicy } from '@/server/domain/safety/safety-policy';
+import { policyInForce } from '@/server/domain/safety/policy/policy-in-force';
+import { DEFAULT_SAFETY_POLICY, type SafetyPolicy } from '@/server/domain/safety/policy/safety-policy';
 import type { MonitoredCluster } from '@/server/ports/repositories/fleet-repository';
 
 const storedPolicySchema = z.object({

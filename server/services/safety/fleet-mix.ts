@@ -1,7 +1,7 @@
 import { countsInShares } from '@/server/domain/cluster/node-owner';
 import { plusSeconds, type Instant } from '@/server/domain/shared/instant';
-import type { Allocation, CandidatePool, Lifecycle } from '@/server/domain/safety/mix';
-import { ownRiskScore } from '@/server/domain/safety/risk-score';
+import type { Allocation, CandidatePool, Lifecycle } from '@/server/domain/safety/mix/mix';
+import { ownRiskScore } from '@/server/domain/safety/mix/risk-score';
 import type { ClusterSession, FleetFacts } from '@/server/ports/cluster-session';
 import type { SpotAdvisor } from '@/server/ports/pool-facts';
 import type { NodeRow } from '@/server/ports/repositories/fleet-repository';
@@ -10,7 +10,7 @@ import type { Reservation } from '@/server/ports/repositories/safety-repository'
 /** Tag of the instance that proves a node template. */
 export const PROOF_TAG = 'cloudoptim:proof';
 
-/** A node that is not Ready counts all the same while it is this young: it is still joining (spec 08-decided, 3). */
+/** A node that is not Ready counts all the same while it is this young: it is still joining (Decision 17). */
 const JOINING_SECONDS = 15 * 60;
 
 /** Our own facts about the risk of pools, which never come from a decision server alone. */
@@ -63,7 +63,7 @@ function sizeAndPrice(
 
 /**
  * The mix that counts today: counted owners' nodes that are Ready or still joining, without those that open plans take
- * away, and with what approved steps are about to add (spec 08-decided, 3).
+ * away, and with what approved steps are about to add (Decision 17).
  */
 export function currentMix(
   session: MixSession,

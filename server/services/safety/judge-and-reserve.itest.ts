@@ -1,13 +1,13 @@
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildPlan } from '@/server/adapters/postgres/testing/build-rows';
+import { buildPlan, PACKING } from '@/server/adapters/postgres/testing/build-rows';
 import {
   NOW,
   openFreshDatabase,
   seedCluster,
   type FreshDatabase,
 } from '@/server/adapters/postgres/testing/fresh-database';
-import { DEFAULT_SAFETY_POLICY } from '@/server/domain/safety/safety-policy';
+import { DEFAULT_SAFETY_POLICY } from '@/server/domain/safety/policy/safety-policy';
 import { dollars } from '@/server/domain/safety/testing/build-mix';
 import type { NodeRow } from '@/server/ports/repositories/fleet-repository';
 import { describePool, type PoolFacts } from './fleet-mix';
@@ -73,14 +73,14 @@ async function clusterBeside(status: 'executing' | 'awaiting_approval', account:
     target: LARGE.nodeName,
     dependsOn: [],
     status: 'pending' as const,
-    input: { nodeName: LARGE.nodeName },
+    input: { node_name: LARGE.nodeName, node_uid: 'uid-1' },
     idempotencyKey: v7(),
     deadlineAt: null,
   };
   const optimization = {
     optimizationType: 'spot_optimize' as const,
     subjectInstanceId: null,
-    subject: {},
+    subject: PACKING,
     status,
     steps: [later],
   };
@@ -89,7 +89,7 @@ async function clusterBeside(status: 'executing' | 'awaiting_approval', account:
   const scaleUp = buildPlan(owner, {
     optimizationType: 'scale_up',
     subjectInstanceId: null,
-    subject: {},
+    subject: { kind: 'scale_up', title: 'Scale-up', needs_approval: false, scheduled: false, by_hand: false },
     steps: [launch],
   });
   await database.store.plans.insert(scaleUp);

@@ -1,10 +1,10 @@
 import { podDemand } from '@/server/domain/cluster/pod-demand';
-import type { JudgeContext, LeavingNode } from '@/server/domain/safety/judge-input';
-import { judgeMix } from '@/server/domain/safety/judge-mix';
-import { answersOfOnePool, judgeOffers } from '@/server/domain/safety/judge-offers';
-import type { Allocation, CandidatePool } from '@/server/domain/safety/mix';
-import type { SafetyPolicy } from '@/server/domain/safety/safety-policy';
-import type { Verdict } from '@/server/domain/safety/verdict';
+import type { JudgeContext, LeavingNode } from '@/server/domain/safety/evaluation/judge-input';
+import { judgeMix } from '@/server/domain/safety/evaluation/judge-mix';
+import { answersOfOnePool, judgeOffers } from '@/server/domain/safety/evaluation/judge-offers';
+import type { Allocation, CandidatePool } from '@/server/domain/safety/mix/mix';
+import type { SafetyPolicy } from '@/server/domain/safety/policy/safety-policy';
+import type { Verdict } from '@/server/domain/safety/verdict/verdict';
 import type { Clock, IdSource } from '@/server/ports/clock';
 import type { ClusterSession } from '@/server/ports/cluster-session';
 import type { OpenSubject } from '@/server/ports/repositories/plan-repository';

@@ -4,7 +4,7 @@ import type { SpotAdvisor } from '@/server/ports/pool-facts';
 import type { Store } from '@/server/ports/store';
 import type { PoolFacts } from './fleet-mix';
 
-/** How far back interruptions of ours lower a pool's score (spec 08-decided, 3: risk horizon 30 days). */
+/** How far back interruptions of ours lower a pool's score: the risk horizon (Decision 15). */
 const HORIZON_SECONDS = 30 * 24 * 3600;
 
 export interface PoolFactsDeps {

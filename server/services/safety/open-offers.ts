@@ -1,5 +1,5 @@
-import { poolKey, type CandidatePool } from '@/server/domain/safety/mix';
-import type { LaunchOffer } from '@/server/domain/safety/judge-offers';
+import { poolKey, type CandidatePool } from '@/server/domain/safety/mix/mix';
+import type { LaunchOffer } from '@/server/domain/safety/evaluation/judge-offers';
 import type { Reservation } from '@/server/ports/repositories/safety-repository';
 
 /** What approved steps are about to add, by what is known of it. */

@@ -1,5 +1,5 @@
-import type { PoolLookup } from '@/server/domain/safety/check-stated-facts';
-import { ownRiskScore } from '@/server/domain/safety/risk-score';
+import type { PoolLookup } from '@/server/domain/safety/evaluation/check-stated-facts';
+import { ownRiskScore } from '@/server/domain/safety/mix/risk-score';
 import type { HourlyPrice } from '@/server/domain/shared/money';
 import type { OnDemandCatalog } from '@/server/ports/pool-facts';
 import type { NodeRow } from '@/server/ports/repositories/fleet-repository';

@@ -1,6 +1,6 @@
-import type { Allocation } from '@/server/domain/safety/mix';
-import type { SafetyPolicy } from '@/server/domain/safety/safety-policy';
-import { mergeRows } from '@/server/domain/safety/merge-rows';
+import type { Allocation } from '@/server/domain/safety/mix/mix';
+import type { SafetyPolicy } from '@/server/domain/safety/policy/safety-policy';
+import { mergeRows } from '@/server/domain/safety/mix/merge-rows';
 import { ok } from '@/server/domain/shared/result';
 import type { Clock } from '@/server/ports/clock';
 import type { OnDemandCatalog, SpotAdvisor } from '@/server/ports/pool-facts';
@@ -22,7 +22,7 @@ export interface StoredMixDeps {
 }
 
 export interface StoredMix {
-  /** The mix that counts today (spec 08-decided, 3), one row a node. */
+  /** The mix that counts today (Decision 17), one row a node. */
   readonly current: readonly Allocation[];
   readonly facts: StoredFacts;
   readonly policy: SafetyPolicy;

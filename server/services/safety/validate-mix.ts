@@ -1,15 +1,15 @@
-import { checkStatedFacts, type StatedRow } from '@/server/domain/safety/check-stated-facts';
-import type { Finding } from '@/server/domain/safety/layer-rule';
+import { checkStatedFacts, type StatedRow } from '@/server/domain/safety/evaluation/check-stated-facts';
+import type { Finding } from '@/server/domain/safety/layers/layer-rule';
 import { judge } from '@/server/domain/safety/judge';
-import type { AlternativeSources, Demand, JudgeInput } from '@/server/domain/safety/judge-input';
-import { poolKey, type Allocation, type CandidatePool } from '@/server/domain/safety/mix';
+import type { AlternativeSources, Demand, JudgeInput } from '@/server/domain/safety/evaluation/judge-input';
+import { poolKey, type Allocation, type CandidatePool } from '@/server/domain/safety/mix/mix';
 import {
   DEFAULT_SAFETY_POLICY,
   tightenPolicy,
   type PolicyFieldError,
   type SafetyPolicy,
-} from '@/server/domain/safety/safety-policy';
-import type { Verdict } from '@/server/domain/safety/verdict';
+} from '@/server/domain/safety/policy/safety-policy';
+import type { Verdict } from '@/server/domain/safety/verdict/verdict';
 import { ok } from '@/server/domain/shared/result';
 import type { OnDemandCatalog } from '@/server/ports/pool-facts';
 import type { Actor } from '@/server/services/access/actor';
@@ -145,7 +145,7 @@ function refusePolicy(errors: readonly PolicyFieldError[]): Outcome<never> {
 }
 
 /**
- * Judges a mix without executing it (spec 03-safety, 2): the verdict with every reason, and a safe alternative where the
+ * Judges a mix without executing it (Decision 19): the verdict with every reason, and a safe alternative where the
  * mix is not safe and one can be made. About a cluster the facts are our own, as stored: a stated vCPU or price that is
  * off by more than 1 % is a violation, and what is not known is said. The pods' demand of a cluster is not stored, so
  * that its coverage is not judged. A policy that would loosen what is in force refuses the question.

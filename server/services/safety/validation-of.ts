@@ -1,7 +1,7 @@
-import { poolKey } from '@/server/domain/safety/mix';
-import type { SafetyPolicy } from '@/server/domain/safety/safety-policy';
-import type { Verdict } from '@/server/domain/safety/verdict';
-import { verdictToJson } from '@/server/domain/safety/verdict-to-json';
+import { poolKey } from '@/server/domain/safety/mix/mix';
+import type { SafetyPolicy } from '@/server/domain/safety/policy/safety-policy';
+import type { Verdict } from '@/server/domain/safety/verdict/verdict';
+import { verdictToJson } from '@/server/domain/safety/verdict/verdict-to-json';
 import type { Instant } from '@/server/domain/shared/instant';
 import type { IdSource } from '@/server/ports/clock';
 import type { NewValidation } from '@/server/ports/repositories/safety-repository';

@@ -1,13 +1,13 @@
 import { windowState } from '@/server/domain/calendar/window-state';
 import { oldestApproval } from '@/server/domain/execution/approval';
 import { featureEnabled, type FeatureDefaults } from '@/server/domain/features/features';
-import { breakerState, FAILURES_IN_A_ROW } from '@/server/domain/scheduler/breaker';
-import type { SkipReason } from '@/server/domain/scheduler/skip-reasons';
-import { FEATURE_OF, startObstacles, type OptimizationType } from '@/server/domain/scheduler/start-obstacles';
+import { breakerState, FAILURES_IN_A_ROW } from '@/server/domain/triggers/breaker';
+import type { SkipReason } from '@/server/domain/triggers/skip-reasons';
+import { FEATURE_OF, startObstacles, type OptimizationType } from '@/server/domain/triggers/start-obstacles';
 import type { Instant } from '@/server/domain/shared/instant';
 import type { MonitoredCluster } from '@/server/ports/repositories/fleet-repository';
 import type { Store } from '@/server/ports/store';
-import { whyNoScaleUpOwner } from '@/server/services/scale-up/scale-up-owner';
+import { whyNoScaleUpOwner } from '@/server/services/planning/scale-up-owner';
 
 export interface WantedOptimization {
   readonly optimizationType: OptimizationType;

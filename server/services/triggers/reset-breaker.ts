@@ -1,4 +1,4 @@
-import { breakerState, FAILURES_IN_A_ROW } from '@/server/domain/scheduler/breaker';
+import { breakerState, FAILURES_IN_A_ROW } from '@/server/domain/triggers/breaker';
 import { ok } from '@/server/domain/shared/result';
 import type { Clock } from '@/server/ports/clock';
 import type { ClusterRepository } from '@/server/ports/repositories/cluster-repository';

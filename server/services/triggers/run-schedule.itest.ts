@@ -12,7 +12,7 @@ import { ALL_FEATURES } from '@/server/domain/features/testing/all-features';
 import { buildSnapshot } from '@/server/domain/scheduling/testing/build-snapshot';
 import { plusSeconds } from '@/server/domain/shared/instant';
 import type { MonitoredCluster } from '@/server/ports/repositories/fleet-repository';
-import { openOptimization } from '@/server/services/optimizations/open-optimization';
+import { openOptimization } from '@/server/services/plans/open-optimization';
 import { createEnsureSchedule, createRunSchedule } from './run-schedule';
 
 const INTERVAL_MS = 600_000;

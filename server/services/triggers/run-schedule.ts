@@ -1,13 +1,13 @@
 import type { FeatureDefaults } from '@/server/domain/features/features';
-import { lookState, nextLook } from '@/server/domain/scheduler/next-look';
-import type { OptimizationType } from '@/server/domain/scheduler/start-obstacles';
+import { runState, nextRun } from '@/server/domain/triggers/next-run';
+import type { OptimizationType } from '@/server/domain/triggers/start-obstacles';
 import type { Instant } from '@/server/domain/shared/instant';
 import type { Clock, IdSource } from '@/server/ports/clock';
 import type { ClusterSession } from '@/server/ports/cluster-session';
 import type { Schedule } from '@/server/ports/repositories/schedule-repository';
 import type { Store } from '@/server/ports/store';
-import { freshSnapshot } from '@/server/services/optimizations/fresh-cluster';
-import { openOptimization } from '@/server/services/optimizations/open-optimization';
+import { freshSnapshot } from '@/server/services/plans/fresh-snapshot';
+import { openOptimization } from '@/server/services/plans/open-optimization';
 import { findObstacles } from './find-obstacles';
 
 /** What a look needs of a cluster's session. */
@@ -41,7 +41,7 @@ export const createRunSchedule =
     const session = deps.sessions.find(clusterId);
     const schedule = session && (await deps.store.schedules.find(clusterId));
     if (session === null || schedule === null) return;
-    const isEarly = lookState(schedule.nextLookAt, deps.clock.now(), deps.intervalMs) === 'early';
+    const isEarly = runState(schedule.nextLookAt, deps.clock.now(), deps.intervalMs) === 'early';
     if (!isEarly || schedule.pendingTypes.length > 0) await takeTurn(deps, session, schedule);
   };
 
@@ -50,15 +50,15 @@ export function createEnsureSchedule(deps: Pick<RunScheduleDeps, 'store' | 'cloc
   const placed = new Set<string>();
   return async (clusterId: string): Promise<void> => {
     if (deps.intervalMs <= 0 || placed.has(clusterId)) return;
-    await deps.store.schedules.ensure(clusterId, nextLook(clusterId, deps.clock.now(), deps.intervalMs));
+    await deps.store.schedules.ensure(clusterId, nextRun(clusterId, deps.clock.now(), deps.intervalMs));
     placed.add(clusterId);
   };
 }
 
 async function takeTurn(deps: RunScheduleDeps, session: LookedAt, read: Schedule): Promise<void> {
   const now = deps.clock.now();
-  const state = lookState(read.nextLookAt, now, deps.intervalMs);
-  const nextLookAt = nextLook(read.clusterId, now, deps.intervalMs);
+  const state = runState(read.nextLookAt, now, deps.intervalMs);
+  const nextLookAt = nextRun(read.clusterId, now, deps.intervalMs);
   if (state === 'late') {
     await deps.store.schedules.advance(read, { nextLookAt, pendingTypes: [] });
     return;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll } from 'vitest';
 import type { AwsGateway, AwsRegion } from '@/server/ports/aws';
-import { createAwsGateway } from '@/server/adapters/aws';
+import { createAwsGateway } from '@/server/adapters/aws/gateway';
 import {
   targetFromEnvironment,
   type ConformanceTarget,
@@ -22,7 +22,11 @@ export function useConformance(): ConformanceContext {
     const target = targetFromEnvironment() ?? (await startSimulatedTarget());
     const gateway = createAwsGateway({ clock: systemClock, log: createRecordingLog() });
     const { roleArn, externalId, region } = target;
-    opened = { target, gateway, region: gateway.open({ roleArn, externalId, region }) };
+    opened = {
+      target,
+      gateway,
+      region: gateway.open({ clusterId: 'conformance', roleArn, externalId, region }),
+    };
   });
   afterAll(async () => {
     await opened?.gateway.close();

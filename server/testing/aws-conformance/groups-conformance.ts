@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { isAtRest } from '@/server/domain/planning/group-removals';
+import { isAtRest } from '@/server/domain/planning/removals/group-removals';
 import { mintPermit } from '@/server/domain/safety/permit';
 import type { ConformanceContext } from '@/server/testing/aws-conformance/conformance-context';
 

@@ -2,7 +2,7 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { startFauxqs, type FauxqsServer } from 'fauxqs';
 import { afterAll, beforeAll, vi } from 'vitest';
 import type { AwsGateway, AwsRegion } from '@/server/ports/aws';
-import { createAwsGateway } from '@/server/adapters/aws';
+import { createAwsGateway } from '@/server/adapters/aws/gateway';
 import { describeQueue } from '@/server/testing/aws-conformance/queue-conformance';
 import { createRecordingLog, systemClock } from '@/server/testing/aws-conformance/test-clock';
 import { useWireServer } from '@/server/testing/aws-conformance/wire-server';

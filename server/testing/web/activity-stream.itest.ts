@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { sql } from 'drizzle-orm';
-import { createActivityRepository } from '@/server/adapters/postgres/repositories/activity-repository';
+import { createActivityRepository } from '@/server/adapters/postgres/repositories/events/activity-repository';
 import type { Executor } from '@/server/adapters/postgres/database';
 import type { CustomerScope } from '@/server/ports/repositories/customer-scope';
 import { createTestDatabase, type TestDatabase } from '../database';

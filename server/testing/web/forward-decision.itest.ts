@@ -3,12 +3,12 @@ import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as schema from '@/server/adapters/postgres/schema';
 import { request as template } from '@/server/adapters/decision/answering-server.testing';
-import { answerWith } from '@/worker/testing/decision-double';
+import { answerWith } from '@/worker/testing/decision/decision-double';
 import {
   send,
   startScriptedDecisionServer,
   type ScriptedDecisionServer,
-} from '@/worker/testing/scripted-decision-server';
+} from '@/worker/testing/decision/scripted-decision-server';
 import { seedCustomer, type SeededCustomer } from './seed-customer';
 import { startWebHarness, type WebHarness } from './web-harness';
 

@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eq } from 'drizzle-orm';
 import { v7 } from 'uuid';
 import { z } from 'zod';
-import { createAddressGuard } from '@/server/adapters/net';
+import { createAddressGuard } from '@/server/adapters/net/address-guard';
 import * as schema from '@/server/adapters/postgres/schema';
 import { itemsOf, startWebHarness, type Answer, type WebHarness } from './web-harness';
-import { Stack, type WorldCluster } from '@/worker/testing/stack';
+import { Stack, type WorldCluster } from '@/worker/testing/stack/stack';
 
 let stack: Stack;
 let web: WebHarness;

@@ -89,7 +89,7 @@ export async function seedCustomer(db: Database, marker: string, account: string
     status: 'executing',
     ...place,
     subjectInstanceId: instanceId,
-    subject: { node: `${marker}-node` },
+    subject: { kind: 'interruption', node_name: `${marker}-node` },
     requestedBy: `${marker} event`,
     createdAt: now,
   });
@@ -101,7 +101,7 @@ export async function seedCustomer(db: Database, marker: string, account: string
     target: `${marker}-node`,
     dependsOn: [],
     status: 'succeeded',
-    input: { hidden: `${marker} input` },
+    input: { node_name: `${marker} input`, node_uid: marker },
     idempotencyKey: `${planId}-0`,
   });
   await db

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { requireId } from '@/app/_lib/url/require-id';
-import { ClusterPage } from '../_parts/cluster-page';
+import { ClusterPage } from '@/app/_features/cluster/detail/cluster-page';
 
 export const metadata: Metadata = { title: 'Cluster' };
 

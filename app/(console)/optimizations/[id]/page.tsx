@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { requireId } from '@/app/_lib/url/require-id';
-import { PlanPage } from '../_parts/plan-page';
+import { PlanPage } from '@/app/_features/plan/detail/plan-page';
 
 export const metadata: Metadata = { title: 'Plan' };
 

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { requireId } from '@/app/_lib/url/require-id';
-import { WarningPage } from '../_parts/warning-page';
+import { WarningPage } from '@/app/_features/interruption/detail/warning-page';
 
 export const metadata: Metadata = { title: 'Spot warning' };
 

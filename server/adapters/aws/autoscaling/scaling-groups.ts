@@ -5,7 +5,7 @@ import {
   TerminateInstanceInAutoScalingGroupCommand,
   type AutoScalingClient,
 } from '@aws-sdk/client-auto-scaling';
-import { assertPermit } from '@/server/domain/safety/permit';
+import { requirePermit } from '@/server/domain/safety/permit';
 import type { GroupFacts, GroupMembership, ScalingGroups } from '@/server/ports/aws';
 import type { Clock } from '@/server/ports/clock';
 import type { AwsCall } from '@/server/adapters/aws/call/caller';
@@ -72,15 +72,22 @@ async function readGroups(
   return found.flat().filter((group) => names.has(group.groupName));
 }
 
+export interface ScalingGroupsParts {
+  /** The cluster whose permits count; null where nothing may be changed. */
+  readonly clusterId: string | null;
+  readonly autoScaling: AutoScalingClient;
+  readonly once: AutoScalingClient;
+  readonly call: AwsCall;
+  readonly clock: Clock;
+}
+
 /**
  * Auto Scaling through one assumed role; see the port for the contract. `once` sends a call a single time: a change without
  * a client token must not be sent again by the SDK after a lost answer.
  */
-export function createScalingGroups(
-  { autoScaling, once }: { readonly autoScaling: AutoScalingClient; readonly once: AutoScalingClient },
-  call: AwsCall,
-  clock: Clock,
-): ScalingGroups {
+export function createScalingGroups(parts: ScalingGroupsParts): ScalingGroups {
+  const { clusterId, autoScaling, once, call, clock } = parts;
+  const now = () => ({ clusterId, now: clock.now() });
   return {
     // Without ids the API would answer with every instance of the account.
     membershipsOf: async (instanceIds, options) => {
@@ -106,7 +113,7 @@ export function createScalingGroups(
             options,
           ),
     detachWithoutDecrement: async (permit, groupName, instanceId, options) => {
-      assertPermit(permit, instanceId, clock.now());
+      requirePermit(permit, { action: 'detach', target: instanceId, ...now() });
       await call(
         'autoscaling:DetachInstances',
         async (signal) => {
@@ -128,7 +135,7 @@ export function createScalingGroups(
       );
     },
     terminateWithDecrement: async (permit, instanceId, options) => {
-      assertPermit(permit, instanceId, clock.now());
+      requirePermit(permit, { action: 'terminate-in-group', target: instanceId, ...now() });
       await call(
         'autoscaling:TerminateInstanceInAutoScalingGroup',
         (signal) =>

@@ -1,7 +1,7 @@
 import { AppError } from '@/server/domain/shared/app-error';
 import { AwsUnavailableError } from '@/server/ports/aws-errors';
 import type { CallOptions } from '@/server/ports/cluster-api';
-import { bounded, CallEndedError } from '@/server/adapters/aws/call/bounded';
+import { boundedCall, boundOf, CallEndedError } from '@/server/adapters/resilience/bounded-call';
 import { STALE_CREDENTIALS_CODES } from '@/server/adapters/aws/errors/error-codes';
 import { errorFacts } from '@/server/adapters/aws/errors/error-facts';
 import { toAwsError } from '@/server/adapters/aws/errors/to-aws-error';
@@ -32,24 +32,21 @@ export function asAppError(error: unknown, action: string): AppError {
 
 /**
  * Calls of one assumed role. Credentials that AWS says are stale are assumed anew and the call is made once more: such
- * a call was refused before anything was executed.
+ * a call was refused before anything was executed. Throttling and passing failures are repeated inside the bound by the
+ * SDK (`region-clients.ts` says which calls it may repeat).
  */
 export function createCaller(defaultTimeoutMs: number, forgetCredentials: () => void): AwsCall {
   return async (action, send, options) => {
     try {
-      return await bounded(
-        async (signal) => {
-          try {
-            return await send(signal);
-          } catch (error) {
-            if (signal.aborted || !STALE_CREDENTIALS_CODES.has(errorFacts(error).code)) throw error;
-            forgetCredentials();
-            return await send(signal);
-          }
-        },
-        options,
-        defaultTimeoutMs,
-      );
+      return await boundedCall(boundOf(options, defaultTimeoutMs), async ({ signal }) => {
+        try {
+          return await send(signal);
+        } catch (error) {
+          if (signal.aborted || !STALE_CREDENTIALS_CODES.has(errorFacts(error).code)) throw error;
+          forgetCredentials();
+          return await send(signal);
+        }
+      });
     } catch (error) {
       throw asAppError(error, action);
     }

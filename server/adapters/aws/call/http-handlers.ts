@@ -1,7 +1,7 @@
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { Clock } from '@/server/ports/clock';
 import type { ClockSkew } from '@/server/adapters/aws/call/clock-skew';
-import type { AwsSettings } from '@/server/adapters/aws/settings';
+import type { AwsSettings } from '@/server/adapters/aws/call/settings';
 
 export interface HttpHandlers {
   /** Long polls only: a socket each, held for up to 20 s. */

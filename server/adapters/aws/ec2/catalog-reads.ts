@@ -7,7 +7,8 @@ import {
   type Filter,
 } from '@aws-sdk/client-ec2';
 import { plusMs, type Instant } from '@/server/domain/shared/instant';
-import type { InstanceTypeFacts, SpotPricePoint, SubnetFacts } from '@/server/ports/aws';
+import type { InstanceTypeFacts, SubnetFacts } from '@/server/ports/aws';
+import type { SpotPricePoint } from '@/server/domain/money/prices';
 import { chunksOf, collectPages } from '@/server/adapters/aws/call/collect-pages';
 import { MAX_FILTER_VALUES } from '@/server/adapters/aws/ec2/instance-reads';
 import { isInstanceTypeName } from '@/server/adapters/aws/ec2/instance-type-name';

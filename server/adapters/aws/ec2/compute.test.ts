@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mintPermit } from '@/server/domain/safety/permit';
 import type { AwsGateway, Compute } from '@/server/ports/aws';
-import { createAwsGateway } from '@/server/adapters/aws';
+import { createAwsGateway } from '@/server/adapters/aws/gateway';
 import { createRecordingLog, systemClock } from '@/server/testing/aws-conformance/test-clock';
 import { ec2Error, useWireServer } from '@/server/testing/aws-conformance/wire-server';
 
@@ -11,7 +11,7 @@ let compute: Compute;
 beforeAll(() => {
   gateway = createAwsGateway({ clock: systemClock, log: createRecordingLog() });
   const access = { roleArn: 'arn:aws:iam::111122223333:role/R', externalId: 'e', region: 'us-east-1' };
-  compute = gateway.open(access).compute;
+  compute = gateway.open({ ...access, clusterId: 'c' }).compute;
 });
 afterAll(() => gateway.close());
 

@@ -1,5 +1,5 @@
 import { CreateTagsCommand, TerminateInstancesCommand } from '@aws-sdk/client-ec2';
-import { assertPermit, assertPermits } from '@/server/domain/safety/permit';
+import { requirePermit, requirePermits } from '@/server/domain/safety/permit';
 import type { Compute } from '@/server/ports/aws';
 import type { Clock } from '@/server/ports/clock';
 import type { AwsCall } from '@/server/adapters/aws/call/caller';
@@ -21,12 +21,14 @@ import { createFleet, tryCreateFleet } from '@/server/adapters/aws/ec2/fleet';
 import { runInstances, type LaunchContext } from '@/server/adapters/aws/ec2/launch';
 import { errorFacts } from '@/server/adapters/aws/errors/error-facts';
 import { tryRunInstances } from '@/server/adapters/aws/ec2/launch-trial';
-import type { RegionClients } from '@/server/adapters/aws/region-clients';
+import type { RegionClients } from '@/server/adapters/aws/sts/region-clients';
 
-/** The tag whose value the permit of a launched instance names (spec 02-contracts, 6). */
+/** The tag whose value the permit of a launched instance names (Decision 35). */
 const STEP_TAG = 'cloudoptim:step-id';
 
 export interface ComputeParts {
+  /** The cluster whose permits count; null where nothing may be changed. */
+  readonly clusterId: string | null;
   readonly clients: RegionClients;
   readonly call: AwsCall;
   readonly clock: Clock;
@@ -36,8 +38,10 @@ export interface ComputeParts {
 }
 
 /** EC2 through one assumed role; see the port for the contract. */
-export function createCompute({ clients, call, clock, launch, types, clockSkewMs }: ComputeParts): Compute {
+export function createCompute(parts: ComputeParts): Compute {
+  const { clusterId, clients, call, clock, launch, types, clockSkewMs } = parts;
   const { ec2 } = clients;
+  const now = () => ({ clusterId, now: clock.now() });
   return {
     describeInstances: async (instanceIds, options) => {
       if (instanceIds.length === 0) return [];
@@ -50,11 +54,11 @@ export function createCompute({ clients, call, clock, launch, types, clockSkewMs
     findInstancesByTags: (tags, options) =>
       call('ec2:DescribeInstances', (signal) => readInstancesByTags(ec2, tags, signal), options),
     launch: async (permits, request, options) => {
-      assertPermits(permits, request.stepIds, clock.now());
+      requirePermits(permits, { action: 'launch', targets: request.stepIds, ...now() });
       return await runInstances(launch, request, options);
     },
     launchFleet: async (permits, request, options) => {
-      assertPermits(permits, request.stepIds, clock.now());
+      requirePermits(permits, { action: 'launch', targets: request.stepIds, ...now() });
       return await createFleet(launch, request, options);
     },
     tryFleet: (draft, options) =>
@@ -66,7 +70,7 @@ export function createCompute({ clients, call, clock, launch, types, clockSkewMs
         options,
       ),
     tagInstance: async (permit, instanceId, tags, options) => {
-      assertPermit(permit, tags[STEP_TAG] ?? '', clock.now());
+      requirePermit(permit, { action: 'launch', target: tags[STEP_TAG] ?? '', ...now() });
       await call(
         'ec2:CreateTags',
         (signal) =>
@@ -81,7 +85,7 @@ export function createCompute({ clients, call, clock, launch, types, clockSkewMs
       );
     },
     terminate: async (permit, instanceId, options) => {
-      assertPermit(permit, instanceId, clock.now());
+      requirePermit(permit, { action: 'terminate', target: instanceId, ...now() });
       await call(
         'ec2:TerminateInstances',
         async (signal) => {

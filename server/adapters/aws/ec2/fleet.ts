@@ -2,7 +2,7 @@ import { CreateFleetCommand, type EC2Client } from '@aws-sdk/client-ec2';
 import type { FleetOutcome, FleetRequest } from '@/server/ports/aws';
 import { AwsRequestRefusedError } from '@/server/ports/aws-errors';
 import type { CallOptions } from '@/server/ports/cluster-api';
-import { bounded } from '@/server/adapters/aws/call/bounded';
+import { boundedCall, boundOf } from '@/server/adapters/resilience/bounded-call';
 import { errorFacts } from '@/server/adapters/aws/errors/error-facts';
 import { toFleetOutcome } from '@/server/adapters/aws/ec2/fleet-outcome';
 import { toCreateFleetInput } from '@/server/adapters/aws/ec2/fleet-request';
@@ -21,16 +21,13 @@ export async function createFleet(
   if (!input.ok) return { kind: 'refused', ...input.error, failures: [] };
   const command = { ...input.value, ClientToken: request.clientToken };
   try {
-    return await bounded(
-      (signal) =>
-        sendUntilTaken(context, signal, async () =>
-          toFleetOutcome(
-            request,
-            await context.ec2.send(new CreateFleetCommand(command), { abortSignal: signal }),
-          ),
+    return await boundedCall(boundOf(options, context.defaultTimeoutMs), (within) =>
+      sendUntilTaken(context, within, async () =>
+        toFleetOutcome(
+          request,
+          await context.ec2.send(new CreateFleetCommand(command), { abortSignal: within.signal }),
         ),
-      options,
-      context.defaultTimeoutMs,
+      ),
     );
   } catch (error) {
     return { ...failedBeforeWire(error, ACTION), failures: [] };

@@ -4,7 +4,7 @@ import { err, ok } from '@/server/domain/shared/result';
 import type { LaunchRequest, LaunchSource } from '@/server/ports/aws';
 import { isInstanceTypeName } from '@/server/adapters/aws/ec2/instance-type-name';
 
-/** A launch template version as a number; `$Latest` and `$Default` move under the plan (spec 08-decided, 4). */
+/** A launch template version as a number; `$Latest` and `$Default` move under the plan (Decision 30). */
 export const isPinnedVersion = (version: string): boolean => /^[1-9]\d*$/u.test(version);
 
 function toTagSpecifications(request: LaunchRequest): TagSpecification[] {

@@ -1,12 +1,13 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { mintPermit } from '@/server/domain/safety/permit';
 import type { AwsAccess, AwsGateway, LaunchRequest } from '@/server/ports/aws';
-import { createAwsGateway } from '@/server/adapters/aws';
+import { createAwsGateway } from '@/server/adapters/aws/gateway';
 import { createRecordingLog, systemClock } from '@/server/testing/aws-conformance/test-clock';
 import { ec2Error, queryError, useWireServer } from '@/server/testing/aws-conformance/wire-server';
 
 const wire = useWireServer();
-const access: AwsAccess = {
+const access: AwsAccess & { readonly clusterId: string } = {
+  clusterId: 'c-1',
   roleArn: 'arn:aws:iam::111122223333:role/CloudOptimRole',
   externalId: 'external-id-of-the-customer',
   region: 'us-east-1',

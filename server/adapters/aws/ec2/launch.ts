@@ -1,9 +1,16 @@
 import { RunInstancesCommand, type EC2Client, type RunInstancesCommandInput } from '@aws-sdk/client-ec2';
 import { AppError } from '@/server/domain/shared/app-error';
+import type { RetryPolicy } from '@/server/domain/shared/retry-policy';
 import type { InstanceFacts, LaunchOutcome, LaunchRequest } from '@/server/ports/aws';
 import type { Clock } from '@/server/ports/clock';
 import type { CallOptions } from '@/server/ports/cluster-api';
-import { bounded, CallEndedError } from '@/server/adapters/aws/call/bounded';
+import {
+  boundedCall,
+  boundOf,
+  CallEndedError,
+  repeatedCall,
+  type CallBound,
+} from '@/server/adapters/resilience/bounded-call';
 import { STALE_CREDENTIALS_CODES, THROTTLING_CODES } from '@/server/adapters/aws/errors/error-codes';
 import { errorFacts, type ErrorFacts } from '@/server/adapters/aws/errors/error-facts';
 import { toFailedLaunch } from '@/server/adapters/aws/ec2/launch-outcome';
@@ -11,9 +18,18 @@ import { toRunInstancesInput } from '@/server/adapters/aws/ec2/launch-request';
 import { interfacesInSubnet, type TemplateInterfaces } from '@/server/adapters/aws/ec2/template-interfaces';
 import { toInstanceFacts } from '@/server/adapters/aws/ec2/transform-instance';
 
-/** First wait after a throttled launch, doubled each time up to the second figure. */
-const FIRST_BACK_OFF_MS = 500;
-const MAX_BACK_OFF_MS = 8_000;
+/**
+ * A launch is repeated here only when EC2 did not execute it, as long as the call's bound lasts. After an unknown outcome
+ * it is for the caller to send the same request with the same client token again, once it has looked for its machines.
+ */
+const LAUNCH_RETRIES: RetryPolicy = {
+  tries: Infinity,
+  baseMs: 500,
+  factor: 2,
+  capMs: 8_000,
+  repeatsUnknown: false,
+  leastLeftMs: 0,
+};
 
 export interface LaunchContext {
   /** A client that makes one attempt a call. */
@@ -73,38 +89,41 @@ export async function learnedemplate(
   }
 }
 
+type LaunchBound = CallBound & { readonly signal: AbortSignal };
+
 /**
  * Sends a launch again only after an answer that shows that nothing was executed: AWS throttles it, or says once that
- * the credentials are stale, or `mend` can do something about its refusal.
+ * the credentials are stale, or `mend` can do something about its refusal. Throws whatever else AWS answered.
  */
 export async function sendUntilTaken<T>(
   context: Pick<LaunchContext, 'clock' | 'forgetCredentials'>,
-  signal: AbortSignal,
+  bound: LaunchBound,
   send: () => Promise<T>,
   mend: (facts: ErrorFacts) => Promise<boolean> = () => Promise.resolve(false),
 ): Promise<T> {
-  let backOffMs = FIRST_BACK_OFF_MS;
   let renewed = false;
-  const isAborted = (): boolean => signal.aborted;
-  for (;;) {
-    try {
-      return await send();
-    } catch (error) {
-      if (isAborted()) throw error;
-      const facts = errorFacts(error);
-      if (!renewed && STALE_CREDENTIALS_CODES.has(facts.code)) {
-        renewed = true;
-        context.forgetCredentials();
-      } else if (THROTTLING_CODES.has(facts.code)) {
-        // Full jitter: many steps of one account are throttled together.
-        await context.clock.sleep(Math.random() * backOffMs, signal);
-        backOffMs = Math.min(backOffMs * 2, MAX_BACK_OFF_MS);
-        if (isAborted()) throw error;
-      } else if (!(await mend(facts))) {
-        throw error;
+  const isMended = async (facts: ErrorFacts): Promise<boolean> => {
+    if (renewed || !STALE_CREDENTIALS_CODES.has(facts.code)) return mend(facts);
+    renewed = true;
+    context.forgetCredentials();
+    return true;
+  };
+  return repeatedCall({ clock: context.clock, policy: LAUNCH_RETRIES, bound }, async () => {
+    for (;;) {
+      try {
+        return { kind: 'done', value: await send() };
+      } catch (error) {
+        if (bound.signal.aborted) throw error;
+        const facts = errorFacts(error);
+        const giveUp = (): never => {
+          throw error;
+        };
+        if (THROTTLING_CODES.has(facts.code))
+          return { kind: 'failed', failed: 'not-executed', retryAfterMs: null, giveUp };
+        if (!(await isMended(facts))) throw error;
       }
     }
-  }
+  });
 }
 
 /**
@@ -119,20 +138,21 @@ export async function runInstances(
   const input = toRunInstancesInput(request);
   if (!input.ok) return { kind: 'refused', ...input.error };
 
-  const attempt = (signal: AbortSignal): Promise<LaunchOutcome> =>
+  const attempt = (within: LaunchBound): Promise<LaunchOutcome> =>
     sendUntilTaken(
       context,
-      signal,
+      within,
       async () => {
         const command = new RunInstancesCommand(fitted(input.value, request, context.templates));
-        const output = await context.ec2.send(command, { abortSignal: signal });
+        const output = await context.ec2.send(command, { abortSignal: within.signal });
         return toLaunched((output.Instances ?? []).map(toInstanceFacts));
       },
-      async (facts) => asksForInterfaces(facts) && (await learnedemplate(context.templates, request, signal)),
+      async (facts) =>
+        asksForInterfaces(facts) && (await learnedemplate(context.templates, request, within.signal)),
     );
 
   try {
-    return await bounded(attempt, options, context.defaultTimeoutMs);
+    return await boundedCall(boundOf(options, context.defaultTimeoutMs), attempt);
   } catch (error) {
     return failedBeforeWire(error);
   }

@@ -1,6 +1,7 @@
 import type { InstanceTypeInfo, SpotPrice, Subnet } from '@aws-sdk/client-ec2';
 import { parseHourlyPrice } from '@/server/domain/shared/money';
-import type { InstanceTypeFacts, SpotPricePoint, SubnetFacts } from '@/server/ports/aws';
+import type { InstanceTypeFacts, SubnetFacts } from '@/server/ports/aws';
+import type { SpotPricePoint } from '@/server/domain/money/prices';
 
 /**
  * ```xml

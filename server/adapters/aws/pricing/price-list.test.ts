@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseHourlyPrice } from '@/server/domain/shared/money';
 import type { AwsGateway, AwsRegion } from '@/server/ports/aws';
-import { createAwsGateway } from '@/server/adapters/aws';
+import { createAwsGateway } from '@/server/adapters/aws/gateway';
 import { onePriceEach, toOnDemandPrice } from '@/server/adapters/aws/pricing/transform';
 import { createRecordingLog, systemClock } from '@/server/testing/aws-conformance/test-clock';
 import { jsonError, useWireServer } from '@/server/testing/aws-conformance/wire-server';

@@ -2,7 +2,7 @@ import { plusMs } from '@/server/domain/shared/instant';
 import type { Clock } from '@/server/ports/clock';
 import type { SessionCredentials } from '@/server/adapters/aws/sts/transform';
 
-/** Spec 02-contracts, 6: cached until five minutes before expiry. */
+/** Credentials are cached until five minutes before they expire (Decision 35). */
 const REFRESH_BEFORE_EXPIRY_MS = 5 * 60_000;
 
 export interface RoleCredentials {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { AccessQuestion } from '@/server/ports/cluster-api';
 import { parseObject } from '../projection/parse-object';
 import type { ApiClient } from '../transport/api-client';
-import type { CallBound } from '../transport/call-bound';
+import type { CallBound } from '@/server/adapters/resilience/bounded-call';
 import { readJson } from '../transport/read-body';
 import { projectAnswer } from './read-object';
 import { refusalError } from './refusal-error';

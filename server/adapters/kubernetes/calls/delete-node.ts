@@ -1,6 +1,6 @@
 import type { PatchOutcome } from '@/server/ports/cluster-api';
 import type { ApiClient } from '../transport/api-client';
-import type { CallBound } from '../transport/call-bound';
+import type { CallBound } from '@/server/adapters/resilience/bounded-call';
 import { readText } from '../transport/read-body';
 import { nodePath, refused } from './patch-node';
 

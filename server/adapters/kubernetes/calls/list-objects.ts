@@ -1,9 +1,8 @@
-import { ClusterUnavailableError } from '../errors';
-import { MalformedObjectError } from '../projection/malformed-object-error';
-import { identityOf, type ObjectIdentity } from '../projection/parse-object';
+import { ClusterUnavailableError } from '../transport/errors';
+import { MalformedObjectError, identityOf, type ObjectIdentity } from '../projection/parse-object';
 import type { ApiClient } from '../transport/api-client';
 import type { ApiStatus } from '../transport/api-status';
-import type { CallBound } from '../transport/call-bound';
+import type { CallBound } from '@/server/adapters/resilience/bounded-call';
 import { readList } from '../transport/read-list';
 import { refusalError } from './refusal-error';
 import type { ListSource } from './list-source';

@@ -5,12 +5,12 @@ import type {
   VolumeAttachmentSnapshot,
   VolumeSnapshot,
 } from '@/server/domain/cluster/snapshot';
-import { projectCsiNode } from '../projection/project-csi-node';
+import { projectCsiNode } from '../projection/volumes/project-csi-node';
 import { projectDisruptionBudget } from '../projection/project-disruption-budget';
 import { projectNode } from '../projection/project-node';
-import { projectPod } from '../projection/project-pod';
-import { projectVolume } from '../projection/project-volume';
-import { projectVolumeAttachment } from '../projection/project-volume-attachment';
+import { projectPod } from '../projection/pods/project-pod';
+import { projectVolume } from '../projection/volumes/project-volume';
+import { projectVolumeAttachment } from '../projection/volumes/project-volume-attachment';
 import { Sharer } from '../projection/sharer';
 
 /** A collection of the API and how its objects are read; `project` throws `MalformedObjectError`. */

@@ -1,10 +1,10 @@
 import type { NodeSnapshot } from '@/server/domain/cluster/snapshot';
 import type { PatchOutcome } from '@/server/ports/cluster-api';
-import { ClusterUnavailableError } from '../errors';
+import { ClusterUnavailableError } from '../transport/errors';
 import { projectNode } from '../projection/project-node';
 import type { ApiClient } from '../transport/api-client';
 import type { ApiStatus } from '../transport/api-status';
-import type { CallBound } from '../transport/call-bound';
+import type { CallBound } from '@/server/adapters/resilience/bounded-call';
 import { readJson } from '../transport/read-body';
 import { isMissingGrant } from './eviction-outcome';
 import type { JsonPatchOperation } from './node-patch';

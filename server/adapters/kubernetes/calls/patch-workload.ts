@@ -5,9 +5,9 @@ import {
 } from '@/server/domain/rightsizing/container-patch';
 import type { WorkloadSnapshot } from '@/server/domain/rightsizing/workload';
 import type { WorkloadPatchOutcome } from '@/server/ports/cluster-api';
-import { projectWorkload } from '../projection/project-workload';
+import { projectWorkload } from '../projection/workloads/project-workload';
 import type { ApiClient } from '../transport/api-client';
-import type { CallBound } from '../transport/call-bound';
+import type { CallBound } from '@/server/adapters/resilience/bounded-call';
 import { readJson } from '../transport/read-body';
 import { refused } from './patch-node';
 import { projectAnswer, readObject } from './read-object';

@@ -1,12 +1,12 @@
-import { ClusterUnavailableError } from '../errors';
+import { ClusterUnavailableError } from '../transport/errors';
 import type { ApiClient } from '../transport/api-client';
-import type { CallBound } from '../transport/call-bound';
+import type { CallBound } from '@/server/adapters/resilience/bounded-call';
 import { listPage } from './list-objects';
 import type { ListSource } from './list-source';
 
 /**
  * One object by a list with `metadata.name`, which the API server answers by a look-up of that key; null when there is
- * none. The RBAC file that we hand out grants `list` on nodes and pods, not `get` (spec 02-contracts, 5).
+ * none. The RBAC file that we hand out grants `list` on nodes and pods, not `get` (Decision 33).
  */
 export async function readByName<T>(
   client: ApiClient,

@@ -1,8 +1,8 @@
-import { MalformedObjectError } from '../projection/malformed-object-error';
-import { ClusterUnavailableError } from '../errors';
+import { MalformedObjectError } from '../projection/parse-object';
+import { ClusterUnavailableError } from '../transport/errors';
 import type { ApiClient, Subject } from '../transport/api-client';
 import type { ApiStatus } from '../transport/api-status';
-import type { CallBound } from '../transport/call-bound';
+import type { CallBound } from '@/server/adapters/resilience/bounded-call';
 import { readJson } from '../transport/read-body';
 import { refusalError } from './refusal-error';
 

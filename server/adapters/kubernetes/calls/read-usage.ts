@@ -1,7 +1,7 @@
 import type { UsageReading } from '@/server/ports/cluster-api';
 import { projectNodeUsage, projectPodUsage } from '../projection/project-usage';
 import type { ApiClient } from '../transport/api-client';
-import type { CallBound } from '../transport/call-bound';
+import type { CallBound } from '@/server/adapters/resilience/bounded-call';
 import type { ApiStatus } from '../transport/api-status';
 import { readList } from '../transport/read-list';
 import type { ListSource } from './list-source';

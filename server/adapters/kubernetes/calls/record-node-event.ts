@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { AppError, errorMessage } from '@/server/domain/shared/app-error';
 import type { Instant } from '@/server/domain/shared/instant';
 import type { ApiClient } from '../transport/api-client';
-import type { CallBound } from '../transport/call-bound';
+import type { CallBound } from '@/server/adapters/resilience/bounded-call';
 import { readText } from '../transport/read-body';
 
 /** Events about objects without a namespace belong there; `kubectl describe node` looks there. */

@@ -3,7 +3,7 @@ import {
   ClusterRequestRefusedError,
   ClusterUnavailableError,
   type CallFacts,
-} from '../errors';
+} from '../transport/errors';
 import type { ApiStatus } from '../transport/api-status';
 import { unavailableByStatus } from '../transport/unavailable';
 

@@ -1,14 +1,24 @@
+import type { RetryPolicy } from '@/server/domain/shared/retry-policy';
 import type { EvictionOutcome } from '@/server/ports/cluster-api';
 import type { Clock } from '@/server/ports/clock';
-import { ClusterUnavailableError } from '../errors';
+import { ClusterUnavailableError } from '../transport/errors';
 import type { ApiCall, ApiClient } from '../transport/api-client';
-import type { CallBound } from '../transport/call-bound';
+import { repeatedCall, type Attempt, type CallBound } from '@/server/adapters/resilience/bounded-call';
 import { readText } from '../transport/read-body';
-import { retryDelayMs } from '../transport/retry-delay';
 import { evictionOutcome, isDefiniteEvictionAnswer } from './eviction-outcome';
 
-/** A budget's status is written by optimistic locking; its conflicts pass within a few tries. */
-const CONFLICT_TRIES = 4;
+/**
+ * A budget's status is written by optimistic locking; its conflicts pass within a few tries. The UID precondition makes
+ * the request the same twice.
+ */
+const CONFLICT_RETRIES: RetryPolicy = {
+  tries: 4,
+  baseMs: 100,
+  factor: 2,
+  capMs: 5_000,
+  repeatsUnknown: true,
+  leastLeftMs: 0,
+};
 
 interface PodRef {
   readonly namespace: string;
@@ -68,23 +78,26 @@ export async function removePod(
   call: ApiCall<string>,
   bound: CallBound,
 ): Promise<EvictionOutcome> {
-  for (let conflicts = 1; ; conflicts += 1) {
-    try {
-      const answer = await deps.client.send(call, bound);
-      if (answer.ok) return { kind: 'accepted' };
-      const outcome = evictionOutcome(answer.status);
-      const isConflict = outcome.kind === 'unknown' && answer.status.code === 409;
-      if (!isConflict || conflicts >= CONFLICT_TRIES) return outcome;
-    } catch (error) {
-      if (!(error instanceof ClusterUnavailableError)) throw error;
-      return { kind: 'unknown', message: `${error.code}: ${error.message}` };
-    }
-    const delayMs = retryDelayMs(conflicts, {
-      backoffFactor: 2,
-      retryAfterSeconds: null,
-      random: Math.random(),
-    });
-    if (delayMs >= bound.remainingMs()) return { kind: 'unknown', message: 'conflict' };
-    await deps.clock.sleep(delayMs, bound.signal);
+  const how = { clock: deps.clock, policy: CONFLICT_RETRIES, bound };
+  return repeatedCall(how, async (): Promise<Attempt<EvictionOutcome>> => {
+    const { outcome, isConflict } = await sendRemoval(deps.client, call, bound);
+    if (!isConflict) return { kind: 'done', value: outcome };
+    return { kind: 'failed', failed: 'not-executed', retryAfterMs: null, giveUp: () => outcome };
+  });
+}
+
+async function sendRemoval(
+  client: ApiClient,
+  call: ApiCall<string>,
+  bound: CallBound,
+): Promise<{ readonly outcome: EvictionOutcome; readonly isConflict: boolean }> {
+  try {
+    const answer = await client.send(call, bound);
+    if (answer.ok) return { outcome: { kind: 'accepted' }, isConflict: false };
+    const outcome = evictionOutcome(answer.status);
+    return { outcome, isConflict: outcome.kind === 'unknown' && answer.status.code === 409 };
+  } catch (error) {
+    if (!(error instanceof ClusterUnavailableError)) throw error;
+    return { outcome: { kind: 'unknown', message: `${error.code}: ${error.message}` }, isConflict: false };
   }
 }

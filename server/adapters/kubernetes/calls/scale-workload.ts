@@ -1,8 +1,8 @@
 import type { PatchOutcome, ScalableKind, ScaleState } from '@/server/ports/cluster-api';
-import { ClusterForbiddenError } from '../errors';
-import { projectScale } from '../projection/project-scale';
+import { ClusterForbiddenError } from '../transport/errors';
+import { projectScale } from '../projection/workloads/project-scale';
 import type { ApiClient } from '../transport/api-client';
-import type { CallBound } from '../transport/call-bound';
+import type { CallBound } from '@/server/adapters/resilience/bounded-call';
 import { readJson } from '../transport/read-body';
 import { refused } from './patch-node';
 import { projectAnswer, readObject } from './read-object';
@@ -16,7 +16,7 @@ interface WorkloadRef {
 
 /**
  * Read from the workload itself: the RBAC file that we hand out grants `patch` on `/scale`, and `get` on the workload
- * only (spec 02-contracts, 5). UID and counts stand in the same places of both objects.
+ * only (Decision 33). UID and counts stand in the same places of both objects.
  */
 export function readScale(
   client: ApiClient,

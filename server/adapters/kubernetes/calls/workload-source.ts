@@ -1,9 +1,9 @@
 import type { PodHealth } from '@/server/domain/rightsizing/rollout';
 import type { WorkloadKind, WorkloadRef } from '@/server/domain/cluster/workload-of';
 import type { AutoscalerSnapshot, WorkloadSnapshot } from '@/server/domain/rightsizing/workload';
-import { projectAutoscaler } from '../projection/project-autoscaler';
-import { projectPodHealth } from '../projection/project-pod-health';
-import { projectWorkload } from '../projection/project-workload';
+import { projectAutoscaler } from '../projection/workloads/project-autoscaler';
+import { projectPodHealth } from '../projection/workloads/project-pod-health';
+import { projectWorkload } from '../projection/workloads/project-workload';
 import type { ListSource } from './list-source';
 
 export const WORKLOAD_PLURALS = {

@@ -1,5 +1,15 @@
 import { z } from 'zod';
-import { MalformedObjectError } from './malformed-object-error';
+
+/** An API object that cannot be understood; names the object and the field, never the field's content. */
+export class MalformedObjectError extends Error {
+  constructor(
+    readonly objectName: string,
+    readonly field: string,
+    reason: string,
+  ) {
+    super(`${objectName}: ${field}: ${reason}`);
+  }
+}
 
 const named = z.object({
   metadata: z.object({

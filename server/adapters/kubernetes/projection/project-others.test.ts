@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { rawNode } from '../testing/samples';
 import { projectDisruptionBudget } from './project-disruption-budget';
 import { projectNode } from './project-node';
-import { projectScale } from './project-scale';
+import { projectScale } from './workloads/project-scale';
 import { projectNodeUsage, projectPodUsage } from './project-usage';
-import { projectVolume } from './project-volume';
-import { projectVolumeAttachment } from './project-volume-attachment';
+import { projectVolume } from './volumes/project-volume';
+import { projectVolumeAttachment } from './volumes/project-volume-attachment';
 
 const metadata = {
   name: 'x',

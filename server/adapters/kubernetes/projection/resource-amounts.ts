@@ -1,5 +1,5 @@
 import { parseBytes, parseCpuMillicores, parseQuantity } from '@/server/domain/shared/quantity';
-import { MalformedObjectError } from './malformed-object-error';
+import { MalformedObjectError } from './parse-object';
 import type { ResourceList } from './metadata-schema';
 
 /** Amounts by resource name: `cpu` in millicores, `memory` in bytes, all others as counts. */

@@ -1,13 +1,24 @@
 import type { Dispatcher } from 'undici';
+import type { FailedTry, RetryPolicy } from '@/server/domain/shared/retry-policy';
+import {
+  boundedCall,
+  CallEndedError,
+  repeatedCall,
+  type Attempt,
+  type CallBound,
+} from '@/server/adapters/resilience/bounded-call';
 import type { ClusterConnection } from '@/server/ports/cluster-api';
-import { ClusterUnauthorizedError, type CallFacts, type ClusterUnavailableError } from '../errors';
-import type { ClusterGatewayOptions } from '../settings';
+import {
+  ClusterUnauthorizedError,
+  type CallFacts,
+  type ClusterUnavailableError,
+  type UnavailableCode,
+} from './errors';
+import type { ClusterGatewayOptions } from './settings';
 import { parseApiStatus, parseRetryAfterSeconds, type ApiStatus } from './api-status';
-import { attemptSignal, type CallBound } from './call-bound';
 import type { ConnectionPool } from './connection-pool';
 import { bearerHeader, parseEndpoint } from './endpoint';
 import { decodedBody, readText } from './read-body';
-import { retryDelayMs } from './retry-delay';
 import { unavailableBecause, unavailableByStatus } from './unavailable';
 
 /** What is asked for, as the API names it in its own refusals. */
@@ -43,6 +54,23 @@ type TryOutcome<T> =
   | { readonly kind: 'status'; readonly status: ApiStatus }
   | { readonly kind: 'error'; readonly error: ClusterUnavailableError };
 
+/** Ceilings of the pauses between tries of one call. */
+const BASE_PAUSE_MS = 100;
+const MAX_PAUSE_MS = 5_000;
+
+/** Codes that say that the request did not reach the server, or that it turned it away unread. */
+const NOT_SENT: ReadonlySet<UnavailableCode> = new Set([
+  'connection_refused',
+  'name_not_resolved',
+  'network_unreachable',
+  'throttled',
+]);
+
+function failedTryOf(error: ClusterUnavailableError): FailedTry {
+  if (!error.retryable) return 'final';
+  return NOT_SENT.has(error.code) ? 'not-executed' : 'unknown';
+}
+
 /** With tries left the first one may not use up the whole bound: a dead kept-alive socket looks like a slow server. */
 const FIRST_TRY_SHARE = 0.6;
 
@@ -67,25 +95,37 @@ export class ApiClient {
    * jitter inside the bound. Throws `ClusterUnauthorizedError` (401) and `ClusterUnavailableError`.
    */
   async send<T>(call: ApiCall<T>, bound: CallBound): Promise<ApiAnswer<T>> {
-    const { retryAttempts, backoffFactor } = this.options.settings;
-    for (let tries = 1; ; tries += 1) {
-      const share = tries === 1 && retryAttempts > 0 ? FIRST_TRY_SHARE : 1;
+    const { clock, log, settings } = this.options;
+    const policy: RetryPolicy = {
+      tries: settings.retryAttempts + 1,
+      baseMs: BASE_PAUSE_MS,
+      factor: settings.backoffFactor,
+      capMs: MAX_PAUSE_MS,
+      repeatsUnknown: true,
+      leastLeftMs: 0,
+    };
+    const facts = this.factsOf(call);
+    let last: ClusterUnavailableError | null = null;
+    const onPause = (pause: object): void =>
+      log.debug({ ...facts, ...last?.context, code: last?.code, ...pause }, 'cluster call repeated');
+    return repeatedCall({ clock, policy, bound, onPause }, async (tries): Promise<Attempt<ApiAnswer<T>>> => {
+      const share = tries === 1 && settings.retryAttempts > 0 ? FIRST_TRY_SHARE : 1;
       const outcome = await this.tryOnce(call, bound, bound.remainingMs() * share);
-      if (outcome.kind === 'ok') return { ok: true, value: outcome.value, tries };
-      if (outcome.kind === 'status' && !isWorthRepeating(call, outcome.status)) {
-        return { ok: false, status: outcome.status, tries };
-      }
-      const error =
-        outcome.kind === 'error' ? outcome.error : unavailableByStatus(outcome.status, this.factsOf(call));
-      const delayMs = retryDelayMs(tries, {
-        backoffFactor,
-        retryAfterSeconds: outcome.kind === 'status' ? outcome.status.retryAfterSeconds : null,
-        random: Math.random(),
-      });
-      if (tries > retryAttempts || delayMs >= bound.remainingMs() || !error.retryable) throw error;
-      this.options.log.debug({ ...error.context, code: error.code, tries, delayMs }, 'cluster call repeated');
-      await this.options.clock.sleep(delayMs, bound.signal);
-    }
+      if (outcome.kind === 'ok') return { kind: 'done', value: { ok: true, value: outcome.value, tries } };
+      if (outcome.kind === 'status' && !isWorthRepeating(call, outcome.status))
+        return { kind: 'done', value: { ok: false, status: outcome.status, tries } };
+      const error = outcome.kind === 'error' ? outcome.error : unavailableByStatus(outcome.status, facts);
+      last = error;
+      const seconds = outcome.kind === 'status' ? outcome.status.retryAfterSeconds : null;
+      return {
+        kind: 'failed',
+        failed: failedTryOf(error),
+        retryAfterMs: seconds === null ? null : seconds * 1_000,
+        giveUp: () => {
+          throw bound.signal?.aborted === true ? unavailableBecause(error, facts, 'cancelled') : error;
+        },
+      };
+    });
   }
 
   /**
@@ -112,22 +152,23 @@ export class ApiClient {
   }
 
   private async tryOnce<T>(call: ApiCall<T>, bound: CallBound, timeoutMs: number): Promise<TryOutcome<T>> {
-    const attempt = attemptSignal(timeoutMs, bound.signal);
+    const oneTry: CallBound = { signal: bound.signal, remainingMs: () => timeoutMs };
     try {
-      const response = await this.request(call, 'calls', attempt.signal);
-      if (response.statusCode >= 200 && response.statusCode < 300) {
-        const body = decodedBody(response.body, headerOf(response, 'content-encoding'));
-        return { kind: 'ok', value: await call.consume(body) };
-      }
-      const status = await readStatus(response);
-      if (status.code === 401) throw this.unauthorized(call, status);
-      return { kind: 'status', status };
+      return await boundedCall(oneTry, async ({ signal }): Promise<TryOutcome<T>> => {
+        const response = await this.request(call, 'calls', signal);
+        if (response.statusCode >= 200 && response.statusCode < 300) {
+          const body = decodedBody(response.body, headerOf(response, 'content-encoding'));
+          return { kind: 'ok', value: await call.consume(body) };
+        }
+        const status = await readStatus(response);
+        if (status.code === 401) throw this.unauthorized(call, status);
+        return { kind: 'status', status };
+      });
     } catch (error) {
       if (error instanceof ClusterUnauthorizedError) throw error;
-      const reason = attempt.timedOut() ? 'timeout' : bound.signal?.aborted === true ? 'cancelled' : null;
+      const ended = error instanceof CallEndedError ? error.code : null;
+      const reason = ended === 'aborted' ? 'cancelled' : ended;
       return { kind: 'error', error: unavailableBecause(error, this.factsOf(call), reason) };
-    } finally {
-      attempt.dispose();
     }
   }
 

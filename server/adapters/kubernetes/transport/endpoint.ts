@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import type { UnavailableCode } from '../errors';
+import type { UnavailableCode } from './errors';
 
 /** The stored address, certificate or token cannot be used as it is; nothing was sent. */
 export class EndpointError extends Error {

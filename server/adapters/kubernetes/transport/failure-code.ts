@@ -1,4 +1,4 @@
-import type { UnavailableCode } from '../errors';
+import type { UnavailableCode } from './errors';
 
 /**
  * Codes of Node's sockets and DNS (https://nodejs.org/api/errors.html#common-system-errors), of OpenSSL's certificate

@@ -1,5 +1,6 @@
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import { BodyTooLargeError, readBounded } from '@/server/adapters/resilience/read-bounded';
 
 /** Far above one object (etcd takes 1.5 MiB, the API server's requests 3 MiB), far below what hurts. */
 const BODY_LIMIT_BYTES = 8 * 1024 * 1024;
@@ -21,14 +22,12 @@ export async function readText(
   chunks: AsyncIterable<Buffer>,
   limitBytes: number = BODY_LIMIT_BYTES,
 ): Promise<string> {
-  const parts: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of chunks) {
-    size += chunk.length;
-    if (size > limitBytes) throw new MalformedBodyError(`the answer is larger than ${limitBytes} bytes`);
-    parts.push(chunk);
+  try {
+    return (await readBounded(chunks, limitBytes)).toString('utf8');
+  } catch (error) {
+    if (error instanceof BodyTooLargeError) throw new MalformedBodyError(error.message);
+    throw error;
   }
-  return Buffer.concat(parts).toString('utf8');
 }
 
 /** Collects and parses a JSON body of bounded size. */

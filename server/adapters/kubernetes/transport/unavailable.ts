@@ -1,4 +1,4 @@
-import { ClusterUnavailableError, type CallFacts, type UnavailableCode } from '../errors';
+import { ClusterUnavailableError, type CallFacts, type UnavailableCode } from './errors';
 import type { ApiStatus } from './api-status';
 import { AddressRefusedError } from './connection-pool';
 import { EndpointError } from './endpoint';

@@ -190,6 +190,17 @@ describe('ClusterWatch', () => {
     expect(told).toHaveLength(before);
   });
 
+  it('is neither live nor has a snapshot once it is closed', async () => {
+    const opened = await start();
+    const last = opened.snapshot();
+    const closing = opened.close();
+    expect(opened.state()).toEqual({ kind: 'closed' });
+    expect(opened.snapshot()).toBeNull();
+    await closing;
+    expect(opened.state()).toEqual({ kind: 'closed' });
+    expect(last?.pods.size).toBeGreaterThan(0);
+  });
+
   it('closes its connections', async () => {
     const opened = await start();
     const stream = streams.get(PODS);

@@ -11,7 +11,7 @@ import {
   volumeSource,
 } from '../calls/list-source';
 import { qualifiedName, type ObjectIdentity } from '../projection/parse-object';
-import type { ClusterGatewayOptions } from '../settings';
+import type { ClusterGatewayOptions } from '../transport/settings';
 import type { ApiClient } from '../transport/api-client';
 import { ClusterStore } from './cluster-store';
 import { Reflector, type ReflectorSink } from './reflector';
@@ -61,10 +61,11 @@ export class WatchedCluster implements ClusterWatch {
   }
 
   snapshot(): ClusterSnapshot | null {
-    return this.store.snapshot();
+    return this.closing.signal.aborted ? null : this.store.snapshot();
   }
 
   state(): WatchState {
+    if (this.closing.signal.aborted) return { kind: 'closed' };
     const failure = this.failure();
     if (failure !== null && this.failingSince !== null) {
       return { kind: 'failing', ...failure, since: this.failingSince };
@@ -130,7 +131,7 @@ export class WatchedCluster implements ClusterWatch {
     this.notifying = true;
     void this.options.clock.sleep(COALESCE_MS, this.closing.signal).then(() => {
       this.notifying = false;
-      const snapshot = this.closing.signal.aborted ? null : this.snapshot();
+      const snapshot = this.snapshot();
       if (snapshot === null) return;
       for (const listener of this.listeners) {
         try {

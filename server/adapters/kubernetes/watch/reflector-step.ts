@@ -1,5 +1,5 @@
 import { AppError } from '@/server/domain/shared/app-error';
-import { ClusterForbiddenError } from '../errors';
+import { ClusterForbiddenError } from '../transport/errors';
 
 /** How a watch came to its end. */
 export type StreamEnd =

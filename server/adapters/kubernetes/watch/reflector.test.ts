@@ -1,5 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ClusterForbiddenError, ClusterUnauthorizedError, ClusterUnavailableError } from '../errors';
+import {
+  ClusterForbiddenError,
+  ClusterUnauthorizedError,
+  ClusterUnavailableError,
+} from '../transport/errors';
 import { ManualClock } from '../testing/manual-clock';
 import {
   Reflector,

@@ -1,15 +1,15 @@
 import { AppError } from '@/server/domain/shared/app-error';
 import { msBetween, type Instant } from '@/server/domain/shared/instant';
+import { retryPauseMs } from '@/server/domain/shared/retry-policy';
 import type { Clock } from '@/server/ports/clock';
-import { ClusterForbiddenError, ClusterRequestRefusedError } from '../errors';
-import { retryDelayMs } from '../transport/retry-delay';
+import { ClusterForbiddenError, ClusterRequestRefusedError } from '../transport/errors';
 import { stepAfterStream, type StreamEnd } from './reflector-step';
 
 /**
  * A stream without a sign for this long is replaced by a new one. Bookmarks are best effort
  * (https://kubernetes.io/docs/reference/using-api/api-concepts/#watch-bookmarks): about one a minute, and of a kind in
- * which nothing changes some API servers send none for minutes, while a snapshot must be at most 60 s old (spec
- * 08-decided, 3). A new stream costs one request, and what it does not tell has not happened.
+ * which nothing changes some API servers send none for minutes, while a snapshot must be at most 60 s old
+ * (Decision 27). A new stream costs one request, and what it does not tell has not happened.
  */
 const RENEW_AFTER_MS = 40_000;
 /** What was missed before a stream opened comes at once; nothing within this, and nothing was missed. */
@@ -18,9 +18,8 @@ const CALM_MS = 2_000;
 const FORBIDDEN_PAUSE_MS = 10 * 60_000;
 /** Where a kind may be listed but not watched. */
 const POLL_PAUSE_MS = 15_000;
-/** Longest pause between tries at an API server that does not answer. */
-const MAX_PAUSE_MS = 30_000;
-const BASE_PAUSE_MS = 500;
+/** Pauses between tries at an API server that does not answer; only the end of the watch ends the tries. */
+const PAUSES = { baseMs: 500, factor: 2, capMs: 30_000 };
 
 /** What a watch tells, in the order of the server. */
 export type StreamItem<T> =
@@ -227,12 +226,10 @@ export class Reflector<T> {
   }
 
   private backoffMs(): number {
-    return retryDelayMs(Math.max(1, this.failures), {
-      backoffFactor: 2,
-      retryAfterSeconds: null,
+    return retryPauseMs(PAUSES, {
+      tries: Math.max(1, this.failures),
+      retryAfterMs: null,
       random: this.options.random(),
-      baseMs: BASE_PAUSE_MS,
-      capMs: MAX_PAUSE_MS,
     });
   }
 }

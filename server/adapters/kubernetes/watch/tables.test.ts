@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { podsOnNode, type PodSnapshot } from '@/server/domain/cluster/snapshot';
-import { projectPod } from '../projection/project-pod';
+import { projectPod } from '../projection/pods/project-pod';
 import { Sharer } from '../projection/sharer';
 import { rawPod } from '../testing/samples';
 import { ObjectTable } from './object-table';

@@ -4,7 +4,7 @@ import type { ListSource } from '../calls/list-source';
 import type { ObjectIdentity } from '../projection/parse-object';
 import { refusalError } from '../calls/refusal-error';
 import type { ApiClient } from '../transport/api-client';
-import { boundOf } from '../transport/call-bound';
+import { boundOf } from '@/server/adapters/resilience/bounded-call';
 import { JsonLineSplitter, JsonLinesError } from '../transport/json-lines';
 import { unavailableBecause } from '../transport/unavailable';
 import type { Listing, ReflectorSource, StreamItem } from './reflector';
@@ -17,7 +17,7 @@ export interface WatchedKind<T extends ObjectIdentity> {
   readonly keyOf: (identity: ObjectIdentity) => string;
 }
 
-/** Spec 08-decided, 4: `timeoutSeconds` 240–300, spread so that the watches of many clusters do not end together. */
+/** `timeoutSeconds` 240–300, spread so that the watches of many clusters do not end together (Decision 34). */
 const WATCH_SECONDS = { least: 240, span: 60 } as const;
 
 /** Reads a kind of one cluster; `onSkipped` is told of objects that could not be understood. */

@@ -45,7 +45,7 @@ export const clusters = pgTable(
     /** Null: always open. */
     officeHours: jsonb('office_hours').$type<OfficeHours>(),
     features: jsonb('features').notNull().$type<FeatureSwitches>(),
-    /** Whether nodes may be launched outside of Auto Scaling groups in the place of their own (spec 08-decided, 1). */
+    /** Whether nodes may be launched outside of Auto Scaling groups in the place of their own (Decision 1). */
     adoptsGroups: boolean('adopts_groups').notNull().default(false),
     policy: jsonb('policy').notNull().$type<Record<string, number>>(),
     /** When optimizations may run; null: at any time. */
@@ -97,7 +97,7 @@ export const nodes = pgTable(
     instanceType: text('instance_type'),
     availabilityZone: text('availability_zone'),
     nodeType: text('node_type', { enum: ['spot', 'on-demand', 'other'] }).notNull(),
-    /** Who owns its capacity (spec 08-decided, 1). */
+    /** Who owns its capacity (Decision 1). */
     owner: text('owner').notNull(),
     autoScalingGroup: text('auto_scaling_group'),
     status: text('status', { enum: ['ready', 'not_ready'] }).notNull(),
@@ -124,7 +124,7 @@ export const nodes = pgTable(
   ],
 );
 
-/** What a new node is launched from (spec 08-decided, 4). User data is sealed and never returned. */
+/** What a new node is launched from (Decision 30). User data is sealed and never returned. */
 export const nodeTemplates = pgTable(
   'node_templates',
   {

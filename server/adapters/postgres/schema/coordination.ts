@@ -67,7 +67,7 @@ export const idempotencyKeys = pgTable(
   ],
 );
 
-/** Pools that lately had no room; not tried again before `until` (spec 08-decided, 4: 3 min). */
+/** Pools that lately had no room; not tried again before `until` (3 minutes, Decision 32). */
 export const capacityErrors = pgTable(
   'capacity_errors',
   {

@@ -22,7 +22,7 @@ const ofCluster = () =>
     .notNull()
     .references(() => clusters.id);
 
-/** The times in which an instance ran at one price (spec 08-decided, 5); never two open ones of an instance. */
+/** The times in which an instance ran at one price (Decision 37); never two open ones of an instance. */
 export const instanceUsage = pgTable(
   'instance_usage',
   {

@@ -16,7 +16,7 @@ import { sql } from 'drizzle-orm';
 import { createdAt, dollars, id, instant, share } from './columns';
 import { PLAN_STATUSES } from '../../../domain/execution/plan-machine';
 import { STEP_STATUSES } from '../../../domain/execution/step-machine';
-import { STEP_TYPES } from '../../../domain/execution/step-types';
+import { STEP_TYPES } from '@/contracts/plans';
 import { clusters } from './clusters';
 import { customers } from './customers';
 

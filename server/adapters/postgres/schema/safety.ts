@@ -31,7 +31,7 @@ export const safetyValidations = pgTable(
       enum: ['approved', 'safe_alternative_created', 'rejected'],
     }).notNull(),
     isSafe: boolean('is_safe').notNull(),
-    /** The verdict as answered (spec 03, 2). */
+    /** The verdict as answered (Decision 19). */
     verdict: jsonb('verdict').notNull().$type<unknown>(),
     policy: jsonb('policy').notNull().$type<unknown>(),
     snapshotVersion: bigint('snapshot_version', { mode: 'number' }),

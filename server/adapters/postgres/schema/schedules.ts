@@ -1,6 +1,6 @@
 import { bigserial, index, integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import { OPTIMIZATIONS } from '../../../domain/execution/optimizations';
-import type { SkipReason } from '@/server/domain/scheduler/skip-reasons';
+import type { SkipReason } from '@/server/domain/triggers/skip-reasons';
 import { clusters } from './clusters';
 import { instant } from './columns';
 

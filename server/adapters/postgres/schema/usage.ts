@@ -9,7 +9,7 @@ const ofCluster = () =>
     .notNull()
     .references(() => clusters.id, { onDelete: 'cascade' });
 
-/** What each container of a workload used, all replicas together (spec 08-decided, 3: rightsizing). */
+/** What each container of a workload used, all replicas together (Decision 28). */
 export const usageHistograms = pgTable(
   'usage_histograms',
   {

@@ -6,7 +6,7 @@ import { v7 } from 'uuid';
 import type { Store } from '@/server/ports/store';
 import { openDatabase, type DatabaseConnection } from '../database';
 import { clusters, customers } from '../schema';
-import { createStore } from '../store';
+import { createStore } from '../repositories/store';
 
 export const ACCOUNT = '111122223333';
 export const REGION = 'us-east-1';

@@ -20,7 +20,7 @@ export const movesThatCount = (
 
 /** What CloudOptim owes the cluster, in vCPU. */
 export interface CapacityBudget {
-  /** Whether it has ever taken a node away: where it has not, scale-up is not its business (spec 08-decided, 1). */
+  /** Whether it has ever taken a node away: where it has not, scale-up is not its business (Decision 3). */
   readonly hasRemoved: boolean;
   /** Removed and not brought back yet. */
   readonly owedVcpu: number;

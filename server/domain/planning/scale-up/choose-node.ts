@@ -1,7 +1,7 @@
 import type { ClusterSnapshot, NodeSnapshot, PodSnapshot } from '@/server/domain/cluster/snapshot';
-import type { CandidatePool } from '@/server/domain/safety/mix';
+import type { CandidatePool } from '@/server/domain/safety/mix/mix';
 import { createPlacement } from '@/server/domain/scheduling/create-placement';
-import { poolIdentity } from '../plan-from-mix';
+import { poolIdentity } from '../target-mix/plan-from-mix';
 
 /** A pool with the node that a launch from it would bring. */
 export interface Offer {
@@ -15,7 +15,7 @@ export interface Chosen {
   readonly pods: readonly PodSnapshot[];
 }
 
-/** One vCPU is worth this many GiB: the ratio of OpenCost's default prices (spec 08-decided, 5). */
+/** One vCPU is worth this many GiB: the ratio of OpenCost's default prices (Decision 38). */
 const GIB_PER_VCPU = 7.46;
 const GIB = 1024 ** 3;
 /** Offers whose packing is simulated, for each zone. */

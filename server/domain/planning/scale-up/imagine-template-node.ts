@@ -1,6 +1,6 @@
 import type { ClusterSnapshot, NodeSnapshot } from '@/server/domain/cluster/snapshot';
-import { imagineNode, type TypeSize } from '../imagine-node';
-import type { PoolIdentity } from '../plan-from-mix';
+import { imagineNode, type TypeSize } from '../batches/imagine-node';
+import type { PoolIdentity } from '../target-mix/plan-from-mix';
 
 /** Labels that tell a single node's place or kind, which the pool decides. */
 const OF_THE_POOL = new Set([

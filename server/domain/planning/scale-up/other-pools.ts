@@ -1,6 +1,6 @@
 import type { PodSnapshot } from '@/server/domain/cluster/snapshot';
-import type { CandidatePool } from '@/server/domain/safety/mix';
-import { poolIdentity } from '../plan-from-mix';
+import type { CandidatePool } from '@/server/domain/safety/mix/mix';
+import { poolIdentity } from '../target-mix/plan-from-mix';
 import type { Chosen, Offer } from './choose-node';
 
 /** How many other pools of each lifecycle a launch may go to. */

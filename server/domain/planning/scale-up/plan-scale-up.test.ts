@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PodSnapshot } from '@/server/domain/cluster/snapshot';
-import type { CandidatePool, Lifecycle } from '@/server/domain/safety/mix';
+import type { CandidatePool, Lifecycle } from '@/server/domain/safety/mix/mix';
 import { buildNode, buildPod, buildSnapshot } from '@/server/domain/scheduling/testing/build-snapshot';
 import type { HourlyPrice } from '@/server/domain/shared/money';
 import { planScaleUp, type ScaleUpQuestion } from './plan-scale-up';

@@ -1,8 +1,8 @@
 import type { ClusterSnapshot, NodeSnapshot, PodSnapshot } from '@/server/domain/cluster/snapshot';
-import type { CandidatePool } from '@/server/domain/safety/mix';
+import type { CandidatePool } from '@/server/domain/safety/mix/mix';
 import { createPlacement } from '@/server/domain/scheduling/create-placement';
-import { inPlacingOrder } from '../find-room';
-import { poolIdentity, type PoolIdentity } from '../plan-from-mix';
+import { inPlacingOrder } from '../batches/find-room';
+import { poolIdentity, type PoolIdentity } from '../target-mix/plan-from-mix';
 import { bindPods, withNodes } from './bind-pods';
 import { chooseNode, type Offer } from './choose-node';
 import { otherPools } from './other-pools';

@@ -1,53 +1,30 @@
-import type { StepDraft } from '@/server/domain/execution/step-types';
-import { poolIdentity, type PoolIdentity } from '../plan-from-mix';
+import { StepList, type StepDraft } from '@/server/domain/execution/step-types';
+import { poolIdentity } from '@/server/domain/planning/target-mix/plan-from-mix';
+import { storedPool } from '../stored-pool';
 import type { ScaleUpNode } from './plan-scale-up';
-
-const identity = ({ instanceType, availabilityZone, lifecycle }: PoolIdentity) => ({
-  instanceType,
-  availabilityZone,
-  lifecycle,
-});
 
 /**
  * The steps of a scale-up after the one that decided it: a guard judges the mix afresh and reserves all of it, then each
  * node is launched and waited for beside the others, and the record sees what came of it.
  */
 export function scaleUpSteps(nodes: readonly ScaleUpNode[], decidedAt: number): readonly StepDraft[] {
-  const guard = decidedAt + 1;
-  const launches = nodes.map(({ pool, others, pods }, index): StepDraft => ({
-    position: guard + 1 + index,
-    stepType: 'launch',
-    target: poolIdentity(pool),
-    dependsOn: [guard],
-    input: { ...identity(pool), others: others.map(identity), pods: pods.map(({ uid }) => uid) },
-  }));
-  const waits = launches.map(({ position, target }): StepDraft => ({
-    position: position + launches.length,
-    stepType: 'wait-ready',
-    target,
-    dependsOn: [position],
-    input: {},
-  }));
-  const additions = nodes.map(({ pool }) => ({ ...identity(pool), count: 1 }));
-  const steps: readonly StepDraft[] = [
-    {
-      position: guard,
-      stepType: 'guard',
-      target: `${nodes.length} new node(s)`,
-      dependsOn: [decidedAt],
-      input: { check: 'mix', batch: 1, additions, removals: [] },
-    },
-    ...launches,
-    ...waits,
-  ];
-  return [
-    ...steps,
-    {
-      position: guard + steps.length,
-      stepType: 'record',
-      target: 'plan',
-      dependsOn: [decidedAt, ...steps.map((step) => step.position)],
-      input: {},
-    },
-  ];
+  const steps = new StepList(decidedAt + 1);
+  const guard = steps.add('guard', `${nodes.length} new node(s)`, [decidedAt], {
+    check: 'mix',
+    batch: 1,
+    additions: nodes.map(({ pool }) => ({ ...storedPool(pool), count: 1 })),
+    removals: [],
+  });
+  const launches = nodes.map(({ pool, others, pods }) =>
+    steps.add('launch', poolIdentity(pool), [guard], {
+      ...storedPool(pool),
+      others: others.map(storedPool),
+      pods: pods.map(({ uid }) => uid),
+    }),
+  );
+  nodes.forEach(({ pool }, index) => {
+    steps.add('wait-ready', poolIdentity(pool), launches.slice(index, index + 1), {});
+  });
+  steps.add('record', 'plan', [decidedAt, ...steps.positions()], {});
+  return steps.drafts;
 }

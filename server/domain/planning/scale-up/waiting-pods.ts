@@ -1,7 +1,7 @@
 import type { ClusterSnapshot, PodSnapshot } from '@/server/domain/cluster/snapshot';
 import { earliest, msBetween, plusSeconds, type Instant } from '@/server/domain/shared/instant';
 
-/** Spec 08-decided, 1: a pod that is unschedulable for this long starts a scale-up. */
+/** A pod that is unschedulable for this long starts a scale-up (Decision 3). */
 const PATIENCE_SECONDS = 30;
 /** A stamp this much older than our first sight of it is a clock that goes behind, not a pod that has waited. */
 const SIGHT_SECONDS = 10;

@@ -1,8 +1,8 @@
 import { coverZones } from '@/server/domain/safety/alternative/cover-zones';
 import type { SearchProblem, Variable } from '@/server/domain/safety/alternative/search-problem';
 import type { SearchState } from '@/server/domain/safety/alternative/search-state';
-import { mergeRows } from '@/server/domain/safety/merge-rows';
-import { poolKey, type Allocation } from '@/server/domain/safety/mix';
+import { mergeRows } from '@/server/domain/safety/mix/merge-rows';
+import { poolKey, type Allocation } from '@/server/domain/safety/mix/mix';
 
 function rowOf(variable: Variable, availabilityZone: string, count: number): Allocation {
   return { ...variable.pool, availabilityZone, count };

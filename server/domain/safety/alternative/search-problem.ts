@@ -1,10 +1,16 @@
-import type { AlternativeSources, JudgeInput } from '@/server/domain/safety/judge-input';
-import { measureMix, type MixMeasure } from '@/server/domain/safety/measure-mix';
-import { mergeRows } from '@/server/domain/safety/merge-rows';
-import type { Allocation, CandidatePool } from '@/server/domain/safety/mix';
-import { poolKey } from '@/server/domain/safety/mix';
-import { demandWithHeadroom } from '@/server/domain/safety/multi-factor-checks';
-import { ceilIn, compare, floorIn, toRational, type Rational } from '@/server/domain/safety/rational';
+import type { AlternativeSources, JudgeInput } from '@/server/domain/safety/evaluation/judge-input';
+import { measureMix, type MixMeasure } from '@/server/domain/safety/mix/measure-mix';
+import { mergeRows } from '@/server/domain/safety/mix/merge-rows';
+import type { Allocation, CandidatePool } from '@/server/domain/safety/mix/mix';
+import { poolKey } from '@/server/domain/safety/mix/mix';
+import { demandWithHeadroom } from '@/server/domain/safety/evaluation/multi-factor-checks';
+import {
+  ceilIn,
+  compare,
+  floorIn,
+  toRational,
+  type Rational,
+} from '@/server/domain/safety/arithmetic/rational';
 import type { HourlyPrice } from '@/server/domain/shared/money';
 
 /**

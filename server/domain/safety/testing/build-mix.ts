@@ -1,6 +1,6 @@
-import type { AlternativeSources, JudgeInput } from '@/server/domain/safety/judge-input';
-import type { Allocation, CandidatePool } from '@/server/domain/safety/mix';
-import { DEFAULT_SAFETY_POLICY } from '@/server/domain/safety/safety-policy';
+import type { AlternativeSources, JudgeInput } from '@/server/domain/safety/evaluation/judge-input';
+import type { Allocation, CandidatePool } from '@/server/domain/safety/mix/mix';
+import { DEFAULT_SAFETY_POLICY } from '@/server/domain/safety/policy/safety-policy';
 import { parseHourlyPrice, type HourlyPrice } from '@/server/domain/shared/money';
 
 /** A price for a test; throws on text that is no decimal. */

@@ -1,7 +1,7 @@
-import type { AlternativeSources, JudgeInput } from '@/server/domain/safety/judge-input';
-import { judgeMix } from '@/server/domain/safety/judge-mix';
-import { measureMix } from '@/server/domain/safety/measure-mix';
-import type { Allocation } from '@/server/domain/safety/mix';
+import type { AlternativeSources, JudgeInput } from '@/server/domain/safety/evaluation/judge-input';
+import { judgeMix } from '@/server/domain/safety/evaluation/judge-mix';
+import { measureMix } from '@/server/domain/safety/mix/measure-mix';
+import type { Allocation } from '@/server/domain/safety/mix/mix';
 
 /** One more than the six recommended nodes of a small case, few enough to enumerate. */
 const MOST_NODES = 7;

@@ -1,4 +1,4 @@
-import type { SchedulingRule } from '@/server/domain/scheduling/scheduling-rule';
+import type { SchedulingRule } from '@/server/domain/scheduling/rules/scheduling-rule';
 
 /**
  * No pod that runs in the node's domain has a required anti-affinity term that speaks of this pod (InterPodAffinity):

@@ -1,4 +1,4 @@
-import type { SchedulingRule } from '@/server/domain/scheduling/scheduling-rule';
+import type { SchedulingRule } from '@/server/domain/scheduling/rules/scheduling-rule';
 
 /**
  * No pod of the node holds a host port of this pod (NodePorts). Protocol and address are not in the snapshot: two pods

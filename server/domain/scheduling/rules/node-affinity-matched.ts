@@ -1,5 +1,5 @@
-import { matchesNodeAffinity } from '@/server/domain/scheduling/node-affinity';
-import type { SchedulingRule } from '@/server/domain/scheduling/scheduling-rule';
+import { matchesNodeAffinity } from '@/server/domain/scheduling/matching/node-affinity';
+import type { SchedulingRule } from '@/server/domain/scheduling/rules/scheduling-rule';
 
 /** The node has the pod's nodeSelector labels and meets its required node affinity (NodeAffinity). */
 export const nodeAffinityMatched: SchedulingRule = {

@@ -1,5 +1,5 @@
-import { matchesTerm } from '@/server/domain/scheduling/affinity-term';
-import type { SchedulingRule } from '@/server/domain/scheduling/scheduling-rule';
+import { matchesTerm } from '@/server/domain/scheduling/matching/affinity-term';
+import type { SchedulingRule } from '@/server/domain/scheduling/rules/scheduling-rule';
 
 /**
  * Beside the node, in each term's topology domain, runs a pod that matches all terms of the required pod affinity

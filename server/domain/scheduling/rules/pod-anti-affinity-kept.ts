@@ -1,5 +1,5 @@
-import { matchesTerm } from '@/server/domain/scheduling/affinity-term';
-import type { SchedulingRule } from '@/server/domain/scheduling/scheduling-rule';
+import { matchesTerm } from '@/server/domain/scheduling/matching/affinity-term';
+import type { SchedulingRule } from '@/server/domain/scheduling/rules/scheduling-rule';
 
 /** No pod that a required anti-affinity term of this pod speaks of runs in the node's domain (InterPodAffinity). */
 export const podAntiAffinityKept: SchedulingRule = {

@@ -1,10 +1,10 @@
 import type { PodSnapshot, TopologySpreadConstraint } from '@/server/domain/cluster/snapshot';
-import { matchesSelector } from '@/server/domain/scheduling/label-selector';
-import { matchesNodeAffinity } from '@/server/domain/scheduling/node-affinity';
-import type { NodeState } from '@/server/domain/scheduling/node-state';
-import type { PlacementState } from '@/server/domain/scheduling/placement-state';
-import type { NodeFilter, SchedulingRule } from '@/server/domain/scheduling/scheduling-rule';
-import type { TopologyCounter } from '@/server/domain/scheduling/topology-counter';
+import { matchesSelector } from '@/server/domain/scheduling/matching/label-selector';
+import { matchesNodeAffinity } from '@/server/domain/scheduling/matching/node-affinity';
+import type { NodeState } from '@/server/domain/scheduling/state/node-state';
+import type { PlacementState } from '@/server/domain/scheduling/state/placement-state';
+import type { NodeFilter, SchedulingRule } from '@/server/domain/scheduling/rules/scheduling-rule';
+import type { TopologyCounter } from '@/server/domain/scheduling/state/topology-counter';
 
 /**
  * Counts the pods of one constraint. Domains are those of nodes that the pod's node affinity allows (nodeAffinityPolicy

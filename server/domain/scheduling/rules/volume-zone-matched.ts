@@ -1,5 +1,5 @@
-import type { PlacementState } from '@/server/domain/scheduling/placement-state';
-import type { SchedulingRule } from '@/server/domain/scheduling/scheduling-rule';
+import type { PlacementState } from '@/server/domain/scheduling/state/placement-state';
+import type { SchedulingRule } from '@/server/domain/scheduling/rules/scheduling-rule';
 
 /** https://kubernetes.io/docs/reference/labels-annotations-taints/#topologykubernetesiozone */
 const ZONE_LABEL = 'topology.kubernetes.io/zone';

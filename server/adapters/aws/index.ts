@@ -1,1 +1,0 @@
-export { createAwsGateway } from '@/server/adapters/aws/gateway';

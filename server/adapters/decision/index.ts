@@ -1,1 +1,0 @@
-export { createDecisionServer } from '@/server/adapters/decision/decision-server';

@@ -1,1 +1,0 @@
-export { createAddressGuard } from '@/server/adapters/net/address-guard';

@@ -1,6 +1,0 @@
-import { leastNodeAgeSeconds } from '@/server/domain/planning/removal-reasons';
-import type { PlanRecord } from '@/server/ports/repositories/plan-repository';
-
-/** The age below which the plan leaves a node alone, in seconds: by who asked for the plan. */
-export const leastAgeOf = (plan: Pick<PlanRecord, 'subject'>): number =>
-  leastNodeAgeSeconds(plan.subject['scheduled'] === true);

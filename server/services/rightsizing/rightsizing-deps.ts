@@ -1,8 +1,0 @@
-import type { AcquireDeps } from '../launching/prepare-acquisition';
-
-export type RightsizingDeps = AcquireDeps & {
-  readonly rightsizing: {
-    /** How long a finished rollout is watched for containers that are killed or crash. */
-    readonly settleSeconds: number;
-  };
-};
