@@ -9,9 +9,6 @@ import type { Store } from '@/server/ports/store';
 /** The queue of jobs that any worker may run. Those of a region have a queue of its name, which its lease holder takes. */
 export const PLATFORM_QUEUE = 'platform';
 
-/** Jobs enqueued in one round; the others are due still in the next. */
-const MOST_AT_ONCE = 1_000;
-
 /** A region whose lease this worker holds, and the clusters that it watches there. */
 export interface HeldRegion {
   readonly key: LeaseKey;
@@ -73,7 +70,7 @@ export async function findDueJobs(
     }
   const held = new Map(regions.map((region) => [queueOfRegion(region.key), region.key]));
   const [rows, approvals, turns] = await Promise.all([
-    store.jobs.findDue([PLATFORM_QUEUE, ...held.keys()], now, MOST_AT_ONCE),
+    store.jobs.findDue([PLATFORM_QUEUE, ...held.keys()], now),
     store.plans.findExpired(oldestApproval(now)),
     options.checksForSavings
       ? Promise.all(

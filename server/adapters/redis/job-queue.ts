@@ -10,6 +10,8 @@ import { runJob } from './run-job';
 /** No caller waits longer than this for Redis. */
 const CALL_LIMIT_MS = 2_000;
 const LONGEST_RECONNECT_MS = 5_000;
+/** Any number above 0; https://docs.bullmq.io/guide/jobs/prioritized */
+const PERIODIC_PRIORITY = 10;
 /** Jobs at once of one queue in one process: they wait for others nearly all of their time. */
 const CONCURRENCY = 16;
 /** A job of a worker that was killed goes to another within the sum of both. */
@@ -48,10 +50,12 @@ class RedisJobQueue implements JobQueue<JobPayloads> {
     { queue, id }: EnqueueOptions,
   ): Promise<boolean> {
     if (!this.current.connected) return false;
-    const { attempts, backoffMs } = JOBS[name];
+    const { attempts, backoffMs, begins } = JOBS[name];
     const added = await bounded(
       this.queueOf(queue).add(name, payload, {
         jobId: id,
+        // Jobs without a priority come first: what a person or a deadline waits for does not queue behind readings.
+        ...(begins === 'due-rows' ? {} : { priority: PERIODIC_PRIORITY }),
         attempts,
         backoff: { type: 'exponential', delay: backoffMs },
         // Postgres has what became of it; kept here, it would keep the next job of its id out.

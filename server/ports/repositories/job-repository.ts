@@ -26,8 +26,11 @@ export interface JobSummary {
 export interface JobRepository {
   /** Makes jobs that have no row due now; the others keep their time. */
   ensure(jobs: readonly (JobKey & { readonly queue: string })[], now: Instant): Promise<void>;
-  /** Jobs of these queues that are due, the longest due first. */
-  findDue(queues: readonly string[], now: Instant, limit: number): Promise<readonly DueJob[]>;
+  /**
+   * All jobs of these queues that are due, the longest due first. Not limited: what stays due because its cluster is not
+   * watched must not keep the others out.
+   */
+  findDue(queues: readonly string[], now: Instant): Promise<readonly DueJob[]>;
   /**
    * Notes how a run ended; `error` null: it succeeded. A periodic job that is due moves on by its period, counted from
    * the moment for which it was due, so that it keeps its place; one that has fallen behind does not catch up. A job

@@ -24,14 +24,13 @@ export function createJobRepository(db: Executor): JobRepository {
           setWhere: sql`${jobs.queue} <> excluded.queue`,
         });
     },
-    async findDue(queues, now, limit) {
+    async findDue(queues, now) {
       if (queues.length === 0) return [];
       const rows = await db
         .select({ name: jobs.name, subject: jobs.subject, queue: jobs.queue, dueAt: jobs.dueAt })
         .from(jobs)
         .where(and(inArray(jobs.queue, [...queues]), lte(jobs.dueAt, now)))
-        .orderBy(asc(jobs.dueAt))
-        .limit(limit);
+        .orderBy(asc(jobs.dueAt));
       return rows.flatMap(({ dueAt, ...row }) => (dueAt === null ? [] : [{ ...row, dueAt }]));
     },
     async recordEnd(job, { at, error, everySeconds }) {
