@@ -35,7 +35,7 @@ export interface SimulatedCluster {
   readonly url: string;
   /** A service-account token with the full grants of the product's RBAC file. */
   readonly token: string;
-  /** A second token that has exactly the older, smaller grants (spec: older grants fixture). */
+  /** A second token that has exactly the older, smaller grants (Decision 33). */
   readonly olderGrantsToken: string;
   /** PEM of the CA that signed the API server's certificate. */
   readonly caPem: string;

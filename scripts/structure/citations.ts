@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { decisionsIn } from './decisions';
 import { matches } from './words';
 
 /**
@@ -6,7 +7,7 @@ import { matches } from './words';
  * "spec" in a comment (`(spec: …`, `(spec` at the end of a line, where the number follows on the next one).
  */
 const OUTSIDE =
-  /\b(?:spec|specification)s? \d|\bthe specification\b|\bthe spec's shape\b|(?<=^\s*(?:\/?\*|\/\/)[^\n]*)\(spec(?=[:,)]|$)|(?<=\(see )the spec\b|\b0\d-(?:product|contracts|safety|decisions|quality|architecture|console|decided)\b|(?<![\w./@-])\/?(?:work\/)?shared\/(?:spec|reference|cases|truth|rig|hooks)\b/gi;
+  /\b(?:spec|specification)s? \d|\bthe specification\b|\bthe spec's shape\b|(?<=^\s*(?:\/?\*|\/\/)[^\n]*)\(spec(?=[:,)]|$)|(?<=\(see )the spec\b|§ ?\d|\b0\d-(?:product|contracts|safety|decisions|quality|architecture|console|decided)\b|(?<![\w./@-])\/?(?:work\/)?shared\/(?:spec|reference|cases|truth|rig|hooks)\b/gi;
 
 /** Links of a Markdown text and paths below `docs/` in any text. */
 const MARKDOWN_LINK = /\]\((?!https?:|mailto:|#)[^)\s]+\)/g;
@@ -42,15 +43,20 @@ export function outsideCitations(
   ];
 }
 
-/** Asks about paths of a tree: files, their folders, and numbered documents by their number alone. */
-export function pathsOf(files: Iterable<string>): (path: string) => boolean {
+/**
+ * Asks about paths of a tree, given as text by path: files, their folders, and what is cited by its number alone: ADRs
+ * by their file, decisions by their heading.
+ */
+export function pathsOf(files: ReadonlyMap<string, string>): (path: string) => boolean {
   const known = new Set<string>(['.', '']);
-  for (const file of files) {
+  for (const [file, text] of files) {
     known.add(file);
     for (let folder = path.posix.dirname(file); !known.has(folder); folder = path.posix.dirname(folder))
       known.add(folder);
-    const [, folder, number] = /^(docs\/(?:adr|decisions))\/(\d+)-/.exec(file) ?? [];
-    if (folder !== undefined) known.add(`${folder}/${Number(number)}`);
+    const [, adr] = /^docs\/adr\/(\d+)-/.exec(file) ?? [];
+    if (adr !== undefined) known.add(`docs/adr/${Number(adr)}`);
+    if (file.startsWith('docs/decisions/'))
+      for (const { number } of decisionsIn(text)) known.add(`docs/decisions/${number}`);
   }
   return (target) => known.has(target);
 }

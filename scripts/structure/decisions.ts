@@ -15,10 +15,6 @@ const CITATION = new RegExp(
   'g',
 );
 
-/** Chapters of a document that is not in the repository, by number or by name. */
-const FOREIGN =
-  /\bspec(?:ification)?s?[\s*,#]*(?:§|section)?\s*\d|\b0\d-(?:product|contracts|safety|decisions|decided|quality|architecture|console)\b|§\s*\d/gi;
-
 /** The decisions that a Markdown text states, in its order. */
 export function decisionsIn(markdown: string): readonly DecisionText[] {
   return [...markdown.matchAll(DECISION)].map(([, number = '', title = '', body = '']) => ({
@@ -33,11 +29,6 @@ export function citedDecisions(text: string): readonly number[] {
   return [...text.matchAll(CITATION)].flatMap(([, numbers = '']) =>
     [...numbers.matchAll(/\d+/g)].map(([number]) => Number(number)),
   );
-}
-
-/** What a text cites that the repository does not hold, as it stands there. */
-export function foreignCitations(text: string): readonly string[] {
-  return [...text.matchAll(FOREIGN)].map(([match]) => match);
 }
 
 /** Every citation of a number that is not known, as `file: Decision N`. */

@@ -110,7 +110,7 @@ function shapes({ syntax, product }: Subject): readonly Measure[] {
 
 function texts({ tree }: Subject): readonly Measure[] {
   const judged = [...tree.files].filter(([file]) => !file.startsWith(ITSELF));
-  const isThere = pathsOf(tree.files.keys());
+  const isThere = pathsOf(tree.files);
   const inTexts = (look: (file: string, text: string) => readonly string[]): readonly string[] =>
     judged.flatMap(([file, text]) => look(file, text).map((place) => `${file}:${place}`));
   const british = inTexts(britishWords);

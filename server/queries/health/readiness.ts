@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Executor } from '@/server/adapters/postgres/database';
 import { createJobRepository } from '@/server/adapters/postgres/repositories/plans/job-repository';
 import { workers } from '@/server/adapters/postgres/schema';
-import type { JobSummary } from '@/server/ports/repositories/plans/job-repository';
+import type { JobSummary } from '@/server/ports/repositories/job-repository';
 import type { DependencyCheck, Readiness } from './readiness-model';
 
 const BOUND_MS = 2_000;

@@ -51,7 +51,10 @@ export function TryMixForm({
       component="form"
       noValidate
       aria-label="Mix to try"
-      onSubmit={handleSubmit((question) => ask.mutate(question))}
+      onSubmit={handleSubmit(
+        (question) => ask.mutate(question),
+        () => ask.reset(),
+      )}
     >
       <Box sx={{ display: 'grid', gap: { xs: 2, md: 1.25 } }}>
         {rows.fields.map(({ id }, index) => (
