@@ -154,7 +154,7 @@ export const stepSchemas = {
       /** Whether we terminate it; else AWS does, and it is watched. */
       by_us: z.boolean(),
       /** The Auto Scaling group that it is taken out of for good. */
-      group: z.object({ name: z.string() }).optional(),
+      group: z.object({ name: z.string(), min_size: z.number(), desired_capacity: z.number() }).optional(),
     }),
     result: resultOf({
       by_us: z.boolean(),

@@ -1,6 +1,6 @@
 import { StepList, type StepDraft } from '@/server/domain/execution/step-types';
 import type { Batch } from './cut-batches';
-import { poolIdentity } from '../target-mix/plan-from-mix';
+import { poolIdentity, type FleetNode } from '../target-mix/plan-from-mix';
 import { storedPool } from '../stored-pool';
 
 /** How long one node's drain may take before the plan is undone: longer than most disruption budgets hold. */
@@ -48,7 +48,7 @@ export function optimizationSteps(batches: readonly Batch[], decidedAt: number):
       });
       return steps.add('terminate', instanceId, [drain], {
         ...input,
-        ...(group === null ? {} : { group: { name: group.name } }),
+        ...(group === null ? {} : { group: storedGroup(group) }),
         by_us: true,
       });
     });
@@ -56,3 +56,9 @@ export function optimizationSteps(batches: readonly Batch[], decidedAt: number):
   steps.add('record', 'plan', [decidedAt, ...steps.positions()], {});
   return steps.drafts;
 }
+
+const storedGroup = (group: NonNullable<FleetNode['group']>) => ({
+  name: group.name,
+  min_size: group.minSize,
+  desired_capacity: group.desiredCapacity,
+});

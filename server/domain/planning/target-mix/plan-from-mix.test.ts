@@ -217,9 +217,12 @@ describe('the steps of a node of an Auto Scaling group', () => {
     const group = { name: 'workers', minSize: 1, desiredCapacity: 2 };
     const removals = [node('n1', { owner: 'asg', group }), node('n2')];
     const ends = optimizationSteps([{ additions: [], removals }], 0).filter(
-      (step) => step.stepType === 'terminate',
+      (step): step is StepDraft<'terminate'> => step.stepType === 'terminate',
     );
-    expect(ends.map(({ input }) => input['group'])).toEqual([group, undefined]);
+    expect(ends.map(({ input }) => input.group)).toEqual([
+      { name: 'workers', min_size: 1, desired_capacity: 2 },
+      undefined,
+    ]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { eventually } from './testing/eventually';
-import type { EventRow } from './testing/scene';
-import { useScene } from './testing/use-scene';
+import { eventually } from '../../testing/stack/eventually';
+import type { EventRow } from '../../testing/scene/scene';
+import { useScene } from '../../testing/scene/use-scene';
 
 const scene = useScene({
   world: {
