@@ -1,5 +1,5 @@
-export { lifecycleSchema, machineSchema, poolSchema, type StoredMachine, type StoredPool } from './pool';
-export type { DecidedContainer, StoredPatch, StoredResources } from './rightsizing';
+export type { StoredMachine, StoredPool } from './pool';
+export type { StoredPatch, StoredResources } from './rightsizing';
 export {
   STEP_TYPES,
   stepSchemas,

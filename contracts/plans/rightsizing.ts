@@ -61,4 +61,3 @@ export const decidedContainerSchema = z.object({
     .nullable(),
   saved_per_hour: z.number().nullable(),
 });
-export type DecidedContainer = z.infer<typeof decidedContainerSchema>;

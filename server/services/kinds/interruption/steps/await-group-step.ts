@@ -23,6 +23,7 @@ import {
   lifecycleStateOf,
   newerMembers,
   readyNode,
+  type Capacity,
   type GroupProgress,
 } from './group-progress';
 import { announceLaunch } from './launch-step';
@@ -47,9 +48,6 @@ export const createAwaitGroupStep =
       return { status: 'skipped', reason: 'EC2 contradicts the event' };
     return new GroupWait(deps, context, subjectOf(context.plan)).toTheEnd();
   };
-
-/** How the capacity came, or why none is needed. */
-type Capacity = { readonly by: 'none' } | { readonly by: 'group' | 'bridge'; readonly node: NodeSnapshot };
 
 class GroupWait {
   private progress: GroupProgress = { known: [], member_state: null, bridge: null };

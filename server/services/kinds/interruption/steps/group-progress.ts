@@ -23,6 +23,10 @@ export function keptProgress(result: StepResult<'await-group'> | null): GroupPro
     : { known, member_state, bridge };
 }
 
+/** How capacity came, or that none is needed. */
+export type Capacity =
+  { readonly by: 'none' } | { readonly by: 'group' | 'bridge'; readonly node: NodeSnapshot };
+
 /** A lifecycle state that means the group is bringing or has brought the instance into service. */
 const COMING = /^(Pending|InService)/;
 /** Not counted in the desired capacity: it is not replaced, so nothing may stand in for it (Decision 10). */
