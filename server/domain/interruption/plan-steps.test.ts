@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { interruptionSteps, type InterruptionSubject } from '@/server/domain/interruption/plan-steps';
 
+const NODE = { node_name: 'node-1', node_uid: 'uid-1', instance_id: 'i-0abcdef1234567890' };
+
 const SUBJECT: InterruptionSubject = {
   nodeName: 'node-1',
   nodeUid: 'uid-1',
@@ -77,12 +79,12 @@ describe('interruptionSteps', () => {
     { changes: { stance: 'drain-only' }, byUs: false },
     { changes: { stance: 'same-type-on-demand' }, byUs: false },
   ])('terminates only what is ours and is to be terminated: $changes', ({ changes, byUs }) => {
-    expect(inputOf(changes, 'terminate')).toEqual({ byUs });
+    expect(inputOf(changes, 'terminate')).toEqual({ ...NODE, by_us: byUs });
   });
 
   it('limits the launch to the same type only where the stance says so', () => {
-    expect(inputOf({}, 'launch')).toEqual({ sameType: false });
-    expect(inputOf({ stance: 'same-type-on-demand' }, 'launch')).toEqual({ sameType: true });
+    expect(inputOf({}, 'launch')).toEqual({ same_type: false });
+    expect(inputOf({ stance: 'same-type-on-demand' }, 'launch')).toEqual({ same_type: true });
   });
 
   it('never launches or detaches where the platform owns the node', () => {

@@ -13,7 +13,7 @@ export interface ClusterRecord {
   readonly clusterName: string;
   readonly endpoint: string;
   readonly tokenSealed: string | null;
-  readonly tokenizsuedAt: Instant | null;
+  readonly tokenIssuedAt: Instant | null;
   readonly tokenExpiresAt: Instant | null;
   readonly caCertificatePem: string | null;
   readonly region: string;

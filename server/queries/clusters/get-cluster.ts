@@ -92,7 +92,7 @@ export const createGetCluster =
       token: tokenState(
         {
           present: cluster.k8sToken !== null,
-          issuedAt: cluster.k8sTokenizsuedAt,
+          issuedAt: cluster.k8sTokenIssuedAt,
           expiresAt: cluster.k8sTokenExpiresAt,
         },
         now(),

@@ -57,7 +57,7 @@ function tokenAttention(cluster: ClusterRow, now: Date): Omit<Attention, keyof R
   const { state, expires_at: expiresAt } = tokenState(
     {
       present: cluster.k8sToken !== null,
-      issuedAt: cluster.k8sTokenizsuedAt,
+      issuedAt: cluster.k8sTokenIssuedAt,
       expiresAt: cluster.k8sTokenExpiresAt,
     },
     now,

@@ -43,7 +43,7 @@ export function checkFields(
     readonly endpointHosts: EndpointHosts;
     readonly now: Instant;
     /** A stored token gave its reason when it came. */
-    readonly tokenizNew: boolean;
+    readonly tokenIsNew: boolean;
   },
 ): Outcome<CheckedFields> {
   const endpoint = normalizeEndpoint(input.k8sApiEndpoint);
@@ -66,7 +66,7 @@ export function checkFields(
   if (!/^[\x21-\x7e]+$/.test(input.k8sToken))
     return invalid('k8s_token', 'holds characters that no token has');
   const tokenTimes = readTokenTimes(input.k8sToken);
-  if (context.tokenizNew && livesTooLong(tokenTimes, context.now)) {
+  if (context.tokenIsNew && livesTooLong(tokenTimes, context.now)) {
     if (context.actor.role !== 'admin')
       return refuse('forbidden', 'token_lives_too_long', 'a token of more than a year needs an admin');
     if (input.tokenReason === null) {

@@ -44,7 +44,7 @@ export const createRegisterCluster =
   (deps: RegisterClusterDeps) =>
   async (input: RegisterClusterInput, actor: Actor): Promise<Outcome<{ clusterId: string }>> => {
     const now = deps.clock.now();
-    const fields = checkFields(input, { actor, endpointHosts: deps.endpointHosts, now, tokenizNew: true });
+    const fields = checkFields(input, { actor, endpointHosts: deps.endpointHosts, now, tokenIsNew: true });
     if (!fields.ok) return fields;
     const { endpoint, account, caCertificatePem, tokenTimes } = fields.value;
 
@@ -87,7 +87,7 @@ export const createRegisterCluster =
       clusterName: input.clusterName,
       endpoint,
       tokenSealed: deps.secretBox.seal(input.k8sToken, tokenContext(clusterId)),
-      tokenizsuedAt: tokenTimes.issuedAt,
+      tokenIssuedAt: tokenTimes.issuedAt,
       tokenExpiresAt: tokenTimes.expiresAt,
       caCertificatePem,
       region: input.region,

@@ -45,7 +45,7 @@ export const createUpdateCluster =
         actor,
         endpointHosts: deps.endpointHosts,
         now,
-        tokenizNew: input.k8sToken !== undefined,
+        tokenIsNew: input.k8sToken !== undefined,
       },
     );
     if (!fields.ok) return fields;
@@ -95,7 +95,7 @@ export const createUpdateCluster =
         ? {}
         : {
             tokenSealed: deps.secretBox.seal(token, tokenContext(current.id)),
-            tokenizsuedAt: tokenTimes.issuedAt,
+            tokenIssuedAt: tokenTimes.issuedAt,
             tokenExpiresAt: tokenTimes.expiresAt,
           }),
       officeHours: input.officeHours === undefined ? current.officeHours : input.officeHours,

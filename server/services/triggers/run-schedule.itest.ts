@@ -159,7 +159,7 @@ describe('a look', () => {
         status: 'deciding',
         requestedBy: 'schedule',
         dryRun: false,
-        subject: { needsApproval: true, scheduled: true },
+        subject: { needs_approval: true, scheduled: true },
       },
     ]);
     expect(await looks()).toMatchObject([{ outcome: 'planned', times: 1 }]);
@@ -353,7 +353,7 @@ describe('by mode', () => {
     await change({ mode: 'automatic' });
     await atNextLook();
     await run();
-    expect((await plans()).at(-1)).toMatchObject({ dryRun: false, subject: { needsApproval: false } });
+    expect((await plans()).at(-1)).toMatchObject({ dryRun: false, subject: { needs_approval: false } });
   });
 
   it('a person’s own plan takes the place of one that waits', async () => {

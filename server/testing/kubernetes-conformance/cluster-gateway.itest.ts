@@ -8,7 +8,8 @@ import type { AddressGuard } from '@/server/ports/address-guard';
 import type { ClusterApi, ClusterGateway } from '@/server/ports/cluster-api';
 import { eventually } from './eventually';
 import { Fixtures, type Created } from './fixtures';
-import { openTarget, type ConformanceTarget } from './target';
+import type { ConformanceTarget } from './conformance-target';
+import { openTarget } from './target';
 
 const guard: AddressGuard = {
   check: (url) => Promise.resolve({ ok: true, value: { url: new URL(url), addresses: [], lookup } }),

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Agent } from 'undici';
 import { z } from 'zod';
-import type { ConformanceTarget } from './target';
+import type { ConformanceTarget } from './conformance-target';
 
 const createdSchema = z.object({ metadata: z.object({ name: z.string(), uid: z.string() }) });
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
-import type { ConformanceTarget } from './target';
+import type { ConformanceTarget } from './conformance-target';
 
 const readySchema = z.object({
   ready: z.literal(true),

@@ -1,20 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import type { ClusterConnection } from '@/server/ports/cluster-api';
+import type { ConformanceTarget } from './conformance-target';
 import { startLocalTarget } from './local-target';
-
-/** The cluster that the suite runs against. */
-export interface ConformanceTarget {
-  readonly connection: ClusterConnection;
-  /** May create and delete nodes, namespaces, pods, budgets and deployments: the suite makes what it acts on. */
-  readonly adminToken: string;
-  /** A token of the older, smaller grants; null skips what needs it. */
-  readonly olderGrantsToken: string | null;
-  /** An existing namespace to work in; null makes one. */
-  readonly namespace: string | null;
-  /** An existing node that may be cordoned for a moment; null makes a Node object. */
-  readonly nodeName: string | null;
-  close(): Promise<void>;
-}
 
 /**
  * `K8S_CONFORMANCE_URL`, `K8S_CONFORMANCE_TOKEN` and `K8S_CONFORMANCE_CA_FILE` name a real API server;

@@ -1,3 +1,4 @@
+import { INTERRUPTION } from '@/server/adapters/postgres/testing/build-rows';
 import { v7 } from 'uuid';
 import type { Database } from '@/server/adapters/postgres/database';
 import * as schema from '@/server/adapters/postgres/schema';
@@ -89,7 +90,13 @@ export async function seedCustomer(db: Database, marker: string, account: string
     status: 'executing',
     ...place,
     subjectInstanceId: instanceId,
-    subject: { kind: 'interruption', node_name: `${marker}-node` },
+    subject: {
+      ...INTERRUPTION,
+      event_id: eventId,
+      node_name: `${marker}-node`,
+      instance_id: instanceId,
+      validation_id: validationId,
+    },
     requestedBy: `${marker} event`,
     createdAt: now,
   });

@@ -29,7 +29,7 @@ export const clusters = pgTable(
     k8sApiEndpoint: text('k8s_api_endpoint').notNull(),
     /** Sealed by the secret box; null once deleted. */
     k8sToken: text('k8s_token'),
-    k8sTokenizsuedAt: instant('k8s_token_issued_at'),
+    k8sTokenIssuedAt: instant('k8s_token_issued_at'),
     /** `exp` of the token; null when it never ends. */
     k8sTokenExpiresAt: instant('k8s_token_expires_at'),
     k8sCaCertificate: text('k8s_ca_certificate'),

@@ -197,7 +197,7 @@ export function createFleetRepository(db: Executor): FleetRepository {
           clusterId: clusters.id,
           customerId: clusters.customerId,
           clusterName: clusters.clusterName,
-          issuedAt: clusters.k8sTokenizsuedAt,
+          issuedAt: clusters.k8sTokenIssuedAt,
           expiresAt: clusters.k8sTokenExpiresAt,
         })
         .from(clusters)
