@@ -97,12 +97,16 @@ export interface ClusterRepository {
     note: ClusterChangeNote,
     now: Instant,
   ): Promise<boolean>;
-  /** Replaces what is administered; counts and mode stay. False as in `insert`. */
+  /**
+   * Replaces what is administered; counts and mode stay. An external id becomes its customer's in the same transaction;
+   * null leaves it. False as in `insert`, and then the external id stays too.
+   */
   update(
     cluster: ClusterRecord,
     template: GivenTemplateRecord | null,
     note: ClusterChangeNote,
     now: Instant,
+    externalId: string | null,
   ): Promise<boolean>;
   /** Changes what is given; the rest stays. */
   saveSettings(

@@ -1,0 +1,33 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { NOW, openFreshDatabase, seedCluster, type FreshDatabase } from '../../testing/fresh-database';
+import { createClusterRepository } from './cluster-repository';
+import { createCustomerRepository } from './customer-repository';
+
+let database: FreshDatabase;
+beforeAll(async () => {
+  database = await openFreshDatabase();
+});
+afterAll(() => database.close());
+
+const ALL = { kind: 'all' } as const;
+const NOTE = { kind: 'cluster.updated', title: 'changed' } as const;
+
+it('stores an external id with its cluster, or neither', async () => {
+  const clusters = createClusterRepository(database.db);
+  const customers = createCustomerRepository(database.db);
+  const mine = await seedCluster(database);
+  const other = await seedCluster(database, { account: '444455556666' });
+  const record = (await clusters.findById(ALL, mine.clusterId))!;
+  const taken = (await clusters.findById(ALL, other.clusterId))!.endpoint;
+  const externalId = async () => (await customers.findById(ALL, mine.customerId))?.externalId;
+  const before = await externalId();
+
+  expect(await clusters.update({ ...record, endpoint: taken }, null, NOTE, NOW, 'a-new-id')).toBe(false);
+  expect(await externalId()).toBe(before);
+
+  expect(await clusters.update(record, null, NOTE, NOW, null)).toBe(true);
+  expect(await externalId()).toBe(before);
+
+  expect(await clusters.update(record, null, NOTE, NOW, 'a-new-id')).toBe(true);
+  expect(await externalId()).toBe('a-new-id');
+});
