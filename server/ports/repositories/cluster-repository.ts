@@ -102,11 +102,10 @@ export interface ClusterRepository {
    * null leaves it. False as in `insert`, and then the external id stays too.
    */
   update(
-    cluster: ClusterRecord,
+    changed: { readonly cluster: ClusterRecord; readonly externalId: string | null },
     template: GivenTemplateRecord | null,
     note: ClusterChangeNote,
     now: Instant,
-    externalId: string | null,
   ): Promise<boolean>;
   /** Changes what is given; the rest stays. */
   saveSettings(

@@ -117,7 +117,7 @@ export const createUpdateCluster =
       title: `${clusterName} was changed by ${actor.name}`,
     };
     const changedId = externalId.value === customer.externalId ? null : externalId.value;
-    return (await deps.clusters.update(record, template, note, now, changedId))
+    return (await deps.clusters.update({ cluster: record, externalId: changedId }, template, note, now))
       ? ok({ clusterId: current.id })
       : refuse('conflict', 'cluster_exists', 'another cluster took this address or name a moment ago');
   };

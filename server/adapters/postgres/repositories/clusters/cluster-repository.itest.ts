@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { ClusterRecord } from '@/server/ports/repositories/cluster-repository';
 import { NOW, openFreshDatabase, seedCluster, type FreshDatabase } from '../../testing/fresh-database';
 import { createClusterRepository } from './cluster-repository';
 import { createCustomerRepository } from './customer-repository';
@@ -20,14 +21,16 @@ it('stores an external id with its cluster, or neither', async () => {
   const record = (await clusters.findById(ALL, mine.clusterId))!;
   const taken = (await clusters.findById(ALL, other.clusterId))!.endpoint;
   const externalId = async () => (await customers.findById(ALL, mine.customerId))?.externalId;
+  const update = (cluster: ClusterRecord, newId: string | null) =>
+    clusters.update({ cluster, externalId: newId }, null, NOTE, NOW);
   const before = await externalId();
 
-  expect(await clusters.update({ ...record, endpoint: taken }, null, NOTE, NOW, 'a-new-id')).toBe(false);
+  expect(await update({ ...record, endpoint: taken }, 'a-new-id')).toBe(false);
   expect(await externalId()).toBe(before);
 
-  expect(await clusters.update(record, null, NOTE, NOW, null)).toBe(true);
+  expect(await update(record, null)).toBe(true);
   expect(await externalId()).toBe(before);
 
-  expect(await clusters.update(record, null, NOTE, NOW, 'a-new-id')).toBe(true);
+  expect(await update(record, 'a-new-id')).toBe(true);
   expect(await externalId()).toBe('a-new-id');
 });

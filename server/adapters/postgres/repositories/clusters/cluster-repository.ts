@@ -187,7 +187,7 @@ export function createClusterRepository(db: Database): ClusterRepository {
           .values({ id: cluster.id, mode: cluster.mode, createdAt: now, ...toColumns(cluster, now) }),
       ),
 
-    update: (cluster, template, note, now, externalId) =>
+    update: ({ cluster, externalId }, template, note, now) =>
       write({ cluster, template, note, now }, async (tx) => {
         await tx
           .update(clusters)
