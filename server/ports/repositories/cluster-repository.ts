@@ -97,9 +97,12 @@ export interface ClusterRepository {
     note: ClusterChangeNote,
     now: Instant,
   ): Promise<boolean>;
-  /** Replaces what is administered; counts and mode stay. False as in `insert`. */
+  /**
+   * Replaces what is administered; counts and mode stay. An external id becomes its customer's in the same transaction;
+   * null leaves it. False as in `insert`, and then the external id stays too.
+   */
   update(
-    cluster: ClusterRecord,
+    changed: { readonly cluster: ClusterRecord; readonly externalId: string | null },
     template: GivenTemplateRecord | null,
     note: ClusterChangeNote,
     now: Instant,

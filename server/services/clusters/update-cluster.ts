@@ -81,8 +81,6 @@ export const createUpdateCluster =
         });
     if (check !== null && !check.ok) return connectionFailed(check.entries, externalId.value);
 
-    if (externalId.value !== customer.externalId)
-      await deps.customers.updateAccess(customer.id, { ...customer, externalId: externalId.value }, now);
     const record: ClusterRecord = {
       ...current,
       clusterName,
@@ -118,7 +116,8 @@ export const createUpdateCluster =
       kind: 'cluster.updated' as const,
       title: `${clusterName} was changed by ${actor.name}`,
     };
-    return (await deps.clusters.update(record, template, note, now))
+    const changedId = externalId.value === customer.externalId ? null : externalId.value;
+    return (await deps.clusters.update({ cluster: record, externalId: changedId }, template, note, now))
       ? ok({ clusterId: current.id })
       : refuse('conflict', 'cluster_exists', 'another cluster took this address or name a moment ago');
   };

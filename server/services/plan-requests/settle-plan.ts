@@ -10,6 +10,7 @@ import type { Store } from '@/server/ports/store';
 import type { Actor } from '@/server/services/access/actor';
 import { refuse, type Outcome } from '@/server/services/access/refusal';
 import { findObstacles } from '@/server/services/triggers/find-obstacles';
+import { goneNodes, nodesGoneMessage } from './gone-nodes';
 
 const NOT_IN_TIME = 'nobody approved it in time';
 
@@ -51,7 +52,8 @@ async function whyNotNow(deps: SettleDeps, plan: PlanRecord, now: Instant): Prom
 
 /**
  * Lets a plan that waits for a person run; it is judged afresh before each batch. Refused when it does not wait any more,
- * after an hour, which expires it, and while anything speaks against acting (a pause, a closed window, an open breaker).
+ * after an hour, which expires it, when nodes that it takes away are gone (`nodes_gone`), and while anything speaks
+ * against acting (a pause, a closed window, an open breaker).
  */
 export const createApproveOptimization =
   (deps: SettleDeps) =>
@@ -62,6 +64,10 @@ export const createApproveOptimization =
     const expired = approvalExpiry(plan.createdAt) <= now;
     const refused = expired ? null : await whyNotNow(deps, plan, now);
     if (refused !== null) return refused;
+    if (plan.status === 'awaiting_approval' && !expired) {
+      const gone = goneNodes(plan.steps, await deps.store.fleet.findNodes(plan.clusterId));
+      if (gone.length > 0) return refuse('conflict', 'nodes_gone', nodesGoneMessage(gone));
+    }
     const settled = await deps.store.transaction(async (store) => {
       const moved = expired
         ? await store.plans.settle(plan.id, 'awaiting_approval', {

@@ -10,7 +10,7 @@ import type {
 import type { Instant } from '@/server/domain/shared/instant';
 import type { Database, Executor } from '../../database';
 import { inTransaction } from '../../in-transaction';
-import { clusters, nodeTemplates } from '../../schema';
+import { clusters, customers, nodeTemplates } from '../../schema';
 import { createActivityRepository } from '../events/activity-repository';
 import { cordonedByUs, deleteCluster } from './delete-cluster';
 import { inScope } from '../../in-scope';
@@ -187,13 +187,18 @@ export function createClusterRepository(db: Database): ClusterRepository {
           .values({ id: cluster.id, mode: cluster.mode, createdAt: now, ...toColumns(cluster, now) }),
       ),
 
-    update: (cluster, template, note, now) =>
-      write({ cluster, template, note, now }, (tx) =>
-        tx
+    update: ({ cluster, externalId }, template, note, now) =>
+      write({ cluster, template, note, now }, async (tx) => {
+        await tx
           .update(clusters)
           .set(toColumns(cluster, now))
-          .where(and(eq(clusters.id, cluster.id), isNull(clusters.deletedAt))),
-      ),
+          .where(and(eq(clusters.id, cluster.id), isNull(clusters.deletedAt)));
+        if (externalId !== null)
+          await tx
+            .update(customers)
+            .set({ externalId, updatedAt: now })
+            .where(eq(customers.id, cluster.customerId));
+      }),
 
     async saveSettings(clusterId, { maintenance, ...settings }, note, now) {
       await inTransaction(db, async (tx) => {
