@@ -91,7 +91,7 @@ export const worldConfigSchema = z.strictObject({
   rebalance_lead_seconds: z.number().min(0).default(0),
   /** Also send EC2 Instance State-change Notifications to the queues. */
   state_change_events: z.boolean().default(false),
-  /** How often a group looks whether it is at its wish. */
+  /** How often a group looks whether it has its desired capacity. */
   group_check_seconds: z.number().positive().default(5),
   /** Instances that a Spot pool (type and zone, per account) can hold; chosen by the seed within this range. */
   spot_pool_capacity: z.tuple([z.number().int().min(0), z.number().int().min(0)]).default([200, 1000]),

@@ -36,7 +36,7 @@ export interface DrainDecision {
   readonly actions: readonly DrainAction[];
   /** No evictable pod is left on the node. */
   readonly empty: boolean;
-  /** No evictable pod is left that was not told to leave. */
+  /** No evictable pod is left that was not evicted or deleted. */
   readonly allLeaving: boolean;
   /** When to look again even if nothing changes; null: only a change matters. */
   readonly wakeAt: Instant | null;

@@ -3,7 +3,7 @@ import type { Instant } from '@/server/domain/shared/instant';
 /** A pod that left an interrupted node, as far as its successor is told by it. */
 export interface LeftPod {
   readonly ownerUid: string | null;
-  /** When it was told to leave. */
+  /** When it was evicted or deleted. */
   readonly toldAt: Instant;
 }
 
@@ -18,7 +18,7 @@ export interface Successor {
 export interface PendingTime {
   /** From a successor's creation until the scheduler bound it, summed. */
   readonly pendingPodSeconds: number;
-  /** From being told to leave until the successor was Ready, summed: how long the workloads were short of pods. */
+  /** From its eviction until the successor was Ready, summed: how long the workloads were short of pods. */
   readonly missingPodSeconds: number;
 }
 

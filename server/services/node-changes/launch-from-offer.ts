@@ -9,7 +9,7 @@ import { keepTrying } from '@/server/services/plans/keep-trying';
 import type { StepContext } from '@/server/services/plans/step-handler';
 import { confirmBought } from './confirm-bought';
 import { endUnusedMachine } from './end-unused-machine';
-import type { StandingOffer } from './offer-again';
+import type { StandingOffer } from './standing-offer';
 import type { StepPool } from './pool-of-step';
 
 /** Requests that one step sends at most; each may name several pools. */

@@ -6,7 +6,7 @@ import { keepTrying } from '@/server/services/plans/keep-trying';
 import { failed, stepsOf, type StepHandler } from '@/server/services/plans/step-handler';
 import type { LaunchStepResult } from '@/server/services/steps/launch-result';
 import { launchFromOffer } from './launch-from-offer';
-import { offerOfGuard } from './offer-again';
+import { offerOfGuard } from './standing-offer';
 import type { StepPool } from './pool-of-step';
 
 const NONE: ReadonlySet<string> = new Set();

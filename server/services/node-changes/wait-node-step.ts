@@ -16,7 +16,7 @@ import { machineOf, type LaunchStepResult } from '@/server/services/steps/launch
 import { endUnusedMachine } from './end-unused-machine';
 import { launchFromOffer } from './launch-from-offer';
 import { launchResult } from './launch-node-step';
-import { offerAgain } from './offer-again';
+import { reofferPools } from './standing-offer';
 import { watchMachine, type MachineLost } from './watch-machine';
 import { whyStopped } from '@/server/services/plans/why-stopped';
 
@@ -130,7 +130,7 @@ class NodeWait {
     const another = await launchFromOffer(deps, context, {
       launch,
       guard,
-      offer: () => offerAgain(deps, context, { guard, launch, avoid }),
+      offer: () => reofferPools(deps, context, { guard, launch, avoid }),
       lost: new Set(this.givenUp.keys()),
       avoid,
     });

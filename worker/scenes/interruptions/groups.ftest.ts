@@ -92,7 +92,7 @@ describe.concurrent('a member of an Auto Scaling group', { timeout: 240_000 }, (
     expect(await launches(event)).toBe(0);
   });
 
-  it('gets one bridge node where the group stays silent, removed once the group is at its wish', async () => {
+  it('gets one bridge node where the group stays silent, removed once the group has its desired capacity', async () => {
     await scene.fault('asg-silent', { scope: 'silent-workers' });
     const machine = await scene.oneSpot({ cluster: 'silent' });
     await scene.stack.control('POST', '/interrupt', { instance_id: machine.instance_id, to_queue: false });

@@ -240,7 +240,7 @@ export class Scene {
 const EVICTION = /^POST \/api\/v1\/namespaces\/([^/]+)\/pods\/([^/]+)\/eviction$/;
 const DELETION = /^DELETE \/api\/v1\/namespaces\/([^/]+)\/pods\/([^/]+)$/;
 
-/** `namespace/name` of the pod that a call told to leave, else null. */
+/** `namespace/name` of the pod that a call evicted or deleted, else null. */
 export function toldPod(call: DoorCall): string | null {
   const match = EVICTION.exec(call.call) ?? DELETION.exec(call.call);
   return match === null ? null : `${match[1] ?? ''}/${match[2] ?? ''}`;

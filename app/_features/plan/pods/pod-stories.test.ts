@@ -12,7 +12,7 @@ const pod = (name: string, told: string | null) => ({
   last_refusal: null,
 });
 
-it('lists the pods of the drain in the order in which they were told to leave, those never told last', () => {
+it('lists the pods of the drain in the order in which they were evicted, those never told last', () => {
   const steps = [
     { step_type: 'cordon', result: { cordoned_at: 'x' } },
     {

@@ -37,7 +37,7 @@ const BALANCED_SPREAD = 1;
 const inService = (group: ScalingGroup) => group.instances.filter((one) => one.lifecycleState === IN_SERVICE);
 
 /**
- * Whether the group is at its wish. One that launches or ends instances counts on what it has begun: its desired capacity
+ * Whether the group has its desired capacity. One that launches or ends instances counts on what it has begun: its desired capacity
  * is not to be changed meanwhile.
  */
 export const isAtRest = (group: ScalingGroup): boolean => inService(group).length === group.desiredCapacity;

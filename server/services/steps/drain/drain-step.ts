@@ -29,7 +29,7 @@ export interface DrainStepDeps {
 
 /**
  * Empties a node: evicts in the order of domain/interruption/decide-drain and watches the pods go. Resumable at any
- * point, since what is left is read from the cluster and a pod is told to leave by its UID.
+ * point, since what is left is read from the cluster and a pod is evicted by its UID.
  */
 export const createDrainStep =
   (deps: DrainStepDeps, hooks?: DrainHooks): StepHandler<'drain'> =>

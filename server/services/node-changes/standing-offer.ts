@@ -29,7 +29,7 @@ export function offerOfGuard(guard: StepRecord<'guard'>, launch: StepRecord<'lau
  * Judges afresh which of the pools that the guard offered may still serve a launch whose first machine came to nothing,
  * and reserves them instead of it. Fails with the reason when none may.
  */
-export async function offerAgain(
+export async function reofferPools(
   deps: PlanDeps,
   context: StepContext,
   wish: {
