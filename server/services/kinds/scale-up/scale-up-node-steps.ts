@@ -50,9 +50,9 @@ export const createScaleUpWaitStep =
       await context.save({ given_up: [givenUp(first, end)] });
     }
     const undone = await takeBackUnused(deps, context, [first.instance_id]);
-    // Ready at the last moment, and pods have come to it.
+    // Ready at the last moment, and pods have come to it: it is kept, and so not among those given up.
     if (!undone.terminated.has(first.instance_id))
-      return withMachine({ status: 'succeeded', result: {} }, first, context.step.result?.given_up);
+      return withMachine({ status: 'succeeded', result: {} }, first);
     await keepTrying(deps, context.signal, () => deps.store.safety.release(launch.id, deps.clock.now()));
     return replace(deps, context, { launch, first });
   };
